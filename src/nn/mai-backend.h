@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a device must be able to do: a versioned table of coarse operations over float32 matrices.
+ *
+ * Conventions. Matrices are row-major and dense. (N,D) is N rows of D floats; whole sequences are time-major, (T,B,D),
+ * so one time step is B neighbouring rows and a whole sequence is also a plain (T*B,D) matrix. Weights are (out,in), as
+ * PyTorch has them. Every backward operation ADDS to the gradients of weights and WRITES the gradient of its input.
+ * An operation runs on the calling thread from start to end; the caller cuts the work (see mai-learner.h). All
+ * pointers come from the same device's alloc(). Sums run in a fixed order: equal inputs give equal bits.
+ * `scratch` is memory of the size that the matching *_scratch() says, in floats; its content means nothing between
+ * calls. Nothing here checks its arguments beyond assertions: model and learner do.
+ *
+ * The `cpu` table is the reference that others are tested against. */
+#pragma once
+
+#include <glib.h>
+
+#include "nn/mai-arena.h"
+
+G_BEGIN_DECLS
+
+#define MAI_BACKEND_ABI 1
+#define MAI_MAX_FIELDS 16
+#define MAI_IGNORE G_MAXUINT16 /* an index that adds nothing, a target that is not scored */
+
+typedef struct
+{
+  guint steps; /* T */
+  guint batch; /* B, the rows of this shard */
+  guint input; /* I */
+  guint hidden; /* H */
+} MaiLstmShape;
+
+typedef struct
+{
+  float *weight_ih; /* (4H,I), gates in the order input, forget, cell, output */
+  float *weight_hh; /* (4H,H) */
+  float *bias; /* (4H) */
+} MaiLstmWeights; /* also holds their gradients */
+
+/* What forward keeps for backward. */
+typedef struct
+{
+  float *gates; /* (T,B,4H) after their non-linearity; backward overwrites them with gradients */
+  float *cells; /* (T,B,H) cell states */
+} MaiLstmCache;
+
+typedef struct
+{
+  double nats; /* sum of weight x cross-entropy */
+  double weight; /* sum of weights */
+  double correct; /* sum of weights where the target had the largest logit (first of equals) */
+} MaiScoreSum;
+
+typedef struct
+{
+  float learning_rate, beta1, beta2, epsilon, weight_decay;
+  float gradient_scale; /* multiplies every gradient: 1 / tokens x the clipping factor */
+  guint64 step; /* 1 for the first, for the bias correction */
+} MaiAdamW;
+
+typedef struct _MaiBackend MaiBackend;
+struct _MaiBackend
+{
+  guint abi; /* MAI_BACKEND_ABI */
+  const char *name; /* "cpu" */
+  guint
+      shard_rows; /* the most sequences of a batch that one call should get; 0: give it the whole batch */
+
+  /* y (N,D) = sum over f of table[f][index[n,f]], rows of (size_f,D) tables; MAI_IGNORE adds nothing.
+   * indices (N,F). backward adds dy to the rows. */
+  void (*embedding_forward) (float *y, float *const *tables, const guint16 *indices, gsize n,
+                             guint n_fields, guint dim);
+  void (*embedding_backward) (float *const *dtables, const float *dy, const guint16 *indices,
+                              gsize n, guint n_fields, guint dim);
+
+  /* y (N,O) = x (N,I) W^T + b, added to y when `accumulate`; b may be NULL. */
+  void (*linear_forward) (float *y, const float *x, const float *weight, const float *bias, gsize n,
+                          guint in, guint out, gboolean accumulate);
+  /* dx (N,I) written (added to when `accumulate`), or NULL; dW (O,I) and db (O, or NULL) added to. */
+  void (*linear_backward) (float *dx, float *dweight, float *dbias, const float *dy, const float *x,
+                           const float *weight, gsize n, guint in, guint out, gboolean accumulate);
+
+  /* Rectifier. backward: dx = dy where y > 0. x and y, dx and dy may be the same. */
+  void (*relu_forward) (float *y, const float *x, gsize n);
+  void (*relu_backward) (float *dx, const float *dy, const float *y, gsize n);
+
+  /* Inverted dropout: y = x * mask / (1 - p), the mask a function of (seed, stream, element) alone, so that backward
+   * is the same call on the gradient. In place allowed. `first` is the number of the first element. */
+  void (*dropout) (float *y, const float *x, gsize n, float p, guint64 seed, guint64 stream,
+                   guint64 first);
+
+  /* Whole-sequence LSTM (Hochreiter and Schmidhuber 1997, with forget gates, no peepholes; torch.nn.LSTM with one
+   * bias). keep (T,B): 0 clears row b's state before step t (a new piece begins), 1 carries it; NULL keeps all.
+   * h0, c0 (B,H): state before the first step. h (T,B,H) out; the last rows of h and cells are the state to carry. */
+  gsize (*lstm_scratch) (const MaiLstmShape *shape);
+  void (*lstm_forward) (float *h, MaiLstmCache *cache, const float *x, const float *keep,
+                        const float *h0, const float *c0, const MaiLstmWeights *weights,
+                        const MaiLstmShape *shape, float *scratch);
+  /* dh (T,B,H) is the gradient of h from above (used up); dx (T,B,I) written, or NULL. The sequence is truncated:
+   * nothing flows into h0, c0 or back from the steps after the last. */
+  void (*lstm_backward) (float *dx, MaiLstmWeights *dweights, float *dh, MaiLstmCache *cache,
+                         const float *x, const float *h, const float *keep, const float *h0,
+                         const float *c0, const MaiLstmWeights *weights, const MaiLstmShape *shape,
+                         float *scratch);
+
+  /* logits (N,V) become the gradient of weight[n] x -log softmax(logits[n])[target[n]] when `backward`.
+   * weight (N) or NULL for ones; a target of MAI_IGNORE is not scored. Targets lie `stride` apart. */
+  void (*softmax_cross_entropy) (float *logits, const guint16 *targets, guint stride,
+                                 const float *weight, gsize n, guint v, gboolean backward,
+                                 MaiScoreSum *sum);
+
+  /* out (n) = sum of parts[0] + parts[1] + ... in that order, for elements first .. first + n - 1 of each. out may be
+   * parts[0]. */
+  void (*sum) (float *out, float *const *parts, guint n_parts, gsize first, gsize n);
+  /* Sum of squares in double. */
+  double (*squared_norm) (const float *x, gsize n);
+  /* Loshchilov and Hutter 2019, decoupled decay, bias-corrected: p -= lr (mhat / (sqrt(vhat) + eps) + wd p). */
+  void (*adamw) (float *p, const float *g, float *m, float *v, gsize n, const MaiAdamW *options);
+};
+
+/* The reference: OpenBLAS for large products, own kernels chosen by what this processor has (AVX-512, AVX2 with FMA,
+ * or plain vectors). Static; makes OpenBLAS single-threaded on first use. */
+const MaiBackend *mai_backend_cpu (void);
+
+/* "avx512", "avx2" or "baseline": the kernels in use; the environment variable MUSICAI_ISA may choose a lesser one. */
+const char *mai_backend_cpu_get_isa (void);
+
+G_END_DECLS

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gradients and updates over whole sequences.
+ *
+ * A batch is B rows of T steps. The rows are cut into fixed shards (backend->shard_rows); each shard runs forward and
+ * backward on one thread of the pool with a workspace and gradients of its own, and the shards' gradients are summed
+ * in shard order: the same losses on any number of threads.
+ *
+ * The learner owns the optimiser's moments and the state carried from window to window. Thread: one owner; uses the
+ * pool while a call runs. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "nn/mai-model.h"
+#include "nn/mai-pool.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const guint16 *
+      inputs; /* (T,B,n_inputs): the step before; at the start of a piece each field is its size ("start") */
+  const guint16 *targets; /* (T,B,n_outputs): this step */
+  const float *weight; /* (T,B): 1 scored, 0 padding */
+  const float *keep; /* (T,B): 0 where a piece begins */
+} MaiBatch;
+
+typedef struct
+{
+  float learning_rate, beta1, beta2, epsilon, weight_decay;
+  float clip; /* global norm of the mean gradient over scored steps; 0: none */
+} MaiOptimiser;
+
+typedef struct
+{
+  double nats[MAI_MAX_FIELDS]; /* summed over scored steps, per predicted field */
+  double correct[MAI_MAX_FIELDS]; /* steps whose field was the most likely one */
+  double steps; /* scored steps */
+  double gradient_norm; /* before clipping; of the mean over scored steps */
+} MaiLoss;
+
+typedef struct _MaiLearner MaiLearner;
+
+/* Keeps a reference to the model; the pool must outlive the learner. Fails when the workspaces would pass 8 GiB. */
+MaiLearner *
+mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GError **error);
+void mai_learner_free (MaiLearner *learner);
+
+/* One window: forward, backward, clip, AdamW; carries the state on. The loss is set (not added to). `seed` draws the
+ * dropout masks together with the learner's own step count. When cancelled it stops within a fraction of a step,
+ * returns FALSE with G_IO_ERROR_CANCELLED, and nothing has changed: parameters, moments, carried state and step count
+ * are those before the call. Also fails, changing nothing, when the loss or the gradient is not finite. */
+gboolean mai_learner_step (MaiLearner *learner, const MaiBatch *batch,
+                           const MaiOptimiser *optimiser, guint64 seed, MaiLoss *loss,
+                           GCancellable *cancellable, GError **error);
+
+/* Forward alone, without dropout, with the carried state of evaluation kept apart from that of training. */
+gboolean mai_learner_evaluate (MaiLearner *learner, const MaiBatch *batch, MaiLoss *loss,
+                               GCancellable *cancellable, GError **error);
+void mai_learner_reset_evaluation (MaiLearner *learner);
+
+/* Gradients of the mean loss over scored steps, without an update (tests against finite differences and PyTorch).
+ * gradients has the layout of the model's parameters. Dropout is off. Starts from zero state. */
+gboolean mai_learner_gradients (MaiLearner *learner, const MaiBatch *batch, float *gradients,
+                                MaiLoss *loss, GError **error);
+
+guint64 mai_learner_get_step_count (MaiLearner *learner);
+/* Everything beside the parameters that a resume needs, as named tensors: moments (m, v), carried h and c, step count.
+ * See mai-checkpoint.h. */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiLearner, mai_learner_free)
+
+G_END_DECLS

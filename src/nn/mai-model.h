@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A network over steps of small integers: what it is made of and its parameters.
+ *
+ * Input: the sum of one embedding per field of the step before. Body: a stack of LSTM layers (a family of its own file,
+ * so that another can stand beside it). Output: a projection, then one softmax head per predicted field, chained: the
+ * head of field f also sees embeddings of the fields already chosen in the same step, so that
+ *   p(step) = product over f of p(x_f | past, x_0 .. x_{f-1})
+ * is a proper joint distribution.
+ *
+ *   e_t = sum_f E_f[x_{t-1,f}]                          (B,E)   row size_f of E_f is "start of a piece"
+ *   h_t = LSTM layers (e_t), dropout before each layer but the first and before the projection   (B,H)
+ *   p_t = relu (P h_t + b)                                     (B,P)
+ *   u_f = relu (U_f p_t + b_f + sum_{g<f} C_{f,g}[x_{t,g}])    (B,D)
+ *   logits_f = L_f u_f + l_f                                   (B,size_f)
+ *
+ * Thread: parameters are written by the learner between its steps only; anyone may read them then. */
+#pragma once
+
+#include <glib.h>
+
+#include "nn/mai-backend.h"
+
+G_BEGIN_DECLS
+
+#define MAI_NAME_LENGTH 48
+
+typedef struct
+{
+  guint n_inputs; /* fields read: the predicted ones first, then context (read, never predicted) */
+  guint n_outputs; /* fields predicted, in the order of the chain; n_outputs <= n_inputs */
+  guint sizes[MAI_MAX_FIELDS];
+  guint embedding; /* E */
+  guint hidden; /* H */
+  guint layers; /* 1 .. 8 */
+  guint projection; /* P */
+  guint head; /* D */
+  float dropout; /* 0 <= p < 1 */
+} MaiModelConfig;
+
+/* A named part of the flat parameter array. */
+typedef struct
+{
+  char name[MAI_NAME_LENGTH]; /* "lstm.0.weight_ih", "head.2.out.bias", ... */
+  guint n_dims;
+  gsize shape[2];
+  gsize offset, size; /* in floats; every tensor starts on a multiple of 16 */
+  gboolean decays; /* matrices do, biases and embeddings do not */
+} MaiTensor;
+
+typedef struct _MaiModel MaiModel;
+
+/* Fails with MAI_NN_ERROR when a size is out of range or the whole would take more than 1 GiB: configurations come from
+ * files. Parameters are zero. */
+MaiModel *mai_model_new (const MaiModelConfig *config, const MaiBackend *backend, GError **error);
+MaiModel *mai_model_ref (MaiModel *model);
+void mai_model_unref (MaiModel *model);
+
+/* Weights uniform in +-sqrt(3 / fan in) for the rectified layers and +-1/sqrt(H) for the LSTM, embeddings normal with
+ * deviation 1 / sqrt (n_inputs), forget-gate biases 1, other biases 0; a function of the seed alone. */
+void mai_model_init (MaiModel *model, guint64 seed);
+
+const MaiModelConfig *mai_model_get_config (MaiModel *model);
+const MaiBackend *mai_model_get_backend (MaiModel *model);
+/* The flat array of all parameters and its layout. `n_parameters` counts padding too. */
+float *mai_model_get_parameters (MaiModel *model, gsize *n_parameters);
+const MaiTensor *mai_model_get_tensors (MaiModel *model, guint *n_tensors);
+const MaiTensor *
+mai_model_find_tensor (MaiModel *model, const char *name); /* NULL when there is none */
+gsize mai_model_count_weights (MaiModel *model); /* without padding */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiModel, mai_model_unref)
+
+G_END_DECLS
