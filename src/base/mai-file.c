@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/mai-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mai-error.h"
+#include "base/mai-i18n.h"
+
+// As many links as the kernel itself follows.
+#define MAX_LINKS 40
+#define NAME_TRIES 100
+#define FIRST_READ 65536
+
+typedef struct
+{
+  gconstpointer data;
+  gsize size;
+} Block;
+
+static const char *
+advice (MaiBaseError code)
+{
+  switch (code)
+    {
+    case MAI_BASE_ERROR_NO_SPACE:
+      return _ ("Free some space, or choose another folder.");
+    case MAI_BASE_ERROR_PERMISSION:
+      return _ ("Choose a place that belongs to you.");
+    case MAI_BASE_ERROR_NOT_FOUND:
+      return _ ("Check the name and the folder.");
+    case MAI_BASE_ERROR_NOT_REGULAR:
+      return _ ("Choose a file.");
+    default:
+      return _ ("Try again, or choose another place.");
+    }
+}
+
+static gboolean
+fail_write (const char *path, int saved_errno, GError **error)
+{
+  MaiBaseError code = mai_base_error_from_errno (saved_errno);
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, MAI_BASE_ERROR, code, _ ("“%s” cannot be written: %s. %s"), shown,
+               g_strerror (saved_errno), advice (code));
+  return FALSE;
+}
+
+static gboolean
+fail_read (const char *path, int saved_errno, GError **error)
+{
+  MaiBaseError code = mai_base_error_from_errno (saved_errno);
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, MAI_BASE_ERROR, code, _ ("“%s” cannot be read: %s. %s"), shown,
+               g_strerror (saved_errno), advice (code));
+  return FALSE;
+}
+
+static int
+open_retrying (const char *path, int flags, mode_t mode)
+{
+  int fd;
+
+  do
+    fd = open (path, flags | O_CLOEXEC | O_NOCTTY, mode);
+  while (fd < 0 && errno == EINTR);
+  return fd;
+}
+
+/*
+ * On failure errno says why.
+ */
+static gboolean
+write_all (int fd, const char *data, gsize size)
+{
+  while (size > 0)
+    {
+      ssize_t n = write (fd, data, size);
+
+      if (n < 0 && errno != EINTR)
+        return FALSE;
+      if (n > 0)
+        {
+          data += n;
+          size -= n;
+        }
+    }
+  return TRUE;
+}
+
+/*
+ * What a chain of symbolic links ends in, whether or not that exists; NULL with errno set when the chain
+ * has no end.
+ */
+static char *
+follow_links (const char *path)
+{
+  g_autofree char *current = g_strdup (path);
+
+  for (guint i = 0; i < MAX_LINKS; i++)
+    {
+      g_autofree char *target = g_file_read_link (current, NULL);
+      g_autofree char *folder = NULL;
+
+      if (target == NULL)
+        return g_steal_pointer (&current);
+      folder = g_path_get_dirname (current);
+      g_free (current);
+      current =
+          g_path_is_absolute (target) ? g_strdup (target) : g_build_filename (folder, target, NULL);
+    }
+  errno = ELOOP;
+  return NULL;
+}
+
+/*
+ * The file's extension with its dot when it is a short one, as libraries and programs look at it.
+ */
+static const char *
+extension_of (const char *path)
+{
+  const char *slash = strrchr (path, '/');
+  const char *dot = strrchr (slash != NULL ? slash : path, '.');
+
+  return dot != NULL && strlen (dot) <= 16 ? dot : "";
+}
+
+/*
+ * Makes an empty file beside target under a name that no one has. The umask is taken off mode, as with
+ * any new file. On failure NULL, and errno says why.
+ */
+static char *
+make_temporary (const char *target, mode_t mode)
+{
+  g_autofree char *folder = g_path_get_dirname (target);
+
+  for (guint i = 0; i < NAME_TRIES; i++)
+    {
+      g_autofree char *name =
+          g_strdup_printf (".musicai-%08x%s", g_random_int (), extension_of (target));
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      int fd = open_retrying (path, O_WRONLY | O_CREAT | O_EXCL, mode);
+
+      if (fd >= 0)
+        {
+          close (fd);
+          return g_steal_pointer (&path);
+        }
+      if (errno != EEXIST)
+        return NULL;
+    }
+  return NULL;
+}
+
+/*
+ * Gives the new file the old one's permissions and, where we may, its owner. A file that changes hands
+ * loses its set-user-id bits.
+ */
+static void
+copy_permissions (int fd, const struct stat *old)
+{
+  mode_t mode = old->st_mode & 07777;
+  struct stat now;
+
+  if (fstat (fd, &now) != 0)
+    return;
+  if ((now.st_uid != old->st_uid || now.st_gid != old->st_gid)
+      && fchown (fd, old->st_uid, old->st_gid) != 0)
+    mode &= 0777;
+  if (fchmod (fd, mode) != 0)
+    g_debug ("%s", g_strerror (errno));
+}
+
+/*
+ * Puts a filled temporary file in place of target. On failure errno says why.
+ */
+static gboolean
+move_into_place (const char *temporary, const char *target, const struct stat *old)
+{
+  g_autofree char *folder = g_path_get_dirname (target);
+  int fd = open_retrying (temporary, O_RDONLY, 0);
+  int saved;
+
+  if (fd < 0)
+    return FALSE;
+  if (old != NULL)
+    copy_permissions (fd, old);
+  if (fsync (fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+    {
+      saved = errno;
+      close (fd);
+      errno = saved;
+      return FALSE;
+    }
+  close (fd);
+  if (rename (temporary, target) != 0)
+    return FALSE;
+  mai_file_sync_folder (folder);
+  return TRUE;
+}
+
+/*
+ * old is NULL when target does not exist yet.
+ */
+static gboolean
+replace_file (const char *path, const char *target, const struct stat *old, MaiFileWriter func,
+              gpointer data, GError **error)
+{
+  g_autofree char *temporary = NULL;
+
+  if (old != NULL && access (target, W_OK) != 0)
+    return fail_write (path, errno, error);
+  temporary = make_temporary (target, old != NULL ? (old->st_mode & 0666) | S_IWUSR : 0666);
+  if (temporary == NULL)
+    return fail_write (path, errno, error);
+
+  if (!func (temporary, data, error))
+    {
+      unlink (temporary);
+      return FALSE;
+    }
+  if (!move_into_place (temporary, target, old))
+    {
+      fail_write (path, errno, error);
+      unlink (temporary);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/*
+ * As mai_file_write_atomic_with(); path is what the user called the file.
+ */
+static gboolean
+write_with (const char *path, MaiFileWriter func, gpointer data, GError **error)
+{
+  g_autofree char *target = follow_links (path);
+  struct stat old;
+
+  if (target == NULL)
+    return fail_write (path, errno, error);
+  if (path[0] == '\0' || g_str_has_suffix (path, "/"))
+    return fail_write (path, path[0] == '\0' ? ENOENT : EISDIR, error);
+  // The path itself is asked for, as /proc/self/fd/1 may link to a pipe that has no name.
+  if (stat (path, &old) != 0)
+    {
+      if (errno != ENOENT)
+        return fail_write (path, errno, error);
+      return replace_file (path, target, NULL, func, data, error);
+    }
+  if (S_ISDIR (old.st_mode))
+    return fail_write (path, EISDIR, error);
+  if (!S_ISREG (old.st_mode))
+    return func (path, data, error);
+  return replace_file (path, target, &old, func, data, error);
+}
+
+/*
+ * A block's error names the file that was asked for, so it hands out errno and the caller words it.
+ */
+static gboolean
+write_block_cb (const char *temporary, gpointer data, GError **error)
+{
+  const Block *block = data;
+  int fd = open_retrying (temporary, O_WRONLY | O_TRUNC, 0);
+  int saved = fd < 0 ? errno : 0;
+
+  if (saved == 0 && !write_all (fd, block->data, block->size))
+    saved = errno;
+  if (fd >= 0 && close (fd) != 0 && saved == 0)
+    saved = errno;
+  if (saved != 0)
+    g_set_error_literal (error, G_FILE_ERROR, saved, "");
+  return saved == 0;
+}
+
+gboolean
+mai_file_write_atomic (const char *path, gconstpointer data, gsize size, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  Block block = { data, size };
+
+  g_return_val_if_fail (path != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
+
+  if (write_with (path, write_block_cb, &block, &local))
+    return TRUE;
+  if (local->domain == G_FILE_ERROR)
+    return fail_write (path, local->code, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+mai_file_write_atomic_with (const char *path, MaiFileWriter func, gpointer data, GError **error)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  return write_with (path, func, data, error);
+}
+
+static gboolean
+fail_too_large (const char *path, gsize max_bytes, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *limit = g_format_size (max_bytes);
+
+  g_set_error (error, MAI_BASE_ERROR, MAI_BASE_ERROR_TOO_LARGE,
+               _ ("“%s” is larger than %s, the most that can be read. Choose a smaller file."),
+               shown, limit);
+  return FALSE;
+}
+
+/*
+ * Reads to the end into content; the size in the file's status is only a hint, as for files in /proc.
+ */
+static gboolean
+read_all (int fd, const char *path, gsize max_bytes, GByteArray *content, GError **error)
+{
+  gsize used = content->len;
+
+  while (TRUE)
+    {
+      gsize room = MAX (used, FIRST_READ);
+      ssize_t n;
+
+      if (used + room > G_MAXUINT - 1)
+        return fail_too_large (path, G_MAXUINT - 1, error);
+      g_byte_array_set_size (content, used + room);
+      n = read (fd, content->data + used, room);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return fail_read (path, errno, error);
+      used += n;
+      if (used > max_bytes)
+        return fail_too_large (path, max_bytes, error);
+      if (n == 0)
+        break;
+    }
+  g_byte_array_set_size (content, used);
+  return TRUE;
+}
+
+static gboolean
+read_open_file (int fd, const char *path, gsize max_bytes, GByteArray *content, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  struct stat status;
+
+  if (fstat (fd, &status) != 0)
+    return fail_read (path, errno, error);
+  if (S_ISDIR (status.st_mode))
+    return fail_read (path, EISDIR, error);
+  if (!S_ISREG (status.st_mode))
+    {
+      g_set_error (error, MAI_BASE_ERROR, MAI_BASE_ERROR_NOT_REGULAR,
+                   _ ("“%s” is a pipe or a device. Choose a file."), shown);
+      return FALSE;
+    }
+  if ((guint64) status.st_size > max_bytes)
+    return fail_too_large (path, max_bytes, error);
+  return read_all (fd, path, max_bytes, content, error);
+}
+
+char *
+mai_file_read (const char *path, gsize max_bytes, gsize *size, GError **error)
+{
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  gboolean done;
+  int fd;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  // O_NONBLOCK: opening a pipe that no one writes to would wait for ever.
+  fd = open_retrying (path, O_RDONLY | O_NONBLOCK, 0);
+  if (fd < 0)
+    {
+      fail_read (path, errno, error);
+      return NULL;
+    }
+  done = read_open_file (fd, path, max_bytes, content, error);
+  close (fd);
+  if (!done)
+    return NULL;
+  if (size != NULL)
+    *size = content->len;
+  g_byte_array_append (content, (const guint8 *) "", 1);
+  return (char *) g_byte_array_free (g_steal_pointer (&content), FALSE);
+}
+
+void
+mai_file_sync_folder (const char *folder)
+{
+  int fd = open_retrying (folder, O_RDONLY | O_DIRECTORY, 0);
+
+  if (fd < 0)
+    return;
+  if (fsync (fd) != 0)
+    g_debug ("%s: %s", folder, g_strerror (errno));
+  close (fd);
+}

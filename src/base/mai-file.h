@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whole files, read with a limit and written so that a crash or a full disk leaves the old one. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Writes the content of a file: creates or truncates temp_path and fills it. Returns FALSE with error
+ * set on failure; the file is then removed.
+ */
+typedef gboolean (*MaiFileWriter) (const char *temp_path, gpointer data, GError **error);
+
+/*
+ * Replaces path by size bytes of data, or leaves it as it was: the bytes go to a temporary file beside
+ * it, which is synced, renamed and has its folder synced. A symbolic link stays a link and its target is
+ * replaced; permissions are kept. A pipe or device such as /dev/stdout is written to directly.
+ * Any thread. Errors: MAI_BASE_ERROR.
+ */
+gboolean mai_file_write_atomic (const char *path, gconstpointer data, gsize size, GError **error);
+
+/*
+ * The same for what writes its own file (an audio library, a child process): func is handed the temporary
+ * path, which ends in the same extension. The error of func is passed on as it is.
+ */
+gboolean
+mai_file_write_atomic_with (const char *path, MaiFileWriter func, gpointer data, GError **error);
+
+/*
+ * Reads a regular file of at most max_bytes (G_MAXSIZE: any). Refuses folders, pipes and devices, and
+ * never blocks on them. Returns the bytes with a NUL after the last, to be freed with g_free(); their
+ * number goes to size, which may be NULL. Any thread. Errors: MAI_BASE_ERROR.
+ */
+char *mai_file_read (const char *path, gsize max_bytes, gsize *size, GError **error);
+
+/*
+ * Makes what was written, renamed or deleted in a folder last through a power cut. Best effort.
+ */
+void mai_file_sync_folder (const char *folder);
+
+G_END_DECLS
