@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hands a data set to the learner, a window of (T,B) steps at a time.
+ *
+ * Each of the B rows plays one piece after another from a common queue and takes the next when its piece ends, in the
+ * middle of a window if need be. For training the queue is endless: the pieces of the split, shuffled anew and augmented
+ * anew each time round, so no window has padding. For evaluation it is the split once, longest first, padded at the end.
+ *
+ * What window w holds is a function of the data set, the recipe's seed and w alone: a resumed run seeks. Thread: one
+ * owner. */
+#pragma once
+
+#include "learn/mai-dataset.h"
+#include "learn/mai-recipe.h"
+#include "nn/mai-learner.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MaiFeeder MaiFeeder;
+
+MaiFeeder *mai_feeder_new_training (MaiDataSet *set, const MaiRecipe *recipe);
+MaiFeeder *mai_feeder_new_evaluation (MaiDataSet *set, MaiSplit split, guint batch, guint steps);
+void mai_feeder_free (MaiFeeder *feeder);
+
+/* Windows in one time round: ceil (notes / (T x B)) for training, exact for evaluation. */
+guint64 mai_feeder_count_windows (MaiFeeder *feeder);
+void mai_feeder_seek (MaiFeeder *feeder, guint64 window);
+/* The next window, valid until the next call; FALSE at the end of an evaluation. */
+gboolean mai_feeder_next (MaiFeeder *feeder, MaiBatch *batch);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiFeeder, mai_feeder_free)
+
+G_END_DECLS

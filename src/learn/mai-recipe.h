@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What to train and how: the numbers of one training run, with named presets.
+ *
+ * A job keeps the whole recipe, not the preset's name alone, so that a job goes on unchanged when a preset is improved. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "learn/mai-encoding.h"
+#include "nn/mai-learner.h"
+#include "nn/mai-schedule.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  /* the network, see nn/mai-model.h */
+  guint embedding, hidden, layers, projection, head;
+  double dropout;
+  /* the training */
+  guint batch; /* sequences beside each other */
+  guint steps; /* notes a window: how far gradients flow back */
+  guint epochs; /* times the training split's worth of notes */
+  double learning_rate; /* at its peak */
+  double warmup; /* share of all windows, 0 .. 1 */
+  double weight_decay;
+  double clip;
+  guint transpose; /* augmentation: up to this many semitones either way */
+  guint tempo_bins; /* and this many tempo bins */
+  guint patience; /* evaluations without a better validation loss before stopping; 0: never */
+  guint evaluate_windows; /* windows between evaluations at most; an epoch's end is always one */
+  guint64 seed;
+} MaiRecipe;
+
+typedef struct
+{
+  const char *name;
+  const char *title; /* plain words, untranslated: _() it */
+  const char *description; /* likewise */
+  MaiRecipe recipe;
+} MaiPreset;
+
+const MaiPreset *mai_preset_list (guint *n_presets); /* the default first */
+const MaiPreset *mai_preset_find (const char *name, GError **error);
+
+/* Ranges of every number, in one place: both below and the command line's options go through it. */
+gboolean mai_recipe_check (const MaiRecipe *recipe, GError **error);
+
+void mai_recipe_to_json (const MaiRecipe *recipe, JsonObject *object);
+gboolean mai_recipe_from_json (MaiRecipe *recipe, JsonObject *object, GError **error);
+
+void mai_recipe_get_config (const MaiRecipe *recipe, const MaiEncoding *encoding,
+                            MaiModelConfig *config);
+void mai_recipe_get_optimiser (const MaiRecipe *recipe, MaiOptimiser *optimiser);
+
+G_END_DECLS
