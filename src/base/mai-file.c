@@ -214,7 +214,7 @@ replace_file (const char *path, const char *target, const struct stat *old, MaiF
 {
   g_autofree char *temporary = NULL;
 
-  if (old != NULL && access (target, W_OK) != 0)
+  if (old != NULL && faccessat (AT_FDCWD, target, W_OK, AT_EACCESS) != 0)
     return fail_write (path, errno, error);
   temporary = make_temporary (target, old != NULL ? (old->st_mode & 0666) | S_IWUSR : 0666);
   if (temporary == NULL)
