@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One input of a job: a path, a size and a digest. Any thread; immutable. */
+#include "job/mai-job-input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mai-i18n.h"
+#include "base/mai-json.h"
+#include "job/mai-job-error.h"
+
+#define COPY_FOLDER "inputs/"
+#define DIGEST_PREFIX "sha256:"
+#define DIGEST_LENGTH 64
+
+struct _MaiJobInput
+{
+  char *path;
+  gint64 size;
+  char *digest;
+  GBytes *content; /* nullable */
+};
+
+static MaiJobInput *
+input_new (char *path, gint64 size, char *digest)
+{
+  MaiJobInput *input = g_new0 (MaiJobInput, 1);
+
+  input->path = path;
+  input->size = size;
+  input->digest = digest;
+  return input;
+}
+
+/* Not O_NOFOLLOW: data folders are often links. O_NONBLOCK so that a pipe cannot hang us. */
+static int
+open_regular (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int code = errno;
+  struct stat info;
+
+  if (fd >= 0 && fstat (fd, &info) == 0 && S_ISREG (info.st_mode))
+    return fd;
+
+  g_autofree char *shown = g_filename_display_name (path);
+  if (fd >= 0)
+    {
+      close (fd);
+      g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO,
+                   _ ("“%s” is not a file; name a file to use as input"), shown);
+    }
+  else
+    g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO, _ ("“%s” cannot be read: %s"), shown,
+                 g_strerror (code));
+  return -1;
+}
+
+/* Digest of all of @fd; the size is of what was read, so that both tell of the same bytes. */
+static char *
+digest_of_fd (int fd, gint64 *size, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guchar *buffer = g_malloc (1 << 16);
+  ssize_t n;
+
+  *size = 0;
+  while ((n = read (fd, buffer, 1 << 16)) != 0)
+    {
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          g_set_error_literal (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO, g_strerror (errno));
+          return NULL;
+        }
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      g_checksum_update (checksum, buffer, n);
+      *size += n;
+    }
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+static char *
+digest_of_file (const char *path, gint64 *size, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  int fd = open_regular (path, error);
+  char *digest;
+
+  if (fd < 0)
+    return NULL;
+  digest = digest_of_fd (fd, size, cancellable, error);
+  if (digest == NULL)
+    g_prefix_error (error, _ ("“%s” cannot be read: "), shown);
+  close (fd);
+  return digest;
+}
+
+MaiJobInput *
+mai_job_input_new_reference (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *absolute = NULL;
+  char *digest;
+  gint64 size;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  absolute = g_canonicalize_filename (path, NULL);
+  digest = digest_of_file (absolute, &size, cancellable, error);
+  if (digest == NULL)
+    return NULL;
+  return input_new (g_steal_pointer (&absolute), size, digest);
+}
+
+static gboolean
+is_plain_name (const char *name)
+{
+  return *name != '\0' && *name != '.' && strchr (name, '/') == NULL
+         && g_utf8_validate (name, -1, NULL);
+}
+
+MaiJobInput *
+mai_job_input_new_copy (const char *name, GBytes *content)
+{
+  MaiJobInput *input;
+
+  g_return_val_if_fail (name != NULL && is_plain_name (name), NULL);
+  g_return_val_if_fail (content != NULL, NULL);
+
+  input = input_new (g_strconcat (COPY_FOLDER, name, NULL), g_bytes_get_size (content),
+                     g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, content));
+  input->content = g_bytes_ref (content);
+  return input;
+}
+
+void
+mai_job_input_free (MaiJobInput *input)
+{
+  if (input == NULL)
+    return;
+  g_free (input->path);
+  g_free (input->digest);
+  g_clear_pointer (&input->content, g_bytes_unref);
+  g_free (input);
+}
+
+const char *
+mai_job_input_get_path (const MaiJobInput *input)
+{
+  g_return_val_if_fail (input != NULL, NULL);
+  return input->path;
+}
+
+gint64
+mai_job_input_get_size (const MaiJobInput *input)
+{
+  g_return_val_if_fail (input != NULL, 0);
+  return input->size;
+}
+
+const char *
+mai_job_input_get_digest (const MaiJobInput *input)
+{
+  g_return_val_if_fail (input != NULL, NULL);
+  return input->digest;
+}
+
+GBytes *
+mai_job_input_get_content (const MaiJobInput *input)
+{
+  g_return_val_if_fail (input != NULL, NULL);
+  return input->content;
+}
+
+gboolean
+mai_job_input_check (const MaiJobInput *input, const char *folder, GCancellable *cancellable,
+                     GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *digest = NULL;
+  g_autofree char *shown = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gint64 size;
+
+  g_return_val_if_fail (input != NULL, FALSE);
+  g_return_val_if_fail (folder != NULL, FALSE);
+
+  path = g_path_is_absolute (input->path) ? g_strdup (input->path)
+                                          : g_build_filename (folder, input->path, NULL);
+  shown = g_filename_display_name (path);
+  digest = digest_of_file (path, &size, cancellable, &local_error);
+  if (digest == NULL && local_error->domain == G_IO_ERROR)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (digest == NULL)
+    {
+      g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_CHANGED,
+                   _ ("%s; put it back, or make a new job"), local_error->message);
+      return FALSE;
+    }
+  if (size != input->size || strcmp (digest, input->digest) != 0)
+    {
+      g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_CHANGED,
+                   _ ("“%s” has changed since the job was made; put it back, or make a new job"),
+                   shown);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+JsonObject *
+mai_job_input_to_json (const MaiJobInput *input)
+{
+  JsonObject *object = json_object_new ();
+  g_autofree char *digest = NULL;
+
+  g_return_val_if_fail (input != NULL, object);
+
+  digest = g_strconcat (DIGEST_PREFIX, input->digest, NULL);
+  if (g_utf8_validate (input->path, -1, NULL))
+    json_object_set_string_member (object, "path", input->path);
+  else
+    {
+      g_autofree char *uri = g_filename_to_uri (input->path, NULL, NULL);
+      json_object_set_string_member (object, "uri", uri);
+    }
+  json_object_set_int_member (object, "size", input->size);
+  json_object_set_string_member (object, "digest", digest);
+  return object;
+}
+
+static char *
+path_from_json (JsonObject *object, GError **error)
+{
+  const char *text;
+  char *path;
+
+  if (!json_object_has_member (object, "uri"))
+    return mai_json_get_string (object, "path", &text, error) ? g_strdup (text) : NULL;
+  if (!mai_json_get_string (object, "uri", &text, error))
+    return NULL;
+  path = g_filename_from_uri (text, NULL, NULL);
+  if (path == NULL)
+    g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_INVALID,
+                 _ ("the input “%s” is not a file on this machine"), text);
+  return path;
+}
+
+/* Absolute, or a plain name below inputs/: a job folder from elsewhere must not reach "../". */
+static gboolean
+check_path (const char *path, GError **error)
+{
+  if (g_path_is_absolute (path))
+    return TRUE;
+  if (g_str_has_prefix (path, COPY_FOLDER) && is_plain_name (path + strlen (COPY_FOLDER)))
+    return TRUE;
+  g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_INVALID,
+               _ ("the input “%s” is neither an absolute path nor a file in inputs/"), path);
+  return FALSE;
+}
+
+static gboolean
+check_digest (const char *digest, GError **error)
+{
+  gsize prefix = strlen (DIGEST_PREFIX);
+
+  if (g_str_has_prefix (digest, DIGEST_PREFIX)
+      && strspn (digest + prefix, "0123456789abcdef") == DIGEST_LENGTH
+      && strlen (digest + prefix) == DIGEST_LENGTH)
+    return TRUE;
+  g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_INVALID,
+               _ ("the digest “%.80s” of an input is not a SHA-256"), digest);
+  return FALSE;
+}
+
+MaiJobInput *
+mai_job_input_new_from_json (JsonObject *object, GError **error)
+{
+  g_autofree char *path = NULL;
+  const char *digest;
+  gint64 size;
+
+  g_return_val_if_fail (object != NULL, NULL);
+
+  path = path_from_json (object, error);
+  if (path == NULL || !check_path (path, error)
+      || !mai_json_get_int (object, "size", 0, G_MAXINT64, &size, error)
+      || !mai_json_get_string (object, "digest", &digest, error) || !check_digest (digest, error))
+    return NULL;
+  return input_new (g_steal_pointer (&path), size, g_strdup (digest + strlen (DIGEST_PREFIX)));
+}
