@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks that po/POTFILES.in lists exactly the files that mark words for translation.
+
+check-strings.py [ROOT] prints what is wrong and exits with 1; --fix mends the list instead.
+"""
+
+import pathlib
+import re
+import sys
+
+MARK = re.compile(r"\b(?:_|N_|C_|NC_|mai_ngettext)\s*\(\s*\"")
+COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|/\*.*?\*/|//[^\n]*', re.DOTALL)
+
+
+def without_comments(text):
+    return COMMENT.sub(lambda match: match.group(0) if match.group(0).startswith('"') else " ", text)
+
+
+def has_words(path):
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix in (".c", ".h"):
+        return MARK.search(without_comments(text)) is not None
+    if path.suffix == ".ui":
+        return 'translatable="' in text
+    return path.name.endswith((".gschema.xml", ".desktop.in", ".metainfo.xml.in"))
+
+
+def main():
+    arguments = [argument for argument in sys.argv[1:] if argument != "--fix"]
+    root = pathlib.Path(arguments[0] if arguments else pathlib.Path(__file__).parent.parent)
+    potfiles = root / "po" / "POTFILES.in"
+    lines = potfiles.read_text(encoding="utf-8").splitlines()
+    listed = [line for line in lines if line and not line.startswith("#")]
+    found = [
+        str(path.relative_to(root))
+        for folder in ("data", "src")
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file() and has_words(path)
+    ]
+    if "--fix" in sys.argv:
+        comments = [line for line in lines if line.startswith("#")]
+        potfiles.write_text("\n".join(comments + sorted(found)) + "\n", encoding="utf-8")
+        return 0
+    for name in sorted(set(found) - set(listed)):
+        print("%s has words to translate; list it in po/POTFILES.in" % name)
+    for name in sorted(set(listed) - set(found)):
+        print("%s is listed in po/POTFILES.in and has no words to translate" % name)
+    return 0 if sorted(found) == sorted(listed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Configures and builds into build/, quietly when all goes well.
+set -eu
+
+# Compiler caches lie in the home folder, which may not be ours to write.
+if [ ! -w "${HOME:-/nonexistent}" ]; then
+  export CCACHE_DISABLE=1
+fi
+
+say() {
+  printf '%s\n' "$*"
+}
+
+run_quietly() {
+  if ! "$@" >build/build.log 2>&1; then
+    tail -n 40 build/build.log >&2
+    say "This step failed: $*. All it said is in build/build.log." >&2
+    exit 1
+  fi
+}
+
+mkdir -p build
+if [ ! -e build/build.ninja ]; then
+  say "Configuring ..."
+  run_quietly meson setup build
+fi
+# Ninja finds out by itself whether there is anything to do; only then is it worth a line.
+if ! ninja -C build -n | grep -q 'no work to do'; then
+  say "Building ..."
+  run_quietly ninja -C build
+fi
