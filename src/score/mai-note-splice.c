@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Splices as values: working one out, and making one out of two. */
+#include "score/mai-note-list.h"
+
+/* A note on its way into a list: before which old index, and the how-manieth of those it was given. */
+typedef struct
+{
+  MaiNote note;
+  gsize before;
+  gsize turn;
+} Arrival;
+
+static const MaiNoteAt *
+at (const GArray *array, gsize i)
+{
+  return &g_array_index (array, MaiNoteAt, i);
+}
+
+static GArray *
+new_places (void)
+{
+  return g_array_new (FALSE, FALSE, sizeof (MaiNoteAt));
+}
+
+void
+mai_note_splice_free (MaiNoteSplice *splice)
+{
+  g_array_unref (splice->removed);
+  g_array_unref (splice->added);
+  g_free (splice);
+}
+
+static int
+compare_arrivals (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Arrival *one = a, *other = b;
+
+  if (one->note.onset != other->note.onset)
+    return one->note.onset < other->note.onset ? -1 : 1;
+  if (one->note.pitch != other->note.pitch)
+    return one->note.pitch < other->note.pitch ? -1 : 1;
+  if (one->before != other->before)
+    return one->before < other->before ? -1 : 1;
+  return one->turn < other->turn ? -1 : one->turn > other->turn;
+}
+
+/* The index behind every note with this onset and this pitch or a lower one. */
+static gsize
+place_behind (const MaiNoteList *list, const MaiNote *note)
+{
+  gsize n, low, high;
+  const MaiNote *notes = mai_note_list_get (list, &n);
+
+  low = mai_note_list_find_onset (list, note->onset);
+  high = mai_note_list_find_onset (list, note->onset + 1);
+  while (low < high)
+    {
+      gsize middle = low + (high - low) / 2;
+
+      if (notes[middle].pitch <= note->pitch)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+static GArray *
+collect_arrivals (const MaiNoteList *list, const guint *out, const MaiNote *in, gsize n_in,
+                  gboolean replace)
+{
+  GArray *arrivals = g_array_sized_new (FALSE, FALSE, sizeof (Arrival), (guint) n_in);
+  const MaiNote *notes = mai_note_list_get (list, NULL);
+
+  for (gsize i = 0; i < n_in; i++)
+    {
+      Arrival arrival = { mai_note_list_tidy (in[i]), 0, i };
+      const MaiNote *old = replace ? &notes[out[i]] : NULL;
+
+      if (old != NULL && old->onset == arrival.note.onset && old->pitch == arrival.note.pitch)
+        arrival.before = out[i];
+      else
+        arrival.before = place_behind (list, &arrival.note);
+      g_array_append_val (arrivals, arrival);
+    }
+  g_array_sort_with_data (arrivals, compare_arrivals, NULL);
+  return arrivals;
+}
+
+MaiNoteSplice *
+mai_note_list_plan (const MaiNoteList *self, const guint *out, gsize n_out, const MaiNote *in,
+                    gsize n_in, gboolean replace, guint *now)
+{
+  MaiNoteSplice *splice = g_new (MaiNoteSplice, 1);
+  g_autoptr (GArray) arrivals = collect_arrivals (self, out, in, n_in, replace);
+  const MaiNote *notes = mai_note_list_get (self, NULL);
+
+  splice->removed = new_places ();
+  splice->added = new_places ();
+  for (gsize i = 0; i < n_out; i++)
+    {
+      MaiNoteAt gone = { out[i], notes[out[i]] };
+
+      g_array_append_val (splice->removed, gone);
+    }
+  for (gsize i = 0, n_gone = 0; i < n_in; i++)
+    {
+      const Arrival *arrival = &g_array_index (arrivals, Arrival, i);
+      MaiNoteAt come = { 0, arrival->note };
+
+      while (n_gone < n_out && out[n_gone] < arrival->before)
+        n_gone++;
+      come.index = arrival->before - n_gone + i;
+      g_array_append_val (splice->added, come);
+      if (now != NULL)
+        now[arrival->turn] = (guint) come.index;
+    }
+  return splice;
+}
+
+/* Follows ascending indices of notes that stay through a change that takes @out out and puts @in in. */
+typedef struct
+{
+  const GArray *out, *in;
+  gsize n_out, n_in;
+} Follower;
+
+static gsize
+follow (Follower *self, gsize index)
+{
+  while (self->n_out < self->out->len && at (self->out, self->n_out)->index < index)
+    self->n_out++;
+  while (self->n_in < self->in->len
+         && at (self->in, self->n_in)->index <= index - self->n_out + self->n_in)
+    self->n_in++;
+  return index - self->n_out + self->n_in;
+}
+
+/* Those of @places that are not among the indices of @others, each moved by @follower. */
+static GArray *
+follow_others (const GArray *places, const GArray *others, Follower follower)
+{
+  GArray *moved = new_places ();
+
+  for (gsize i = 0, k = 0; i < places->len; i++)
+    {
+      MaiNoteAt place = *at (places, i);
+
+      while (k < others->len && at (others, k)->index < place.index)
+        k++;
+      if (k < others->len && at (others, k)->index == place.index)
+        continue;
+      place.index = follow (&follower, place.index);
+      g_array_append_val (moved, place);
+    }
+  return moved;
+}
+
+static GArray *
+merge_places (const GArray *a, const GArray *b)
+{
+  GArray *merged = new_places ();
+
+  for (gsize i = 0, k = 0; i < a->len || k < b->len;)
+    {
+      gboolean from_a = k == b->len || (i < a->len && at (a, i)->index < at (b, k)->index);
+
+      g_array_append_vals (merged, from_a ? at (a, i++) : at (b, k++), 1);
+    }
+  return merged;
+}
+
+void
+mai_note_splice_compose (MaiNoteSplice *first, const MaiNoteSplice *second)
+{
+  g_autoptr (GArray) gone_later = follow_others (
+      second->removed, first->added, (Follower){ .out = first->added, .in = first->removed });
+  g_autoptr (GArray) still_there = follow_others (
+      first->added, second->removed, (Follower){ .out = second->removed, .in = second->added });
+  GArray *removed = merge_places (first->removed, gone_later);
+  GArray *added = merge_places (second->added, still_there);
+
+  g_array_unref (first->removed);
+  g_array_unref (first->added);
+  first->removed = removed;
+  first->added = added;
+}

@@ -1,0 +1,637 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every change that can be undone goes through do_edit(): applied at once, kept in the open step. */
+#include "score/mai-score.h"
+
+#include "base/mai-i18n.h"
+#include "score/mai-history.h"
+
+struct _MaiScore
+{
+  GObject parent_instance;
+
+  guint division;
+  MaiScoreParts parts;
+  MaiHistory *history;
+  MaiStep *open; /* the edit begun and not committed, or NULL */
+  guint open_depth; /* of nested begins */
+  gboolean was_modified, could_undo, could_redo; /* as last notified */
+};
+
+enum
+{
+  PROP_0,
+  PROP_MODIFIED,
+  PROP_CAN_UNDO,
+  PROP_CAN_REDO,
+  N_PROPS
+};
+enum
+{
+  SIGNAL_EDITED,
+  N_SIGNALS
+};
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MaiScore, mai_score, G_TYPE_OBJECT)
+
+static gboolean
+can_undo (MaiScore *self)
+{
+  return mai_history_peek_undo (self->history) != NULL;
+}
+
+static gboolean
+can_redo (MaiScore *self)
+{
+  return mai_history_peek_redo (self->history) != NULL;
+}
+
+static void
+notify_if_changed (MaiScore *self, gboolean *before, gboolean now, guint property)
+{
+  if (*before == now)
+    return;
+  *before = now;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+notify_history (MaiScore *self)
+{
+  notify_if_changed (self, &self->was_modified, mai_score_is_modified (self), PROP_MODIFIED);
+  notify_if_changed (self, &self->could_undo, can_undo (self), PROP_CAN_UNDO);
+  notify_if_changed (self, &self->could_redo, can_redo (self), PROP_CAN_REDO);
+}
+
+static void
+emit_edited (MaiScore *self, const MaiStep *step)
+{
+  gint64 first = G_MAXINT64, last = 0;
+
+  mai_step_add_range (step, &first, &last);
+  g_signal_emit (self, signals[SIGNAL_EDITED], 0, MIN (first, last), last);
+  notify_history (self);
+}
+
+/* Takes @edit, applies it, and keeps it: in the open step, or as a step of its own called @label. */
+static void
+do_edit (MaiScore *self, const char *label, MaiEdit *edit)
+{
+  mai_score_begin_edit (self, label);
+  mai_edit_apply (edit, &self->parts, TRUE);
+  mai_step_add (self->open, edit);
+  mai_score_commit_edit (self);
+}
+
+static void
+mai_score_finalize (GObject *object)
+{
+  MaiScore *self = MAI_SCORE (object);
+
+  g_clear_pointer (&self->open, mai_step_free);
+  mai_history_free (self->history);
+  g_ptr_array_unref (self->parts.tracks);
+  mai_tempo_map_free (self->parts.tempo_map);
+  mai_metre_map_free (self->parts.metre_map);
+  G_OBJECT_CLASS (mai_score_parent_class)->finalize (object);
+}
+
+static void
+mai_score_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MaiScore *self = MAI_SCORE (object);
+
+  switch (id)
+    {
+    case PROP_MODIFIED:
+      g_value_set_boolean (value, mai_score_is_modified (self));
+      break;
+    case PROP_CAN_UNDO:
+      g_value_set_boolean (value, can_undo (self));
+      break;
+    case PROP_CAN_REDO:
+      g_value_set_boolean (value, can_redo (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mai_score_class_init (MaiScoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->finalize = mai_score_finalize;
+  object_class->get_property = mai_score_get_property;
+  properties[PROP_MODIFIED] = g_param_spec_boolean ("modified", NULL, NULL, FALSE, flags);
+  properties[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
+  properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_EDITED] =
+      g_signal_new ("edited", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
+}
+
+static void
+mai_score_init (MaiScore *self)
+{
+  self->parts.tracks = g_ptr_array_new_with_free_func (g_object_unref);
+  self->history = mai_history_new ();
+}
+
+MaiScore *
+mai_score_new (guint division)
+{
+  MaiScore *self = g_object_new (MAI_TYPE_SCORE, NULL);
+
+  self->division = CLAMP (division, 1, MAI_DIVISION_MAX);
+  self->parts.tempo_map = mai_tempo_map_new (self->division);
+  self->parts.metre_map = mai_metre_map_new (self->division);
+  return self;
+}
+
+MaiScore *
+mai_score_copy (MaiScore *self)
+{
+  MaiScore *copy;
+
+  g_return_val_if_fail (MAI_IS_SCORE (self), NULL);
+
+  copy = g_object_new (MAI_TYPE_SCORE, NULL);
+  copy->division = self->division;
+  copy->parts.tempo_map = mai_tempo_map_copy (self->parts.tempo_map);
+  copy->parts.metre_map = mai_metre_map_copy (self->parts.metre_map);
+  for (guint i = 0; i < self->parts.tracks->len; i++)
+    g_ptr_array_add (copy->parts.tracks, mai_track_copy (mai_score_get_track (self, i)));
+  return copy;
+}
+
+guint
+mai_score_get_division (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), MAI_DIVISION_DEFAULT);
+
+  return self->division;
+}
+
+guint
+mai_score_get_n_tracks (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), 0);
+
+  return self->parts.tracks->len;
+}
+
+MaiTrack *
+mai_score_get_track (MaiScore *self, guint i)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), NULL);
+  g_return_val_if_fail (i < self->parts.tracks->len, NULL);
+
+  return g_ptr_array_index (self->parts.tracks, i);
+}
+
+gint64
+mai_score_get_end (MaiScore *self)
+{
+  gint64 end = 0;
+
+  g_return_val_if_fail (MAI_IS_SCORE (self), 0);
+
+  for (guint i = 0; i < self->parts.tracks->len; i++)
+    end = MAX (end, mai_track_get_end (mai_score_get_track (self, i)));
+  return end;
+}
+
+gsize
+mai_score_get_n_notes (MaiScore *self)
+{
+  gsize n_notes = 0;
+
+  g_return_val_if_fail (MAI_IS_SCORE (self), 0);
+
+  for (guint i = 0; i < self->parts.tracks->len; i++)
+    n_notes += mai_track_get_n_notes (mai_score_get_track (self, i));
+  return n_notes;
+}
+
+MaiTempoMap *
+mai_score_get_tempo_map (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), NULL);
+
+  return self->parts.tempo_map;
+}
+
+MaiMetreMap *
+mai_score_get_metre_map (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), NULL);
+
+  return self->parts.metre_map;
+}
+
+char *
+mai_score_dup_title (MaiScore *self)
+{
+  MaiTrack *first;
+
+  g_return_val_if_fail (MAI_IS_SCORE (self), NULL);
+
+  if (self->parts.tracks->len == 0)
+    return NULL;
+  first = mai_score_get_track (self, 0);
+  if (self->parts.tracks->len > 1 && mai_track_get_n_notes (first) > 0)
+    return NULL;
+  return *mai_track_get_name (first) != '\0' ? g_strdup (mai_track_get_name (first)) : NULL;
+}
+
+static MaiTrack *
+make_track (const char *name, guint8 program, guint8 channel)
+{
+  MaiTrack *track = mai_track_new (channel);
+  g_autoptr (GBytes) change = mai_track_program_event (channel, program);
+  g_autoptr (GBytes) title = mai_track_name_event (name != NULL ? name : "");
+
+  if (name != NULL && *name != '\0')
+    mai_track_add_event (track, 0, g_bytes_get_data (title, NULL), g_bytes_get_size (title));
+  mai_track_add_event (track, 0, g_bytes_get_data (change, NULL), g_bytes_get_size (change));
+  return track;
+}
+
+MaiTrack *
+mai_score_add_track (MaiScore *self, const char *name, guint8 program, guint8 channel)
+{
+  MaiTrack *track;
+
+  g_return_val_if_fail (MAI_IS_SCORE (self), NULL);
+
+  track = make_track (name, program, channel);
+  g_ptr_array_add (self->parts.tracks, track);
+  return track;
+}
+
+MaiTrack *
+mai_score_add_bare_track (MaiScore *self, guint8 channel)
+{
+  MaiTrack *track;
+
+  g_return_val_if_fail (MAI_IS_SCORE (self), NULL);
+
+  track = mai_track_new (channel);
+  g_ptr_array_add (self->parts.tracks, track);
+  return track;
+}
+
+void
+mai_score_begin_gesture_edit (MaiScore *self, const char *label, guint gesture)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (label != NULL);
+
+  if (self->open_depth++ == 0)
+    self->open = mai_step_new (label, gesture);
+}
+
+void
+mai_score_begin_edit (MaiScore *self, const char *label)
+{
+  mai_score_begin_gesture_edit (self, label, 0);
+}
+
+void
+mai_score_commit_edit (MaiScore *self)
+{
+  MaiStep *step;
+  gint64 first = G_MAXINT64, last = 0;
+
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (self->open_depth > 0);
+
+  if (--self->open_depth > 0)
+    return;
+  step = g_steal_pointer (&self->open);
+  if (mai_step_is_empty (step))
+    {
+      mai_step_free (step);
+      return;
+    }
+  mai_step_add_range (step, &first, &last);
+  mai_history_push (self->history, step);
+  g_signal_emit (self, signals[SIGNAL_EDITED], 0, MIN (first, last), last);
+  notify_history (self);
+}
+
+void
+mai_score_cancel_edit (MaiScore *self)
+{
+  g_autoptr (MaiStep) step = NULL;
+
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (self->open_depth > 0);
+
+  self->open_depth = 0;
+  step = g_steal_pointer (&self->open);
+  if (mai_step_is_empty (step))
+    return;
+  mai_step_apply (step, &self->parts, FALSE);
+  emit_edited (self, step);
+}
+
+static gboolean
+owns (MaiScore *self, MaiTrack *track)
+{
+  return g_ptr_array_find (self->parts.tracks, track, NULL);
+}
+
+static gboolean
+indices_fit (MaiTrack *track, const guint *indices, gsize n_indices)
+{
+  gsize n_notes = mai_track_get_n_notes (track);
+
+  for (gsize i = 0; i < n_indices; i++)
+    if (indices[i] >= n_notes || (i > 0 && indices[i - 1] >= indices[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+edit_notes (MaiScore *self, const char *label, MaiTrack *track, MaiNoteSplice *splice)
+{
+  do_edit (self, label, mai_edit_new_notes (track, splice));
+}
+
+void
+mai_score_insert_notes (MaiScore *self, MaiTrack *track, const MaiNote *notes, gsize n_notes)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (owns (self, track));
+
+  if (n_notes > 0)
+    edit_notes (
+        self, _ ("Add notes"), track,
+        mai_note_list_plan (mai_track_get_note_list (track), NULL, 0, notes, n_notes, FALSE, NULL));
+}
+
+void
+mai_score_remove_notes (MaiScore *self, MaiTrack *track, const guint *indices, gsize n_indices)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (owns (self, track));
+  g_return_if_fail (indices_fit (track, indices, n_indices));
+
+  if (n_indices > 0)
+    edit_notes (self, _ ("Remove notes"), track,
+                mai_note_list_plan (mai_track_get_note_list (track), indices, n_indices, NULL, 0,
+                                    FALSE, NULL));
+}
+
+void
+mai_score_change_notes (MaiScore *self, MaiTrack *track, const guint *indices, const MaiNote *notes,
+                        gsize n_indices, guint *now)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (owns (self, track));
+  g_return_if_fail (indices_fit (track, indices, n_indices));
+
+  if (n_indices > 0)
+    edit_notes (self, _ ("Change notes"), track,
+                mai_note_list_plan (mai_track_get_note_list (track), indices, n_indices, notes,
+                                    n_indices, TRUE, now));
+}
+
+MaiTrack *
+mai_score_insert_track (MaiScore *self, guint position, const char *name, guint8 program,
+                        guint8 channel)
+{
+  g_autoptr (MaiTrack) track = NULL;
+
+  g_return_val_if_fail (MAI_IS_SCORE (self), NULL);
+  g_return_val_if_fail (position <= self->parts.tracks->len, NULL);
+
+  track = make_track (name, program, channel);
+  do_edit (self, _ ("Add track"), mai_edit_new_track (track, position, TRUE));
+  return track;
+}
+
+void
+mai_score_remove_track (MaiScore *self, guint i)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (i < self->parts.tracks->len);
+
+  do_edit (self, _ ("Remove track"), mai_edit_new_track (mai_score_get_track (self, i), i, FALSE));
+}
+
+static void
+insert_event_at (MaiScore *self, const char *label, MaiTrack *track, gsize place,
+                 const MaiEvent *like, GBytes *data)
+{
+  do_edit (self, label, mai_edit_new_event (track, place, like, data, TRUE));
+}
+
+static void
+remove_event_at (MaiScore *self, const char *label, MaiTrack *track, gsize place)
+{
+  const MaiEvent *event = &mai_track_get_events (track, NULL)[place];
+  g_autoptr (GBytes) data = g_bytes_new (mai_track_get_event_data (track, event), event->size);
+
+  do_edit (self, label, mai_edit_new_event (track, place, event, data, FALSE));
+}
+
+/* Puts @data where the first event of this kind is, or at @place in tick 0; NULL only takes it out. */
+static void
+replace_event (MaiScore *self, const char *label, MaiTrack *track, guint8 lead, guint8 type,
+               gsize place, GBytes *data)
+{
+  gssize i = mai_event_list_find (mai_track_get_event_list (track), lead, type);
+  MaiEvent like = { .tick = 0 };
+
+  mai_score_begin_edit (self, label);
+  if (i >= 0)
+    {
+      place = (gsize) i;
+      like = mai_track_get_events (track, NULL)[place];
+      remove_event_at (self, label, track, place);
+    }
+  if (data != NULL)
+    insert_event_at (self, label, track, place, &like, data);
+  mai_score_commit_edit (self);
+}
+
+void
+mai_score_set_track_name (MaiScore *self, MaiTrack *track, const char *name)
+{
+  g_autoptr (GBytes) data = NULL;
+
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (owns (self, track));
+
+  if (name != NULL && *name != '\0')
+    data = mai_track_name_event (name);
+  replace_event (self, _ ("Rename track"), track, 0xFF, 0x03, 0, data);
+}
+
+void
+mai_score_set_track_program (MaiScore *self, MaiTrack *track, guint8 program)
+{
+  g_autoptr (GBytes) data = NULL;
+  gsize place;
+
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (owns (self, track));
+
+  data = mai_track_program_event (mai_track_get_channel (track), program);
+  place = mai_event_list_find_place (mai_track_get_event_list (track), 0, FALSE);
+  replace_event (self, _ ("Change instrument"), track, 0xC0, 0, place, data);
+}
+
+void
+mai_score_set_track_channel (MaiScore *self, MaiTrack *track, guint8 channel)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (owns (self, track));
+  g_return_if_fail (channel < 16);
+
+  do_edit (self, _ ("Change channel"), mai_edit_new_channel (track, channel));
+}
+
+void
+mai_score_insert_event (MaiScore *self, MaiTrack *track, gint64 tick, const guint8 *data,
+                        gsize size)
+{
+  MaiEvent like = { .tick = CLAMP (tick, 0, MAI_TICK_MAX) };
+  g_autofree guint8 *moved = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize place;
+
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (owns (self, track));
+  g_return_if_fail (mai_track_event_is_valid (data, size));
+
+  moved = g_memdup2 (data, size);
+  if (moved[0] < 0xF0)
+    moved[0] = (moved[0] & 0xF0) | mai_track_get_channel (track);
+  bytes = g_bytes_new_take (g_steal_pointer (&moved), size);
+  place = mai_event_list_find_place (mai_track_get_event_list (track), like.tick, FALSE);
+  insert_event_at (self, _ ("Add event"), track, place, &like, bytes);
+}
+
+void
+mai_score_remove_event (MaiScore *self, MaiTrack *track, gsize i)
+{
+  gsize n_events;
+
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (owns (self, track));
+  mai_track_get_events (track, &n_events);
+  g_return_if_fail (i < n_events);
+
+  remove_event_at (self, _ ("Remove event"), track, i);
+}
+
+void
+mai_score_set_tempo (MaiScore *self, gint64 tick, guint32 microseconds)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+
+  tick = CLAMP (tick, 0, MAI_TICK_MAX);
+  microseconds = CLAMP (microseconds, 1, MAI_TEMPO_MAX);
+  do_edit (self, _ ("Change tempo"),
+           mai_edit_new_tempo (self->parts.tempo_map, tick, microseconds));
+}
+
+void
+mai_score_remove_tempo (MaiScore *self, gint64 tick)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+
+  do_edit (self, _ ("Remove tempo"), mai_edit_new_tempo (self->parts.tempo_map, tick, 0));
+}
+
+void
+mai_score_set_metre (MaiScore *self, gint64 tick, guint numerator, guint denominator)
+{
+  MaiMetreChange metre = { CLAMP (tick, 0, MAI_TICK_MAX), (guint16) numerator,
+                           (guint16) denominator, 24, 8 };
+
+  g_return_if_fail (MAI_IS_SCORE (self));
+  g_return_if_fail (mai_metre_is_valid (numerator, denominator));
+
+  do_edit (self, _ ("Change metre"),
+           mai_edit_new_metre (self->parts.metre_map, metre.tick, &metre));
+}
+
+void
+mai_score_remove_metre (MaiScore *self, gint64 tick)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+
+  do_edit (self, _ ("Remove metre"), mai_edit_new_metre (self->parts.metre_map, tick, NULL));
+}
+
+static gboolean
+travel (MaiScore *self, MaiStep *step, gboolean forwards)
+{
+  if (step == NULL || self->open != NULL)
+    return FALSE;
+  mai_step_apply (step, &self->parts, forwards);
+  if (forwards)
+    mai_history_step_forth (self->history);
+  else
+    mai_history_step_back (self->history);
+  emit_edited (self, step);
+  return TRUE;
+}
+
+gboolean
+mai_score_undo (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), FALSE);
+
+  return travel (self, mai_history_peek_undo (self->history), FALSE);
+}
+
+gboolean
+mai_score_redo (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), FALSE);
+
+  return travel (self, mai_history_peek_redo (self->history), TRUE);
+}
+
+const char *
+mai_score_get_undo_label (MaiScore *self)
+{
+  MaiStep *step = mai_history_peek_undo (self->history);
+
+  return step != NULL ? mai_step_get_label (step) : NULL;
+}
+
+const char *
+mai_score_get_redo_label (MaiScore *self)
+{
+  MaiStep *step = mai_history_peek_redo (self->history);
+
+  return step != NULL ? mai_step_get_label (step) : NULL;
+}
+
+gboolean
+mai_score_is_modified (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), FALSE);
+
+  return mai_history_is_modified (self->history);
+}
+
+void
+mai_score_mark_saved (MaiScore *self)
+{
+  g_return_if_fail (MAI_IS_SCORE (self));
+
+  mai_history_mark_saved (self->history);
+  notify_history (self);
+}
