@@ -39,6 +39,11 @@ typedef struct
   double gradient_norm; /* before clipping; of the mean over scored steps */
 } MaiLoss;
 
+/* Adds the sums; the gradient norm becomes that of `loss`. */
+void mai_loss_add (MaiLoss *sum, const MaiLoss *loss);
+/* Nats a step, over all fields; NAN when nothing was scored. */
+double mai_loss_get_nats (const MaiLoss *loss);
+
 typedef struct _MaiLearner MaiLearner;
 
 /* Keeps a reference to the model; the pool must outlive the learner. Fails when the workspaces would pass 8 GiB. */

@@ -55,8 +55,9 @@ MaiModel *mai_model_new (const MaiModelConfig *config, const MaiBackend *backend
 MaiModel *mai_model_ref (MaiModel *model);
 void mai_model_unref (MaiModel *model);
 
-/* Weights uniform in +-sqrt(3 / fan in) for the rectified layers and +-1/sqrt(H) for the LSTM, embeddings normal with
- * deviation 1 / sqrt (n_inputs), forget-gate biases 1, other biases 0; a function of the seed alone. */
+/* Weights uniform in +-sqrt(3 / fan in) for the rectified layers, +-1/sqrt(fan in) for the logits and +-1/sqrt(H) for
+ * the LSTM, embeddings normal with deviation 1 / sqrt (n_inputs), forget-gate biases 1, other biases 0; a function of the
+ * seed alone. */
 void mai_model_init (MaiModel *model, guint64 seed);
 
 const MaiModelConfig *mai_model_get_config (MaiModel *model);

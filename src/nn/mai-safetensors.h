@@ -29,8 +29,10 @@ gboolean mai_safetensors_save (MaiSafetensors *file, const char *path, GError **
 /* To read: the file is mapped; data stays valid until free. */
 MaiSafetensors *mai_safetensors_load (const char *path, GError **error);
 const char *mai_safetensors_get_metadata (MaiSafetensors *file, const char *key); /* NULL: none */
-char **mai_safetensors_list (MaiSafetensors *file); /* names, sorted */
-/* The tensor's data, aligned to 4 bytes at least (8 for I64), or NULL with an error when it is missing or is not of this
+/* All of it, string to string; belongs to the file. */
+GHashTable *mai_safetensors_get_all_metadata (MaiSafetensors *file);
+char **mai_safetensors_list (MaiSafetensors *file); /* names, sorted; g_strfreev() */
+/* The tensor's data, little-endian, aligned to 4 bytes at least (8 for I64), or NULL with an error when it is missing or is not of this
  * type and shape. */
 gconstpointer mai_safetensors_get (MaiSafetensors *file, const char *name, MaiDtype dtype,
                                    guint n_dims, const gsize *shape, GError **error);

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cuts batches into shards, sums their gradients in shard order, and updates.
+ *
+ * Invariants: nothing that outlives a call changes before all shards have finished and the gradient is known to be
+ * finite. The carried state is double-buffered for that: a pass reads one buffer and writes the other, and success
+ * swaps them. Work over the parameters goes slice by slice, the slices fixed by the model's size. */
+#include "nn/mai-learner.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mai-i18n.h"
+#include "nn/mai-learner-state.h"
+#include "nn/mai-nn-error.h"
+#include "nn/mai-workspace.h"
+
+#define MAX_BYTES ((double) 8 * 1024 * 1024 * 1024)
+#define MAX_STEPS 65536
+#define MAX_BATCH 65536
+#define SLICE ((gsize) 1 << 16) /* floats */
+
+typedef struct
+{
+  MaiWorkspace *workspace;
+  float *gradients;
+  MaiShardLoss loss;
+  gboolean finished;
+} Shard;
+
+struct _MaiLearner
+{
+  MaiModel *model;
+  const MaiBackend *backend;
+  MaiPool *pool;
+  guint batch, steps;
+  gsize n_parameters;
+  guint n_slices;
+  MaiArena *arena;
+
+  Shard *shards;
+  guint n_shards;
+  float **shard_gradients; /* one a shard, in order */
+  float *gradients; /* their sum */
+  double *slice_norms; /* sums of squares */
+
+  float *m, *v;
+  guint64 step_count;
+
+  MaiCarry zero;
+  MaiCarry training[2], evaluation[2];
+  guint training_now, evaluation_now; /* which of the two holds the state */
+
+  const MaiPass *pass; /* of the call that runs */
+  const MaiAdamW *adamw;
+};
+
+static void
+make_carry (MaiLearner *learner, MaiCarry *carry)
+{
+  const MaiModelConfig *config = mai_model_get_config (learner->model);
+
+  for (guint l = 0; l < config->layers; l++)
+    {
+      carry->h[l] = mai_arena_floats (learner->arena, (gsize) learner->batch * config->hidden);
+      carry->c[l] = mai_arena_floats (learner->arena, (gsize) learner->batch * config->hidden);
+    }
+}
+
+static void
+make_shards (MaiLearner *learner, guint rows)
+{
+  learner->shards = g_new0 (Shard, learner->n_shards);
+  learner->shard_gradients = g_new0 (float *, learner->n_shards);
+  for (guint s = 0; s < learner->n_shards; s++)
+    {
+      Shard *shard = &learner->shards[s];
+      guint first = s * rows;
+
+      shard->workspace = mai_workspace_new (learner->model, learner->steps, learner->batch, first,
+                                            MIN (rows, learner->batch - first));
+      shard->gradients = mai_arena_floats (learner->arena, learner->n_parameters);
+      learner->shard_gradients[s] = shard->gradients;
+    }
+}
+
+/* The bytes that a learner takes beside the model. */
+static double
+measure (MaiModel *model, guint batch, guint steps, guint rows, guint n_shards)
+{
+  const MaiModelConfig *config = mai_model_get_config (model);
+  gsize n;
+
+  mai_model_get_parameters (model, &n);
+  return n_shards * mai_workspace_measure (model, steps, rows) + 4. * n * (n_shards + 3.)
+         + 5 * 8. * batch * config->layers * config->hidden;
+}
+
+MaiLearner *
+mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GError **error)
+{
+  g_return_val_if_fail (model != NULL, NULL);
+  g_return_val_if_fail (pool != NULL, NULL);
+
+  if (batch < 1 || batch > MAX_BATCH || steps < 1 || steps > MAX_STEPS)
+    {
+      g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_BATCH,
+                   _ ("A batch of %u rows of %u steps cannot be: both must be from 1 to %u."),
+                   batch, steps, MAX_BATCH);
+      return NULL;
+    }
+
+  const MaiBackend *backend = mai_model_get_backend (model);
+  guint rows = backend->shard_rows > 0 ? MIN (backend->shard_rows, batch) : batch;
+  guint n_shards = (batch + rows - 1) / rows;
+  double bytes = measure (model, batch, steps, rows, n_shards);
+  if (bytes > MAX_BYTES)
+    {
+      g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_TOO_LARGE,
+                   _ ("Training would need %.1f GiB of memory, but takes at most %.0f GiB; use a "
+                      "smaller network, a smaller batch or shorter sequences."),
+                   bytes / (1 << 30), MAX_BYTES / (1 << 30));
+      return NULL;
+    }
+
+  MaiLearner *learner = g_new0 (MaiLearner, 1);
+  learner->model = mai_model_ref (model);
+  learner->backend = backend;
+  learner->pool = pool;
+  learner->batch = batch;
+  learner->steps = steps;
+  learner->arena = mai_arena_new ();
+  mai_model_get_parameters (model, &learner->n_parameters);
+  learner->n_slices = (learner->n_parameters + SLICE - 1) / SLICE;
+  learner->n_shards = n_shards;
+  make_shards (learner, rows);
+  learner->gradients = mai_arena_floats (learner->arena, learner->n_parameters);
+  learner->m = mai_arena_floats (learner->arena, learner->n_parameters);
+  learner->v = mai_arena_floats (learner->arena, learner->n_parameters);
+  learner->slice_norms = g_new0 (double, learner->n_slices);
+  make_carry (learner, &learner->zero);
+  for (guint i = 0; i < 2; i++)
+    {
+      make_carry (learner, &learner->training[i]);
+      make_carry (learner, &learner->evaluation[i]);
+    }
+  return learner;
+}
+
+void
+mai_learner_free (MaiLearner *learner)
+{
+  g_return_if_fail (learner != NULL);
+
+  for (guint s = 0; s < learner->n_shards; s++)
+    mai_workspace_free (learner->shards[s].workspace);
+  g_free (learner->shards);
+  g_free (learner->shard_gradients);
+  g_free (learner->slice_norms);
+  mai_arena_free (learner->arena);
+  mai_model_unref (learner->model);
+  g_free (learner);
+}
+
+static gboolean
+check_values (const guint16 *values, gsize n, guint n_fields, const guint *sizes, guint extra,
+              GError **error)
+{
+  for (gsize i = 0; i < n; i++)
+    for (guint f = 0; f < n_fields; f++)
+      {
+        guint value = values[i * n_fields + f];
+
+        if (value < sizes[f] + extra || value == MAI_IGNORE)
+          continue;
+        g_set_error (
+            error, MAI_NN_ERROR, MAI_NN_ERROR_BATCH,
+            _ ("The training data does not fit the network: field %u is %u, but the network "
+               "knows only %u values."),
+            f, value, sizes[f]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* Backends trust their indices, and weights come from the same maker. */
+static gboolean
+check_batch (MaiLearner *learner, const MaiBatch *batch, GError **error)
+{
+  const MaiModelConfig *config = mai_model_get_config (learner->model);
+  gsize n = (gsize) learner->steps * learner->batch;
+
+  for (gsize i = 0; i < n; i++)
+    if (!(batch->weight[i] >= 0 && batch->weight[i] <= G_MAXFLOAT)
+        || (batch->keep[i] != 0 && batch->keep[i] != 1))
+      {
+        g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_BATCH,
+                     _ ("The training data holds the weight %g and the mask %g at step %u, which "
+                        "cannot be."),
+                     (double) batch->weight[i], (double) batch->keep[i],
+                     (guint) (i / learner->batch));
+        return FALSE;
+      }
+  return check_values (batch->inputs, n, config->n_inputs, config->sizes, 1, error)
+         && check_values (batch->targets, n, config->n_outputs, config->sizes, 0, error);
+}
+
+static void
+run_shard_cb (guint index, gpointer data)
+{
+  MaiLearner *learner = data;
+  Shard *shard = &learner->shards[index];
+  MaiPass pass = *learner->pass;
+
+  if (pass.gradients != NULL)
+    {
+      pass.gradients = shard->gradients;
+      memset (shard->gradients, 0, learner->n_parameters * sizeof (float));
+    }
+  shard->finished = mai_workspace_run (shard->workspace, &pass, &shard->loss);
+}
+
+static void
+add_losses (MaiLearner *learner, MaiLoss *loss)
+{
+  guint n_outputs = mai_model_get_config (learner->model)->n_outputs;
+
+  *loss = (MaiLoss){ 0 };
+  for (guint s = 0; s < learner->n_shards; s++)
+    {
+      const MaiShardLoss *part = &learner->shards[s].loss;
+
+      loss->steps += part->steps;
+      for (guint f = 0; f < n_outputs; f++)
+        {
+          loss->nats[f] += part->fields[f].nats;
+          loss->correct[f] += part->fields[f].correct;
+        }
+    }
+}
+
+static gboolean
+fail_not_finite (MaiLearner *learner, GError **error)
+{
+  g_set_error (
+      error, MAI_NN_ERROR, MAI_NN_ERROR_NOT_FINITE,
+      _ ("The loss or its gradient is no longer a finite number after step %u; train with a "
+         "lower learning rate."),
+      (guint) learner->step_count);
+  return FALSE;
+}
+
+/* All shards, forward and when pass->gradients is set backward; sums the losses. */
+static gboolean
+run_pass (MaiLearner *learner, const MaiPass *pass, MaiLoss *loss, GError **error)
+{
+  guint n_outputs = mai_model_get_config (learner->model)->n_outputs;
+
+  if (!check_batch (learner, pass->batch, error))
+    return FALSE;
+
+  learner->pass = pass;
+  mai_pool_run (learner->pool, learner->n_shards, run_shard_cb, learner);
+  learner->pass = NULL;
+
+  for (guint s = 0; s < learner->n_shards; s++)
+    if (!learner->shards[s].finished)
+      {
+        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled."));
+        return FALSE;
+      }
+  add_losses (learner, loss);
+  for (guint f = 0; f < n_outputs; f++)
+    if (!isfinite (loss->nats[f]))
+      return fail_not_finite (learner, error);
+  return TRUE;
+}
+
+static gsize
+slice_length (MaiLearner *learner, guint slice)
+{
+  return MIN (SLICE, learner->n_parameters - slice * SLICE);
+}
+
+static void
+sum_slice_cb (guint slice, gpointer data)
+{
+  MaiLearner *learner = data;
+  gsize first = slice * SLICE;
+  gsize n = slice_length (learner, slice);
+  float *out = learner->gradients + first;
+
+  learner->backend->sum (out, learner->shard_gradients, learner->n_shards, first, n);
+  learner->slice_norms[slice] = learner->backend->squared_norm (out, n);
+}
+
+/* Sums the shards' gradients and sets the norm of their mean over scored steps. */
+static gboolean
+sum_gradients (MaiLearner *learner, MaiLoss *loss, GError **error)
+{
+  double squares = 0;
+
+  mai_pool_run (learner->pool, learner->n_slices, sum_slice_cb, learner);
+  for (guint slice = 0; slice < learner->n_slices; slice++)
+    squares += learner->slice_norms[slice];
+  loss->gradient_norm = loss->steps > 0 ? sqrt (squares) / loss->steps : 0;
+  return isfinite (squares) || fail_not_finite (learner, error);
+}
+
+/* The part of a tensor that lies in the slice, with the padding behind it: parameters, gradients and moments are zero
+ * there and stay so. */
+static void
+update_slice_cb (guint slice, gpointer data)
+{
+  MaiLearner *learner = data;
+  gsize first = slice * SLICE;
+  gsize end = first + slice_length (learner, slice);
+  float *p = mai_model_get_parameters (learner->model, NULL);
+  guint n_tensors;
+  const MaiTensor *tensors = mai_model_get_tensors (learner->model, &n_tensors);
+
+  for (guint i = 0; i < n_tensors; i++)
+    {
+      gsize from = MAX (first, tensors[i].offset);
+      gsize to = MIN (end, tensors[i].offset + tensors[i].size);
+      MaiAdamW options = *learner->adamw;
+
+      if (from >= to)
+        continue;
+      if (!tensors[i].decays)
+        options.weight_decay = 0;
+      learner->backend->adamw (p + from, learner->gradients + from, learner->m + from,
+                               learner->v + from, to - from, &options);
+    }
+}
+
+static void
+update (MaiLearner *learner, const MaiOptimiser *optimiser, const MaiLoss *loss)
+{
+  double scale = 1 / loss->steps;
+
+  if (optimiser->clip > 0 && loss->gradient_norm > optimiser->clip)
+    scale *= optimiser->clip / loss->gradient_norm;
+
+  MaiAdamW adamw = { .learning_rate = optimiser->learning_rate,
+                     .beta1 = optimiser->beta1,
+                     .beta2 = optimiser->beta2,
+                     .epsilon = optimiser->epsilon,
+                     .weight_decay = optimiser->weight_decay,
+                     .gradient_scale = scale,
+                     .step = learner->step_count + 1 };
+  learner->adamw = &adamw;
+  mai_pool_run (learner->pool, learner->n_slices, update_slice_cb, learner);
+  learner->adamw = NULL;
+}
+
+gboolean
+mai_learner_step (MaiLearner *learner, const MaiBatch *batch, const MaiOptimiser *optimiser,
+                  guint64 seed, MaiLoss *loss, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (learner != NULL, FALSE);
+  g_return_val_if_fail (batch != NULL && optimiser != NULL && loss != NULL, FALSE);
+  g_return_val_if_fail (isfinite (optimiser->learning_rate), FALSE);
+
+  MaiPass pass = { .batch = batch,
+                   .from = &learner->training[learner->training_now],
+                   .to = &learner->training[!learner->training_now],
+                   .gradients = learner->gradients,
+                   .dropout = mai_model_get_config (learner->model)->dropout,
+                   .seed = seed,
+                   .step = learner->step_count,
+                   .cancellable = cancellable };
+
+  if (!run_pass (learner, &pass, loss, error) || !sum_gradients (learner, loss, error))
+    return FALSE;
+
+  if (loss->steps > 0)
+    update (learner, optimiser, loss);
+  learner->training_now = !learner->training_now;
+  learner->step_count++;
+  return TRUE;
+}
+
+gboolean
+mai_learner_evaluate (MaiLearner *learner, const MaiBatch *batch, MaiLoss *loss,
+                      GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (learner != NULL, FALSE);
+  g_return_val_if_fail (batch != NULL && loss != NULL, FALSE);
+
+  MaiPass pass = { .batch = batch,
+                   .from = &learner->evaluation[learner->evaluation_now],
+                   .to = &learner->evaluation[!learner->evaluation_now],
+                   .cancellable = cancellable };
+
+  if (!run_pass (learner, &pass, loss, error))
+    return FALSE;
+  learner->evaluation_now = !learner->evaluation_now;
+  return TRUE;
+}
+
+void
+mai_learner_reset_evaluation (MaiLearner *learner)
+{
+  g_return_if_fail (learner != NULL);
+
+  const MaiModelConfig *config = mai_model_get_config (learner->model);
+  MaiCarry *carry = &learner->evaluation[learner->evaluation_now];
+  gsize bytes = (gsize) learner->batch * config->hidden * sizeof (float);
+
+  for (guint l = 0; l < config->layers; l++)
+    {
+      memset (carry->h[l], 0, bytes);
+      memset (carry->c[l], 0, bytes);
+    }
+}
+
+gboolean
+mai_learner_gradients (MaiLearner *learner, const MaiBatch *batch, float *gradients, MaiLoss *loss,
+                       GError **error)
+{
+  g_return_val_if_fail (learner != NULL, FALSE);
+  g_return_val_if_fail (batch != NULL && gradients != NULL && loss != NULL, FALSE);
+
+  MaiPass pass = { .batch = batch,
+                   .from = &learner->zero,
+                   .to = &learner->evaluation[!learner->evaluation_now],
+                   .gradients = learner->gradients };
+
+  if (!run_pass (learner, &pass, loss, error) || !sum_gradients (learner, loss, error))
+    return FALSE;
+  for (gsize i = 0; i < learner->n_parameters; i++)
+    gradients[i] = loss->steps > 0 ? learner->gradients[i] / loss->steps : 0;
+  return TRUE;
+}
+
+guint64
+mai_learner_get_step_count (MaiLearner *learner)
+{
+  g_return_val_if_fail (learner != NULL, 0);
+
+  return learner->step_count;
+}
+
+void
+mai_learner_get_state (MaiLearner *learner, MaiLearnerState *state)
+{
+  MaiCarry *carry = &learner->training[learner->training_now];
+
+  *state = (MaiLearnerState){ .model = learner->model,
+                              .batch = learner->batch,
+                              .steps = learner->steps,
+                              .m = learner->m,
+                              .v = learner->v,
+                              .step_count = &learner->step_count };
+  memcpy (state->h, carry->h, sizeof state->h);
+  memcpy (state->c, carry->c, sizeof state->c);
+}
