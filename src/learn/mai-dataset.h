@@ -27,10 +27,10 @@ typedef struct
 {
   char *path; /* as found */
   char *reason; /* NULL when taken; else a translated sentence: why not */
-  char *digest; /* SHA-256 of the file; NULL when it could not be read */
+  char *digest; /* SHA-256 of the file; NULL when it could not be read or is none we open */
   MaiSplit split;
-  guint group;
-  MaiRounding rounding;
+  guint group; /* from 0, of pieces taken */
+  MaiRounding rounding; /* zero when it could not be opened */
   double beats; /* length in quarter notes */
   MaiSteps *steps; /* NULL when refused */
 } MaiPiece;
@@ -51,7 +51,10 @@ typedef struct _MaiDataSet MaiDataSet;
 typedef MaiScore *(*MaiDecoder) (const char *path, gpointer data, GError **error);
 typedef void (*MaiDataSetProgress) (guint done, guint total, const MaiPiece *piece, gpointer data);
 
-/* Fails when cancelled, when a path does not exist, or when no file at all could be taken. */
+/* `progress` is called in this thread after each file; what turns out to be a duplicate is refused only at the end.
+ * Of duplicates the one whose file has the smallest digest is kept, so names and order do not matter. Group and split are
+ * those of the piece; of refused ones they mean nothing. Stops between two files when cancelled.
+ * Fails when cancelled, when a path does not exist, or when no file at all could be taken. */
 MaiDataSet *mai_data_set_new (const char *const *paths, const MaiEncoding *encoding,
                               const MaiDataSetOptions *options, MaiDecoder decoder,
                               gpointer decoder_data, MaiDataSetProgress progress,

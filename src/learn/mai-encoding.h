@@ -86,13 +86,15 @@ mai_encoding_augment (const MaiEncoding *encoding, MaiSteps *steps, int semitone
 typedef struct _MaiCursor MaiCursor;
 
 /* `score` gets the composed notes; the walk begins after its last onset (tick 0 when empty), in the metre and tempo that
- * hold there. A division that 24 does not divide is refined first (mai_score_set_division or a copy: see score/). Keeps
- * a reference. */
+ * hold there. Notes are put on the tick nearest to their place on the grid: mai_seed_take gives a score whose division
+ * 24 divides; 24 or more it must be for what is written to encode as what was chosen. Keeps a reference. */
 MaiCursor *mai_cursor_new (const MaiEncoding *encoding, MaiScore *score);
 void mai_cursor_free (MaiCursor *cursor);
 /* Which values of predicted field `field` the constraints allow, given the fields of this step chosen before it
  * (chosen, n_fields): allowed (size of the field) gets 1 or 0. Returns the number allowed, never 0 unless the
- * constraints cannot be met. */
+ * constraints cannot be met (no pitch is both in the scale and in the range).
+ * Steps must also be in the encoding's order: a note on the onset of the one before has a higher pitch or a later track
+ * class, so no pitch is struck twice at once, and a step of 0 is allowed only where such a note is left. */
 guint mai_cursor_mask (MaiCursor *cursor, const MaiConstraints *constraints, guint field,
                        const guint16 *chosen, guint8 *allowed);
 /* Tick at which a note of this step would begin. Looks only at the step's predicted fields; changes nothing. */

@@ -54,9 +54,6 @@ void mai_trainer_free (MaiTrainer *trainer);
 MaiModel *mai_trainer_get_model (MaiTrainer *trainer); /* transfer none */
 MaiDataSet *mai_trainer_get_data_set (MaiTrainer *trainer);
 guint64 mai_trainer_get_window (MaiTrainer *trainer);
-/* Nats a note summed over the predicted fields; NAN when nothing was scored. */
-double mai_loss_get_nats (const MaiLoss *loss);
-
 /* Until the recipe's epochs are done, patience is at its end, or cancelled (G_IO_ERROR_CANCELLED, within a fraction of
  * a second; the trainer then stands after the last whole window, and may be saved). */
 gboolean mai_trainer_run (MaiTrainer *trainer, const MaiTrainerEvents *events, gpointer data,
@@ -66,7 +63,8 @@ gboolean mai_trainer_run (MaiTrainer *trainer, const MaiTrainerEvents *events, g
 gboolean
 mai_trainer_save_model (MaiTrainer *trainer, const char *licence, const char *path, GError **error);
 gboolean mai_trainer_save_state (MaiTrainer *trainer, const char *path, GError **error);
-/* Both were saved at the same window by a trainer of an equal recipe and data set; anything else is refused. */
+/* Both were saved at the same window by a trainer of an equal recipe and data set; anything else is refused, and the trainer
+ * is then good for nothing but mai_trainer_free. */
 gboolean mai_trainer_resume (MaiTrainer *trainer, const char *model_path, const char *state_path,
                              GError **error);
 

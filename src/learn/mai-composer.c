@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes run beside each other as rows of one stream, a few at a time; each has a cursor that writes its score and a
+ * generator of its own, and a row's numbers do not depend on its neighbours. */
+#include "learn/mai-composer.h"
+
+#include "base/mai-i18n.h"
+#include "learn/mai-learn-error.h"
+#include "nn/mai-checkpoint.h"
+#include "nn/mai-random.h"
+#include "nn/mai-stream.h"
+
+/* Streams of the generator: the use in the highest byte, the take below. */
+#define STREAM_COMPOSE (G_GUINT64_CONSTANT (0x53) << 56)
+
+#define ROWS_AT_ONCE 16
+#define NOTES_A_BAR_AT_MOST \
+  512 /* when going by bars: a model that never leaves its chord must end too */
+
+struct _MaiComposer
+{
+  MaiModel *model;
+  const MaiEncoding *encoding;
+};
+
+typedef struct
+{
+  MaiScore *score;
+  MaiCursor *cursor;
+  MaiRandom random;
+  gint64 end; /* tick before which notes may begin, G_MAXINT64 when notes are counted */
+  guint n_notes;
+  gboolean finished;
+  guint16 step[MAI_ENCODING_MAX_FIELDS]; /* being chosen, then the last one */
+} MaiTake;
+
+MaiComposer *
+mai_composer_new (MaiModel *model, const MaiEncoding *encoding, GError **error)
+{
+  const MaiModelConfig *config = mai_model_get_config (model);
+  const MaiField *fields = mai_encoding_get_fields (encoding);
+  gboolean fits = config->n_inputs == mai_encoding_get_n_fields (encoding)
+                  && config->n_outputs == mai_encoding_get_n_outputs (encoding);
+  MaiComposer *self;
+
+  for (guint f = 0; fits && f < config->n_inputs; f++)
+    fits = config->sizes[f] == fields[f].size;
+  if (!fits)
+    {
+      g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL,
+                   _ ("The model does not fit the encoding “%s” that it names"),
+                   mai_encoding_get_name (encoding));
+      return NULL;
+    }
+  self = g_new0 (MaiComposer, 1);
+  self->model = mai_model_ref (model);
+  self->encoding = encoding;
+  return self;
+}
+
+MaiComposer *
+mai_composer_load (const char *path, GError **error)
+{
+  g_autoptr (GHashTable) metadata = NULL;
+  g_autoptr (MaiModel) model = mai_model_load (path, mai_backend_cpu (), &metadata, error);
+  const MaiEncoding *encoding;
+  const char *name;
+
+  if (!model)
+    return NULL;
+  name = g_hash_table_lookup (metadata, "encoding");
+  encoding = mai_encoding_by_name (name ? name : "", error);
+  return encoding ? mai_composer_new (model, encoding, error) : NULL;
+}
+
+void
+mai_composer_free (MaiComposer *self)
+{
+  if (!self)
+    return;
+  mai_model_unref (self->model);
+  g_free (self);
+}
+
+MaiModel *
+mai_composer_get_model (MaiComposer *self)
+{
+  return self->model;
+}
+
+const MaiEncoding *
+mai_composer_get_encoding (MaiComposer *self)
+{
+  return self->encoding;
+}
+
+static gboolean
+check_constraints (const MaiConstraints *constraints, GError **error)
+{
+  for (guint pitch = constraints->lowest; pitch <= MIN (constraints->highest, 127); pitch++)
+    if (constraints->pitch_classes & (1u << (pitch % 12)))
+      return TRUE;
+  g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+                       _ ("No pitch lies both in the scale and in the range; widen one of them"));
+  return FALSE;
+}
+
+/* The tick at which `bars` bars have passed since the bar line after the seed's last onset, or since the start when the
+ * seed is empty. */
+static gint64
+find_end (MaiScore *score, MaiCursor *cursor, guint bars)
+{
+  MaiMetreMap *metres = mai_score_get_metre_map (score);
+  gint64 first = 0;
+
+  if (mai_score_get_n_notes (score) > 0)
+    first = mai_metre_map_tick_to_bar (metres, mai_cursor_get_onset (cursor)).bar + 1;
+  return mai_metre_map_bar_to_tick (metres, first + bars);
+}
+
+static void
+take_init (MaiTake *take, MaiComposer *composer, MaiScore *seed, const MaiComposeOptions *options,
+           guint number)
+{
+  take->score = mai_score_copy (seed);
+  take->cursor = mai_cursor_new (composer->encoding, take->score);
+  mai_random_init (&take->random, options->random_seed, STREAM_COMPOSE + number);
+  take->end = options->notes > 0 ? G_MAXINT64 : find_end (take->score, take->cursor, options->bars);
+}
+
+static void
+take_clear (MaiTake *take)
+{
+  g_clear_pointer (&take->cursor, mai_cursor_free);
+  g_clear_object (&take->score);
+}
+
+/* Feeds every row the same step. */
+static void
+feed_all (MaiStream *stream, const guint16 *step, guint n_fields, guint n_rows)
+{
+  g_autofree guint16 *inputs = g_new (guint16, (gsize) n_fields * n_rows);
+
+  for (guint k = 0; k < n_rows; k++)
+    memcpy (inputs + (gsize) k * n_fields, step, n_fields * sizeof *step);
+  mai_stream_feed (stream, inputs);
+}
+
+/* The network hears the seed. Afterwards the stream is ready for the first composed note. */
+static gboolean
+feed_seed (MaiComposer *self, MaiStream *stream, MaiScore *seed, guint n_rows,
+           GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MaiSteps) steps = mai_encoding_encode (self->encoding, seed, NULL);
+  const MaiField *fields = mai_encoding_get_fields (self->encoding);
+  guint n_fields = mai_encoding_get_n_fields (self->encoding);
+  guint16 start[MAI_ENCODING_MAX_FIELDS];
+
+  for (guint f = 0; f < n_fields; f++)
+    start[f] = (guint16) fields[f].size;
+  feed_all (stream, start, n_fields, n_rows);
+  for (gsize i = 0; i < steps->n; i++)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      feed_all (stream, steps->values + i * n_fields, n_fields, n_rows);
+    }
+  return TRUE;
+}
+
+static guint16
+choose (MaiTake *take, const MaiComposeOptions *options, guint field, guint size,
+        const float *logits)
+{
+  g_autofree guint8 *allowed = g_new (guint8, size);
+
+  mai_cursor_mask (take->cursor, &options->constraints, field, take->step, allowed);
+  return (guint16) mai_sampler_choose (logits, allowed, size, &options->sampling,
+                                       mai_random_uniform (&take->random));
+}
+
+/* Writes the step just chosen, or ends the take where its note would begin past the end. */
+static void
+take_append (MaiTake *take, const MaiComposeOptions *options)
+{
+  if (mai_cursor_peek (take->cursor, take->step) >= take->end)
+    {
+      take->finished = TRUE;
+      return;
+    }
+  mai_cursor_append (take->cursor, take->step);
+  take->n_notes++;
+  if (options->notes > 0)
+    take->finished = take->n_notes >= options->notes;
+  else
+    take->finished = take->n_notes >= (guint64) options->bars * NOTES_A_BAR_AT_MOST;
+}
+
+/* One note in each row: every field from its head, in the chain's order. Finished rows ride along unread. */
+static void
+compose_step (MaiComposer *self, MaiStream *stream, MaiTake *takes, guint n_rows,
+              const MaiComposeOptions *options)
+{
+  const MaiField *fields = mai_encoding_get_fields (self->encoding);
+  guint16 chosen[ROWS_AT_ONCE];
+
+  for (guint f = 0; f < mai_encoding_get_n_outputs (self->encoding); f++)
+    {
+      const float *logits = mai_stream_logits (stream);
+
+      for (guint k = 0; k < n_rows; k++)
+        {
+          if (!takes[k].finished)
+            takes[k].step[f] =
+                choose (&takes[k], options, f, fields[f].size, logits + (gsize) k * fields[f].size);
+          chosen[k] = takes[k].step[f];
+        }
+      mai_stream_choose (stream, chosen);
+    }
+  for (guint k = 0; k < n_rows; k++)
+    if (!takes[k].finished)
+      take_append (&takes[k], options);
+}
+
+static void
+feed_takes (MaiStream *stream, const MaiTake *takes, guint n_fields, guint n_rows)
+{
+  guint16 inputs[ROWS_AT_ONCE * MAI_ENCODING_MAX_FIELDS];
+
+  for (guint k = 0; k < n_rows; k++)
+    memcpy (inputs + k * n_fields, takes[k].step, n_fields * sizeof *inputs);
+  mai_stream_feed (stream, inputs);
+}
+
+static guint
+count_done (const MaiTake *takes, guint n_rows, const MaiComposeOptions *options)
+{
+  guint done = 0;
+
+  for (guint k = 0; k < n_rows; k++)
+    {
+      if (options->notes > 0)
+        done += takes[k].n_notes;
+      else
+        done += takes[k].finished ? options->bars
+                                  : MIN (mai_cursor_get_bars (takes[k].cursor), options->bars);
+    }
+  return done;
+}
+
+static gboolean
+all_finished (const MaiTake *takes, guint n_rows)
+{
+  for (guint k = 0; k < n_rows; k++)
+    if (!takes[k].finished)
+      return FALSE;
+  return TRUE;
+}
+
+typedef struct
+{
+  MaiComposeProgress func;
+  gpointer data;
+  guint before, total; /* of the takes composed earlier, and of all */
+} MaiReport;
+
+static gboolean
+compose_rows (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options, MaiTake *takes,
+              guint n_rows, const MaiReport *report, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MaiStream) stream = mai_stream_new (self->model, n_rows);
+  guint n_fields = mai_encoding_get_n_fields (self->encoding);
+
+  if (!feed_seed (self, stream, seed, n_rows, cancellable, error))
+    return FALSE;
+  for (;;)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      compose_step (self, stream, takes, n_rows, options);
+      if (report->func)
+        report->func (report->before + count_done (takes, n_rows, options), report->total,
+                      report->data);
+      if (all_finished (takes, n_rows))
+        return TRUE;
+      feed_takes (stream, takes, n_fields, n_rows);
+    }
+}
+
+/* Up to ROWS_AT_ONCE takes, their scores added to `scores`. */
+static gboolean
+compose_some (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options, guint first,
+              guint n, GPtrArray *scores, const MaiReport *report, GCancellable *cancellable,
+              GError **error)
+{
+  MaiTake takes[ROWS_AT_ONCE] = { 0 };
+  gboolean done;
+
+  for (guint k = 0; k < n; k++)
+    take_init (&takes[k], self, seed, options, first + k);
+  done = compose_rows (self, seed, options, takes, n, report, cancellable, error);
+  for (guint k = 0; k < n; k++)
+    {
+      if (done)
+        g_ptr_array_add (scores, g_steal_pointer (&takes[k].score));
+      take_clear (&takes[k]);
+    }
+  return done;
+}
+
+GPtrArray *
+mai_composer_compose (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options,
+                      guint first_take, guint n_takes, MaiComposeProgress progress,
+                      gpointer progress_data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) scores = g_ptr_array_new_with_free_func (g_object_unref);
+  guint each = options->notes > 0 ? options->notes : options->bars;
+  MaiReport report = { progress, progress_data, 0, each * n_takes };
+
+  g_return_val_if_fail (each > 0 && n_takes > 0, NULL);
+  if (!check_constraints (&options->constraints, error))
+    return NULL;
+  for (guint done = 0; done < n_takes; done += ROWS_AT_ONCE)
+    {
+      guint n = MIN (ROWS_AT_ONCE, n_takes - done);
+
+      report.before = done * each;
+      if (!compose_some (self, seed, options, first_take + done, n, scores, &report, cancellable,
+                         error))
+        return NULL;
+    }
+  return g_steal_pointer (&scores);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How good a model is, in figures: nats a note beside the n-gram's on the same fields in the same order, and measures of
+ * the songs it composes beside those of pieces it has never met. Thread: one owner; uses the pool while a call runs. */
+#pragma once
+
+#include "learn/mai-composer.h"
+#include "learn/mai-dataset.h"
+#include "learn/mai-metrics.h"
+#include "learn/mai-ngram.h"
+#include "nn/mai-learner.h"
+
+G_BEGIN_DECLS
+
+/* Whole pieces from their first note, every step scored once. */
+gboolean mai_evaluate_model (MaiModel *model, MaiDataSet *set, MaiSplit split, MaiPool *pool,
+                             MaiLoss *loss, GCancellable *cancellable, GError **error);
+/* The same for an n-gram; loss->correct stays 0. */
+gboolean mai_evaluate_ngram (MaiNgram *ngram, MaiDataSet *set, MaiSplit split, MaiLoss *loss,
+                             GCancellable *cancellable, GError **error);
+
+typedef enum
+{
+  MAI_MEASURE_PITCH_CLASS_ENTROPY,
+  MAI_MEASURE_SCALE_CONSISTENCY,
+  MAI_MEASURE_GROOVE_CONSISTENCY,
+  MAI_N_MEASURES,
+} MaiMeasure;
+
+/* One measure over held-out pieces and composed songs. */
+typedef struct
+{
+  guint n_held_out, n_composed; /* with something to measure */
+  double held_out_low, held_out_middle, held_out_high; /* 5, 50 and 95 % */
+  double composed_low, composed_middle, composed_high;
+  guint n_within; /* composed songs inside held_out_low .. held_out_high */
+} MaiMeasureReport;
+
+/* "pitch-class entropy", ...; untranslated, _() it. */
+const char *mai_measure_get_title (MaiMeasure measure);
+
+/* Composes `n_songs` songs of `n_notes` notes at temperature 1 with no constraint, seeded by the first 32 notes of the
+ * pieces of `split` in turn, and measures the composed notes alone. Both sides are measured on the encoding's own grid.
+ * reports has MAI_N_MEASURES entries. Fails when cancelled or when the split is empty. */
+gboolean mai_evaluate_songs (MaiComposer *composer, MaiDataSet *set, MaiSplit split, guint n_songs,
+                             guint n_notes, guint64 random_seed, MaiMeasureReport *reports,
+                             MaiComposeProgress progress, gpointer data, GCancellable *cancellable,
+                             GError **error);
+
+G_END_DECLS

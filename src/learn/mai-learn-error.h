@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What can go wrong with encodings, data sets, training and composing. Messages are translated sentences. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define MAI_LEARN_ERROR (mai_learn_error_quark ())
+GQuark mai_learn_error_quark (void);
+
+typedef enum
+{
+  MAI_LEARN_ERROR_ENCODING, /* an encoding this version does not know */
+  MAI_LEARN_ERROR_NOT_FOUND, /* no such file or folder */
+  MAI_LEARN_ERROR_EMPTY, /* nothing in it to learn from */
+  MAI_LEARN_ERROR_MODEL, /* a model that does not fit the encoding, or is not one */
+  MAI_LEARN_ERROR_SETTINGS, /* a setting out of range, or constraints that no note can meet */
+} MaiLearnError;
+
+G_END_DECLS

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Recipes and presets. One table says every number's name, place and range; checking, reading and writing walk it. */
+#include "learn/mai-recipe.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mai-i18n.h"
+#include "base/mai-json.h"
+#include "learn/mai-learn-error.h"
+
+typedef enum
+{
+  KIND_UINT,
+  KIND_DOUBLE,
+} MaiKind;
+
+typedef struct
+{
+  const char *name;
+  gsize offset;
+  MaiKind kind;
+  double min, max;
+} MaiRecipeNumber;
+
+#define UINT(member, min, max) \
+  { \
+#member, G_STRUCT_OFFSET(MaiRecipe, member), KIND_UINT, min, max \
+  }
+#define DOUBLE(member, min, max) \
+  { \
+#member, G_STRUCT_OFFSET(MaiRecipe, member), KIND_DOUBLE, min, max \
+  }
+
+static const MaiRecipeNumber numbers[] = {
+  UINT (embedding, 1, 4096),
+  UINT (hidden, 1, 4096),
+  UINT (layers, 1, 8),
+  UINT (projection, 1, 4096),
+  UINT (head, 1, 4096),
+  DOUBLE (dropout, 0, 0.9),
+  UINT (batch, 1, 4096),
+  UINT (steps, 1, 8192),
+  UINT (epochs, 1, 1000000),
+  DOUBLE (learning_rate, 1e-8, 1),
+  DOUBLE (warmup, 0, 1),
+  DOUBLE (weight_decay, 0, 10),
+  DOUBLE (clip, 0, 1e6),
+  UINT (transpose, 0, 36),
+  UINT (tempo_bins, 0, 24),
+  UINT (patience, 0, 1000000),
+  UINT (evaluate_windows, 1, 1000000),
+};
+
+static const MaiPreset presets[] = {
+  { "studio-lstm",
+    N_ ("Studio"),
+    N_ ("Learns the style of a few dozen pieces in minutes. A good first choice."),
+    { .embedding = 128,
+      .hidden = 256,
+      .layers = 2,
+      .projection = 256,
+      .head = 128,
+      .dropout = 0.3,
+      .batch = 16,
+      .steps = 256,
+      .epochs = 40,
+      .learning_rate = 3e-3,
+      .warmup = 0.02,
+      .weight_decay = 0.05,
+      .clip = 1,
+      .transpose = 6,
+      .tempo_bins = 2,
+      .patience = 5,
+      .evaluate_windows = 1000,
+      .seed = 1 } },
+  { "studio-lstm-large",
+    N_ ("Studio, large"),
+    N_ ("For hundreds of pieces and an evening of training. The model that comes with the studio "
+        "was made with it."),
+    { .embedding = 192,
+      .hidden = 384,
+      .layers = 2,
+      .projection = 256,
+      .head = 160,
+      .dropout = 0.1,
+      .batch = 16,
+      .steps = 256,
+      .epochs = 12,
+      .learning_rate = 3e-3,
+      .warmup = 0.02,
+      .weight_decay = 0.05,
+      .clip = 1,
+      .transpose = 5,
+      .tempo_bins = 2,
+      .patience = 3,
+      .evaluate_windows = 500,
+      .seed = 1 } },
+  { "sketch-lstm",
+    N_ ("Sketch"),
+    N_ ("Small and quick: hear within a minute whether the music suits the network."),
+    { .embedding = 64,
+      .hidden = 128,
+      .layers = 1,
+      .projection = 128,
+      .head = 64,
+      .dropout = 0.1,
+      .batch = 16,
+      .steps = 128,
+      .epochs = 10,
+      .learning_rate = 5e-3,
+      .warmup = 0.02,
+      .weight_decay = 0.05,
+      .clip = 1,
+      .transpose = 6,
+      .tempo_bins = 2,
+      .patience = 3,
+      .evaluate_windows = 1000,
+      .seed = 1 } },
+};
+
+const MaiPreset *
+mai_preset_list (guint *n_presets)
+{
+  *n_presets = G_N_ELEMENTS (presets);
+  return presets;
+}
+
+const MaiPreset *
+mai_preset_find (const char *name, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      if (g_str_equal (presets[i].name, name))
+        return &presets[i];
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", presets[i].name);
+    }
+  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+               _ ("There is no preset “%s”; the presets are %s"), name, names->str);
+  return NULL;
+}
+
+static double
+number_get (const MaiRecipe *recipe, const MaiRecipeNumber *number)
+{
+  const void *place = (const guint8 *) recipe + number->offset;
+  guint integer;
+  double real;
+
+  if (number->kind == KIND_UINT)
+    return *(const guint *) memcpy (&integer, place, sizeof integer);
+  return *(const double *) memcpy (&real, place, sizeof real);
+}
+
+static void
+number_set (MaiRecipe *recipe, const MaiRecipeNumber *number, double value)
+{
+  void *place = (guint8 *) recipe + number->offset;
+  guint integer = (guint) value;
+
+  if (number->kind == KIND_UINT)
+    memcpy (place, &integer, sizeof integer);
+  else
+    memcpy (place, &value, sizeof value);
+}
+
+gboolean
+mai_recipe_check (const MaiRecipe *recipe, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      double value = number_get (recipe, &numbers[i]);
+
+      if (!(value >= numbers[i].min && value <= numbers[i].max)) /* NAN fails too */
+        {
+          g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+                       _ ("%s must lie between %g and %g, not at %g"), numbers[i].name,
+                       numbers[i].min, numbers[i].max, value);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+void
+mai_recipe_to_json (const MaiRecipe *recipe, JsonObject *object)
+{
+  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, recipe->seed);
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      double value = number_get (recipe, &numbers[i]);
+
+      if (numbers[i].kind == KIND_UINT)
+        json_object_set_int_member (object, numbers[i].name, (gint64) value);
+      else
+        json_object_set_double_member (object, numbers[i].name, value);
+    }
+  /* JSON numbers have 53 bits where other programs read them; a seed has 64. */
+  json_object_set_string_member (object, "seed", seed);
+}
+
+gboolean
+mai_recipe_from_json (MaiRecipe *recipe, JsonObject *object, GError **error)
+{
+  MaiRecipe read = { 0 };
+  const char *seed;
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      const MaiRecipeNumber *number = &numbers[i];
+      gint64 integer = 0;
+      double real = 0;
+
+      if (number->kind == KIND_UINT
+          && !mai_json_get_int (object, number->name, (gint64) number->min, (gint64) number->max,
+                                &integer, error))
+        return FALSE;
+      if (number->kind == KIND_DOUBLE
+          && !mai_json_get_double (object, number->name, number->min, number->max, &real, error))
+        return FALSE;
+      number_set (&read, number, number->kind == KIND_UINT ? (double) integer : real);
+    }
+  if (!mai_json_get_string (object, "seed", &seed, error)
+      || !g_ascii_string_to_unsigned (seed, 10, 0, G_MAXUINT64, &read.seed, error))
+    return FALSE;
+  *recipe = read;
+  return TRUE;
+}
+
+void
+mai_recipe_get_config (const MaiRecipe *recipe, const MaiEncoding *encoding, MaiModelConfig *config)
+{
+  const MaiField *fields = mai_encoding_get_fields (encoding);
+
+  *config = (MaiModelConfig){
+    .n_inputs = mai_encoding_get_n_fields (encoding),
+    .n_outputs = mai_encoding_get_n_outputs (encoding),
+    .embedding = recipe->embedding,
+    .hidden = recipe->hidden,
+    .layers = recipe->layers,
+    .projection = recipe->projection,
+    .head = recipe->head,
+    .dropout = (float) recipe->dropout,
+  };
+  for (guint f = 0; f < config->n_inputs; f++)
+    config->sizes[f] = fields[f].size;
+}
+
+void
+mai_recipe_get_optimiser (const MaiRecipe *recipe, MaiOptimiser *optimiser)
+{
+  *optimiser = (MaiOptimiser){
+    .learning_rate = (float) recipe->learning_rate,
+    .beta1 = 0.9f,
+    .beta2 = 0.99f, /* 0.999 remembers longer than a short run lasts */
+    .epsilon = 1e-8f,
+    .weight_decay = (float) recipe->weight_decay,
+    .clip = (float) recipe->clip,
+  };
+}

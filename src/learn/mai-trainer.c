@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loop: a window from the feeder, a step of the learner, a report; now and then an evaluation.
+ *
+ * All that a resume needs beside model and learner is the window number (the feeder and the schedule are functions of
+ * it) and the early stopping's three numbers; they ride in the state file's metadata. */
+#include "learn/mai-trainer.h"
+
+#include <math.h>
+
+#include "base/mai-i18n.h"
+#include "base/mai-version.h"
+#include "learn/mai-feeder.h"
+#include "learn/mai-learn-error.h"
+#include "nn/mai-schedule.h"
+
+#define SPEED_SECONDS 5.0 /* what "notes a second" looks back on, roughly */
+
+struct _MaiTrainer
+{
+  MaiDataSet *set;
+  MaiRecipe recipe;
+  MaiModel *model;
+  MaiLearner *learner;
+  MaiFeeder *feeder;
+  MaiOptimiser optimiser;
+  MaiSchedule schedule;
+  guint64 epoch_windows, n_windows;
+  guint64 window; /* windows done */
+  guint64 evaluated; /* the window of the last evaluation */
+  MaiLoss since; /* summed since then */
+  double best; /* lowest validation nats a note; INFINITY before the first */
+  guint evaluations_lost; /* evaluations since the best */
+  double seconds_per_window; /* smoothed; 0 before the first */
+};
+
+MaiTrainer *
+mai_trainer_new (MaiDataSet *set, const MaiRecipe *recipe, MaiPool *pool, GError **error)
+{
+  g_autoptr (MaiTrainer) self = g_new0 (MaiTrainer, 1);
+  MaiModelConfig config;
+
+  self->set = mai_data_set_ref (set);
+  self->recipe = *recipe;
+  self->best = INFINITY;
+  if (!mai_recipe_check (recipe, error))
+    return NULL;
+  if (mai_data_set_count_notes (set, MAI_SPLIT_TRAIN) == 0)
+    {
+      g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY,
+                           _ ("The data set has no piece to train on; add more pieces"));
+      return NULL;
+    }
+  mai_recipe_get_config (recipe, mai_data_set_get_encoding (set), &config);
+  self->model = mai_model_new (&config, mai_backend_cpu (), error);
+  if (!self->model)
+    return NULL;
+  mai_model_init (self->model, recipe->seed);
+  self->learner = mai_learner_new (self->model, pool, recipe->batch, recipe->steps, error);
+  if (!self->learner)
+    return NULL;
+  self->feeder = mai_feeder_new_training (set, recipe);
+  mai_recipe_get_optimiser (recipe, &self->optimiser);
+  self->epoch_windows = mai_feeder_count_windows (self->feeder);
+  self->n_windows = self->epoch_windows * recipe->epochs;
+  self->schedule = (MaiSchedule){
+    .peak = recipe->learning_rate,
+    .floor = recipe->learning_rate / 100,
+    .warmup = (guint64) ceil (recipe->warmup * (double) self->n_windows),
+    .total = self->n_windows,
+  };
+  return g_steal_pointer (&self);
+}
+
+void
+mai_trainer_free (MaiTrainer *self)
+{
+  if (!self)
+    return;
+  g_clear_pointer (&self->feeder, mai_feeder_free);
+  g_clear_pointer (&self->learner, mai_learner_free);
+  g_clear_pointer (&self->model, mai_model_unref);
+  mai_data_set_unref (self->set);
+  g_free (self);
+}
+
+MaiModel *
+mai_trainer_get_model (MaiTrainer *self)
+{
+  return self->model;
+}
+
+MaiDataSet *
+mai_trainer_get_data_set (MaiTrainer *self)
+{
+  return self->set;
+}
+
+guint64
+mai_trainer_get_window (MaiTrainer *self)
+{
+  return self->window;
+}
+
+static guint
+epoch_of_window (MaiTrainer *self, guint64 window)
+{
+  return (guint) MIN (window / self->epoch_windows + 1, self->recipe.epochs);
+}
+
+static gboolean
+evaluate_valid (MaiTrainer *self, MaiLoss *loss, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MaiFeeder) feeder = mai_feeder_new_evaluation (self->set, MAI_SPLIT_VALID,
+                                                            self->recipe.batch, self->recipe.steps);
+  MaiBatch batch;
+
+  *loss = (MaiLoss){ 0 };
+  mai_learner_reset_evaluation (self->learner);
+  while (mai_feeder_next (feeder, &batch))
+    {
+      MaiLoss window;
+
+      if (!mai_learner_evaluate (self->learner, &batch, &window, cancellable, error))
+        return FALSE;
+      mai_loss_add (loss, &window);
+    }
+  return TRUE;
+}
+
+static gboolean
+is_done (MaiTrainer *self)
+{
+  return self->window >= self->n_windows
+         || (self->recipe.patience > 0 && self->evaluations_lost >= self->recipe.patience);
+}
+
+/* With nothing to validate on, the training loss has to serve. */
+static void
+judge (MaiTrainer *self, MaiEvaluation *evaluation)
+{
+  double nats =
+      mai_loss_get_nats (evaluation->valid.steps > 0 ? &evaluation->valid : &evaluation->train);
+
+  evaluation->improved = nats < self->best;
+  self->evaluations_lost = evaluation->improved ? 0 : self->evaluations_lost + 1;
+  self->best = MIN (self->best, nats);
+  evaluation->best = self->best;
+}
+
+/* A cancelled evaluation leaves no trace; the resumed run makes it again. */
+static gboolean
+evaluate (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data,
+          GCancellable *cancellable, GError **error)
+{
+  MaiEvaluation evaluation = {
+    .window = self->window,
+    .epoch = epoch_of_window (self, self->window - 1),
+    .train = self->since,
+  };
+
+  if (!evaluate_valid (self, &evaluation.valid, cancellable, error))
+    return FALSE;
+  judge (self, &evaluation);
+  self->since = (MaiLoss){ 0 };
+  self->evaluated = self->window;
+  evaluation.last = is_done (self);
+  return !events->evaluated || events->evaluated (self, &evaluation, data, error);
+}
+
+static gboolean
+evaluation_is_due (MaiTrainer *self)
+{
+  return self->window > self->evaluated
+         && (self->window % self->epoch_windows == 0 || self->window >= self->n_windows
+             || self->window - self->evaluated >= self->recipe.evaluate_windows);
+}
+
+static void
+measure_speed (MaiTrainer *self, double seconds, MaiProgress *progress)
+{
+  double share = MIN (1, seconds / SPEED_SECONDS);
+
+  if (self->seconds_per_window <= 0)
+    self->seconds_per_window = seconds;
+  self->seconds_per_window += share * (seconds - self->seconds_per_window);
+  progress->notes_per_second =
+      (double) self->recipe.batch * self->recipe.steps / self->seconds_per_window;
+  progress->seconds_left = self->seconds_per_window * (double) (self->n_windows - self->window);
+}
+
+static gboolean
+train_window (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data,
+              GCancellable *cancellable, GError **error)
+{
+  MaiProgress progress = { .n_windows = self->n_windows, .n_epochs = self->recipe.epochs };
+  gint64 begun = g_get_monotonic_time ();
+  MaiBatch batch;
+
+  self->optimiser.learning_rate = (float) mai_schedule_rate (&self->schedule, self->window + 1);
+  mai_feeder_seek (self->feeder, self->window); /* a step that was cancelled is fed again */
+  mai_feeder_next (self->feeder, &batch);
+  if (!mai_learner_step (self->learner, &batch, &self->optimiser, self->recipe.seed, &progress.loss,
+                         cancellable, error))
+    return FALSE;
+  mai_loss_add (&self->since, &progress.loss);
+  progress.epoch = epoch_of_window (self, self->window);
+  progress.window = ++self->window;
+  progress.learning_rate = (double) self->optimiser.learning_rate;
+  measure_speed (self, (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC, &progress);
+  if (events->progress)
+    events->progress (self, &progress, data);
+  return TRUE;
+}
+
+gboolean
+mai_trainer_run (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data,
+                 GCancellable *cancellable, GError **error)
+{
+  for (;;)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (evaluation_is_due (self) && !evaluate (self, events, data, cancellable, error))
+        return FALSE;
+      if (is_done (self))
+        return TRUE;
+      if (!train_window (self, events, data, cancellable, error))
+        return FALSE;
+    }
+}
+
+/* ---- On disk ---- */
+
+static void
+put (GHashTable *metadata, const char *key, char *value)
+{
+  g_hash_table_insert (metadata, g_strdup (key), value);
+}
+
+static void
+put_uint (GHashTable *metadata, const char *key, guint64 value)
+{
+  put (metadata, key, g_strdup_printf ("%" G_GUINT64_FORMAT, value));
+}
+
+static void
+put_double (GHashTable *metadata, const char *key, double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  put (metadata, key, g_strdup (g_ascii_dtostr (text, sizeof text, value)));
+}
+
+/* The recipe as one line: what a resume must find unchanged. */
+static char *
+describe_recipe (const MaiRecipe *recipe)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  mai_recipe_to_json (recipe, object);
+  json_node_set_object (node, object);
+  return json_to_string (node, FALSE);
+}
+
+gboolean
+mai_trainer_save_model (MaiTrainer *self, const char *licence, const char *path, GError **error)
+{
+  g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  put (metadata, "encoding",
+       g_strdup (mai_encoding_get_name (mai_data_set_get_encoding (self->set))));
+  put (metadata, "data", g_strdup (mai_data_set_get_digest (self->set)));
+  put (metadata, "recipe", describe_recipe (&self->recipe));
+  put (metadata, "program", g_strdup ("musicAi Studio " MAI_VERSION));
+  put_uint (metadata, "window", self->window);
+  put_uint (metadata, "seed", self->recipe.seed);
+  if (isfinite (self->best))
+    put_double (metadata, "valid_nats", self->best);
+  if (licence)
+    put (metadata, "licence", g_strdup (licence));
+  return mai_model_save (self->model, metadata, path, error);
+}
+
+static void
+put_loss (GHashTable *metadata, const MaiLoss *loss)
+{
+  put_double (metadata, "since.steps", loss->steps);
+  for (guint f = 0; f < MAI_MAX_FIELDS; f++)
+    {
+      g_autofree char *nats = g_strdup_printf ("since.nats.%u", f);
+      g_autofree char *correct = g_strdup_printf ("since.correct.%u", f);
+
+      put_double (metadata, nats, loss->nats[f]);
+      put_double (metadata, correct, loss->correct[f]);
+    }
+}
+
+gboolean
+mai_trainer_save_state (MaiTrainer *self, const char *path, GError **error)
+{
+  g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  put (metadata, "data", g_strdup (mai_data_set_get_digest (self->set)));
+  put (metadata, "recipe", describe_recipe (&self->recipe));
+  put_uint (metadata, "window", self->window);
+  put_uint (metadata, "evaluated", self->evaluated);
+  put_uint (metadata, "evaluations_lost", self->evaluations_lost);
+  put_double (metadata, "best", self->best);
+  put_loss (metadata, &self->since);
+  return mai_learner_save (self->learner, metadata, path, error);
+}
+
+static gboolean
+get_uint (GHashTable *metadata, const char *key, guint64 *value)
+{
+  const char *text = g_hash_table_lookup (metadata, key);
+
+  return text && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, value, NULL);
+}
+
+/* "inf" is a value of `best` before the first evaluation, so only NAN is refused. */
+static gboolean
+get_double (GHashTable *metadata, const char *key, double *value)
+{
+  const char *text = g_hash_table_lookup (metadata, key);
+  char *end = NULL;
+
+  if (!text || !*text)
+    return FALSE;
+  *value = g_ascii_strtod (text, &end);
+  return !*end && !isnan (*value);
+}
+
+static gboolean
+get_loss (GHashTable *metadata, MaiLoss *loss)
+{
+  gboolean found = get_double (metadata, "since.steps", &loss->steps);
+
+  for (guint f = 0; f < MAI_MAX_FIELDS; f++)
+    {
+      g_autofree char *nats = g_strdup_printf ("since.nats.%u", f);
+      g_autofree char *correct = g_strdup_printf ("since.correct.%u", f);
+
+      found = found && get_double (metadata, nats, &loss->nats[f])
+              && get_double (metadata, correct, &loss->correct[f]);
+    }
+  return found;
+}
+
+static gboolean
+same_text (GHashTable *a, GHashTable *b, const char *key, const char *expected)
+{
+  return g_strcmp0 (g_hash_table_lookup (a, key), expected) == 0
+         && g_strcmp0 (g_hash_table_lookup (b, key), expected) == 0;
+}
+
+static gboolean
+check_match (MaiTrainer *self, GHashTable *model, GHashTable *state, const char *path,
+             GError **error)
+{
+  g_autofree char *recipe = describe_recipe (&self->recipe);
+  const char *why = NULL;
+
+  if (!same_text (model, state, "data", mai_data_set_get_digest (self->set)))
+    why = _ ("the music it was trained on has changed since");
+  else if (!same_text (model, state, "recipe", recipe))
+    why = _ ("it was trained with other settings");
+  else if (g_strcmp0 (g_hash_table_lookup (model, "window"), g_hash_table_lookup (state, "window"))
+           != 0)
+    why = _ ("the model and its training state are of different moments");
+  if (!why)
+    return TRUE;
+  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL, _ ("Cannot go on from “%s”: %s"),
+               path, why);
+  return FALSE;
+}
+
+static gboolean
+read_counts (GHashTable *state, MaiTrainer *read, const char *path, GError **error)
+{
+  guint64 lost;
+
+  if (get_uint (state, "window", &read->window) && get_uint (state, "evaluated", &read->evaluated)
+      && get_uint (state, "evaluations_lost", &lost) && lost <= G_MAXUINT
+      && get_double (state, "best", &read->best) && get_loss (state, &read->since)
+      && read->evaluated <= read->window)
+    {
+      read->evaluations_lost = (guint) lost;
+      return TRUE;
+    }
+  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL,
+               _ ("Cannot go on from “%s”: it is not a training state, or a damaged one"), path);
+  return FALSE;
+}
+
+gboolean
+mai_trainer_resume (MaiTrainer *self, const char *model_path, const char *state_path,
+                    GError **error)
+{
+  g_autoptr (GHashTable) model_metadata = NULL;
+  g_autoptr (GHashTable) state_metadata = NULL;
+  g_autoptr (MaiModel) model =
+      mai_model_load (model_path, mai_backend_cpu (), &model_metadata, error);
+  MaiTrainer read = { 0 };
+  gsize n, n_here;
+  const float *parameters;
+  float *here = mai_model_get_parameters (self->model, &n_here);
+
+  if (!model || !mai_learner_load (self->learner, state_path, &state_metadata, error)
+      || !check_match (self, model_metadata, state_metadata, state_path, error)
+      || !read_counts (state_metadata, &read, state_path, error))
+    return FALSE;
+  parameters = mai_model_get_parameters (model, &n);
+  if (n != n_here)
+    {
+      g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL,
+                   _ ("Cannot go on from “%s”: its network is of another size"), model_path);
+      return FALSE;
+    }
+  memcpy (here, parameters, n * sizeof *here);
+  self->window = read.window;
+  self->evaluated = read.evaluated;
+  self->evaluations_lost = read.evaluations_lost;
+  self->best = read.best;
+  self->since = read.since;
+  mai_feeder_seek (self->feeder, self->window);
+  return TRUE;
+}

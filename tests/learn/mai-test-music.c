@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mai-test-music.h"
+
+#include <glib/gstdio.h>
+
+#include "midi/mai-midi.h"
+#include "nn/mai-random.h"
+
+static const guint8 scale[7] = { 0, 2, 4, 5, 7, 9, 11 };
+
+static guint8
+pitch_of (int degree, guint key)
+{
+  return (guint8) (36 + key + 12 * (degree / 7) + scale[degree % 7]);
+}
+
+MaiScore *
+mai_test_music_score (guint number, guint n_notes)
+{
+  MaiScore *score = mai_score_new (480);
+  MaiTrack *track = mai_score_add_track (score, "Piano", 0, 0);
+  g_autofree MaiNote *notes = g_new0 (MaiNote, n_notes);
+  MaiRandom random;
+  int degree = 14;
+  gint64 onset = 0;
+
+  mai_random_init (&random, number, 99);
+  for (guint i = 0; i < n_notes; i++)
+    {
+      gboolean bass = i % 4 == 3;
+
+      degree = CLAMP (degree + (int) mai_random_below (&random, 5) - 2, 7, 27);
+      notes[i] = (MaiNote){
+        .onset = onset,
+        .duration = bass ? 960 : 240,
+        .pitch = pitch_of (bass ? degree % 7 : degree, number % 12),
+        .velocity = (guint8) (bass ? 62 : 78),
+        .release_velocity = 64,
+      };
+      onset += bass ? 0 : 240 * (1 + mai_random_below (&random, 2));
+    }
+  mai_track_add_notes (track, notes, n_notes);
+  return score;
+}
+
+char *
+mai_test_music_folder (guint n_pieces, guint n_notes)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("musicai-test-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < n_pieces; i++)
+    {
+      g_autoptr (MaiScore) score = mai_test_music_score (i, n_notes + i % 7);
+      g_autofree char *name = g_strdup_printf ("piece-%03u.mid", i);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      mai_midi_save (score, path, &error);
+      g_assert_no_error (error);
+    }
+  return folder;
+}
+
+void
+mai_test_music_remove (char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (folder);
+  g_free (folder);
+}
+
+MaiDataSet *
+mai_test_music_set (guint n_pieces, guint n_notes)
+{
+  char *folder = mai_test_music_folder (n_pieces, n_notes);
+  const char *paths[] = { folder, NULL };
+  MaiDataSetOptions options = MAI_DATA_SET_OPTIONS_DEFAULT;
+  g_autoptr (GError) error = NULL;
+  MaiDataSet *set = mai_data_set_new (paths, mai_encoding_by_name ("events-1", NULL), &options,
+                                      NULL, NULL, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  mai_test_music_remove (folder);
+  return set;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Music for tests: small pieces drawn from the generator, as scores and as folders of MIDI files. */
+#pragma once
+
+#include "learn/mai-dataset.h"
+#include "score/mai-score.h"
+
+G_BEGIN_DECLS
+
+/* A piece of `n_notes` notes: a walk over a scale with a bass, each number another piece. Easy to learn, hard to confuse. */
+MaiScore *mai_test_music_score (guint number, guint n_notes);
+
+/* A new temporary folder with pieces 0 .. n_pieces - 1 of about `n_notes` notes each; remove with
+ * mai_test_music_remove. */
+char *mai_test_music_folder (guint n_pieces, guint n_notes);
+void mai_test_music_remove (char *folder);
+
+/* The data set of such a folder, which is gone again afterwards. */
+MaiDataSet *mai_test_music_set (guint n_pieces, guint n_notes);
+
+G_END_DECLS
