@@ -85,7 +85,9 @@ struct _MaiBackend
   void (*relu_backward) (float *dx, const float *dy, const float *y, gsize n);
 
   /* Inverted dropout: y = x * mask / (1 - p), the mask a function of (seed, stream, element) alone, so that backward
-   * is the same call on the gradient. In place allowed. `first` is the number of the first element. */
+   * is the same call on the gradient. In place allowed. `first` is the number of the first element.
+   * Element e is kept where word (e mod 64) / 16 of mai_random_block (seed, stream, e / 64 * 16 + e mod 16) is at least
+   * p 2^32, rounded down: sixteen neighbours take the same word of neighbouring blocks. 0 <= p < 1. */
   void (*dropout) (float *y, const float *x, gsize n, float p, guint64 seed, guint64 stream,
                    guint64 first);
 

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loops over arrays: sums, rectifier, dropout, the optimiser. */
+#include "nn/backends/cpu/mai-cpu-parts.h"
+
+#include <math.h>
+
+void
+MAI_CPU_NAME (mai_cpu_add) (float *to, const float *from, gsize n)
+{
+  gsize i = 0;
+
+  for (; i + VEC <= n; i += VEC)
+    vec_store (to + i, vec_load (to + i) + vec_load (from + i));
+  for (; i < n; i++)
+    to[i] += from[i];
+}
+
+void
+MAI_CPU_NAME (mai_cpu_add_rows) (float *to, const float *x, gsize n, guint d)
+{
+  for (gsize row = 0; row < n; row++)
+    MAI_CPU_NAME (mai_cpu_add) (to, x + row * d, d);
+}
+
+void
+MAI_CPU_NAME (mai_cpu_relu_forward) (float *y, const float *x, gsize n)
+{
+  gsize i = 0;
+
+  for (; i + VEC <= n; i += VEC)
+    vec_store (y + i, vec_at_least (vec_load (x + i), vec_all (0.0f)));
+  for (; i < n; i++)
+    y[i] = x[i] < 0.0f ? 0.0f : x[i];
+}
+
+void
+MAI_CPU_NAME (mai_cpu_relu_backward) (float *dx, const float *dy, const float *y, gsize n)
+{
+  const Vec zero = vec_all (0.0f);
+  gsize i = 0;
+
+  for (; i + VEC <= n; i += VEC)
+    vec_store (dx + i, vec_select (vec_load (y + i) > zero, vec_load (dy + i), zero));
+  for (; i < n; i++)
+    dx[i] = y[i] > 0.0f ? dy[i] : 0.0f;
+}
+
+void
+MAI_CPU_NAME (mai_cpu_sum) (float *out, float *const *parts, guint n_parts, gsize first, gsize n)
+{
+  gsize i = first;
+
+  for (; i + VEC <= first + n; i += VEC)
+    {
+      Vec total = vec_load (parts[0] + i);
+
+      for (guint part = 1; part < n_parts; part++)
+        total += vec_load (parts[part] + i);
+      vec_store (out + i, total);
+    }
+  for (; i < first + n; i++)
+    {
+      float total = parts[0][i];
+
+      for (guint part = 1; part < n_parts; part++)
+        total += parts[part][i];
+      out[i] = total;
+    }
+}
+
+double
+MAI_CPU_NAME (mai_cpu_squared_norm) (const float *x, gsize n)
+{
+  VecDouble sums = { 0 };
+  double total = 0;
+  gsize i = 0;
+
+  for (; i + VEC <= n; i += VEC)
+    {
+      VecDouble wide = __builtin_convertvector(vec_load (x + i), VecDouble);
+
+      sums += wide * wide;
+    }
+  for (int lane = 0; lane < VEC; lane++)
+    total += sums[lane];
+  for (; i < n; i++)
+    total += (double) x[i] * x[i];
+  return total;
+}
+
+typedef struct
+{
+  Vec p, m, v;
+} Moments;
+
+typedef struct
+{
+  float scale, beta1, rest1, beta2, rest2;
+  float step; /* learning rate / (1 - beta1^t) */
+  float root; /* 1 / sqrt (1 - beta2^t) */
+  float shrink; /* 1 - learning rate x weight decay */
+  float epsilon;
+} Rates;
+
+static Rates
+rates_of (const MaiAdamW *options)
+{
+  double correction1 = 1.0 - pow (options->beta1, (double) options->step);
+  double correction2 = 1.0 - pow (options->beta2, (double) options->step);
+
+  return (Rates){
+    .scale = options->gradient_scale,
+    .beta1 = options->beta1,
+    .rest1 = (float) (1.0 - (double) options->beta1),
+    .beta2 = options->beta2,
+    .rest2 = (float) (1.0 - (double) options->beta2),
+    .step = (float) (options->learning_rate / correction1),
+    .root = (float) (1.0 / sqrt (correction2)),
+    .shrink = (float) (1.0 - (double) options->learning_rate * options->weight_decay),
+    .epsilon = options->epsilon,
+  };
+}
+
+INLINE Moments
+update (Moments at, Vec g, const Rates *rates)
+{
+  const Vec tiny = vec_all (1e-30f);
+  Vec m, v;
+
+  g *= rates->scale;
+  m = vec_fma (g, vec_all (rates->rest1), at.m * rates->beta1);
+  v = vec_fma (g * g, vec_all (rates->rest2), at.v * rates->beta2);
+  /* A moment that decays for long would end as a number so small that processors slow down on it. */
+  m = vec_select ((m < tiny) & (-m < tiny), vec_all (0.0f), m);
+  v = vec_select (v < vec_all (1e-36f), vec_all (0.0f), v);
+  at.m = m;
+  at.v = v;
+  at.p =
+      at.p * rates->shrink
+      - rates->step * m / vec_fma (vec_sqrt (v), vec_all (rates->root), vec_all (rates->epsilon));
+  return at;
+}
+
+void
+MAI_CPU_NAME (mai_cpu_adamw) (float *p, const float *g, float *m, float *v, gsize n,
+                              const MaiAdamW *options)
+{
+  const Rates rates = rates_of (options);
+  gsize i = 0;
+
+  for (; i + VEC <= n; i += VEC)
+    {
+      Moments at = { vec_load (p + i), vec_load (m + i), vec_load (v + i) };
+
+      at = update (at, vec_load (g + i), &rates);
+      vec_store (p + i, at.p);
+      vec_store (m + i, at.m);
+      vec_store (v + i, at.v);
+    }
+  if (i < n)
+    {
+      gsize rest = n - i;
+      Moments at = {
+        vec_load_part (p + i, rest),
+        vec_load_part (m + i, rest),
+        vec_load_part (v + i, rest),
+      };
+
+      at = update (at, vec_load_part (g + i, rest), &rates);
+      vec_store_part (p + i, at.p, rest);
+      vec_store_part (m + i, at.m, rest);
+      vec_store_part (v + i, at.v, rest);
+    }
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inner loops of the `cpu` backend, compiled once per instruction set and chosen at run time. Private to nn/.
+ * Any thread. Every loop gives the same bits for an element wherever a caller cuts its arrays, unless it is a sum. */
+#pragma once
+
+#include "nn/mai-backend.h"
+#include "nn/mai-packed.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *isa;
+  guint panel; /* outputs a packed panel */
+
+  void (*multiply) (const MaiPacked *packed, float *y, gsize y_stride, const float *x,
+                    gsize x_stride, const float *bias, guint m, gboolean accumulate);
+
+  /* One step of an LSTM. gates (B,4H): in the sums without bias, out the gates. c_prev (B,H) and keep (B) or NULL. */
+  void (*cell_forward) (float *gates, float *h, float *c, const float *c_prev, const float *keep,
+                        const float *bias, guint batch, guint hidden);
+  /* gates (B,4H): in the gates, out the gradients of their sums, which are also added to dbias (4H). dh (B,H) is whole.
+   * dc (B,H): in the gradient of c from the step after, out that of c_prev. */
+  void (*cell_backward) (float *gates, float *dc, float *dbias, const float *dh, const float *c,
+                         const float *c_prev, const float *keep, guint batch, guint hidden);
+
+  /* to += from, n floats */
+  void (*add) (float *to, const float *from, gsize n);
+  /* to (D) += the sum of the rows of x (N,D), in order */
+  void (*add_rows) (float *to, const float *x, gsize n, guint d);
+  void (*relu_forward) (float *y, const float *x, gsize n);
+  void (*relu_backward) (float *dx, const float *dy, const float *y, gsize n);
+  void (*dropout) (float *y, const float *x, gsize n, float p, guint64 seed, guint64 stream,
+                   guint64 first);
+  void (*softmax_cross_entropy) (float *logits, const guint16 *targets, guint stride,
+                                 const float *weight, gsize n, guint v, gboolean backward,
+                                 MaiScoreSum *sum);
+  void (*sum) (float *out, float *const *parts, guint n_parts, gsize first, gsize n);
+  double (*squared_norm) (const float *x, gsize n);
+  void (*adamw) (float *p, const float *g, float *m, float *v, gsize n, const MaiAdamW *options);
+} MaiCpuKernels;
+
+/* The best that this processor has, or what MUSICAI_ISA names. */
+const MaiCpuKernels *mai_cpu_kernels (void);
+/* "avx512", "avx2" or "baseline"; NULL when this processor, or this build, has it not. */
+const MaiCpuKernels *mai_cpu_kernels_find (const char *isa);
+
+extern const MaiCpuKernels mai_cpu_kernels_avx512;
+extern const MaiCpuKernels mai_cpu_kernels_avx2;
+extern const MaiCpuKernels mai_cpu_kernels_baseline;
+
+G_END_DECLS

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Products of few rows with packed weights (see mai-packed.h).
+ *
+ * A tile of the result stays in registers while the inputs pass by. Each of its elements is one chain
+ * y = fma (x[k], w[k], y) over k = 0, 1, ..., whatever the tile's shape, so a row comes out the same beside any others.
+ * With few rows a tile spans several panels instead, so that enough independent chains hide the latency of the
+ * multiply-add. */
+#include "nn/backends/cpu/mai-cpu-parts.h"
+
+#define DEPTH 256 /* inputs at a time: a panel's part of them stays in the first-level cache */
+#define MOST_PANELS 4
+
+typedef struct
+{
+  const float *panel; /* this part of the first panel */
+  gsize panel_stride; /* floats from one panel to the next */
+  const float *x;
+  gsize x_stride;
+  guint depth;
+} Operands;
+
+/* y (rows, panels * PANEL) += x (rows, depth) times the panels. `rows` and `panels` are constants where this is
+ * inlined. */
+INLINE void
+tile (const Operands *in, float *y, gsize y_stride, const guint rows, const guint panels)
+{
+  const guint vecs = panels * PANEL_VECS;
+  Vec sums[TILE_ROWS][MOST_PANELS * PANEL_VECS];
+
+#pragma GCC unroll 8
+  for (guint r = 0; r < rows; r++)
+#pragma GCC unroll 12
+    for (guint v = 0; v < vecs; v++)
+      sums[r][v] = vec_load (y + r * y_stride + v * VEC);
+  for (guint k = 0; k < in->depth; k++)
+    {
+      Vec w[MOST_PANELS * PANEL_VECS];
+
+#pragma GCC unroll 12
+      for (guint v = 0; v < vecs; v++)
+        w[v] = vec_load (in->panel + v / PANEL_VECS * in->panel_stride + k * PANEL
+                         + v % PANEL_VECS * VEC);
+#pragma GCC unroll 8
+      for (guint r = 0; r < rows; r++)
+        {
+          Vec x = vec_all (in->x[r * in->x_stride + k]);
+
+#pragma GCC unroll 12
+          for (guint v = 0; v < vecs; v++)
+            sums[r][v] = vec_fma (x, w[v], sums[r][v]);
+        }
+    }
+#pragma GCC unroll 8
+  for (guint r = 0; r < rows; r++)
+#pragma GCC unroll 12
+    for (guint v = 0; v < vecs; v++)
+      vec_store (y + r * y_stride + v * VEC, sums[r][v]);
+}
+
+/* A tile at the right edge, where fewer than all outputs exist: by way of a whole one. */
+INLINE void
+edge_tile (const Operands *in, float *y, gsize y_stride, guint outputs, const guint rows,
+           const guint panels)
+{
+  float whole[TILE_ROWS * MOST_PANELS * PANEL] __attribute__ ((aligned (64)));
+  const guint width = panels * PANEL;
+
+  for (guint r = 0; r < rows; r++)
+    {
+      memset (whole + r * width, 0, width * sizeof (float));
+      memcpy (whole + r * width, y + r * y_stride, outputs * sizeof (float));
+    }
+  tile (in, whole, width, rows, panels);
+  for (guint r = 0; r < rows; r++)
+    memcpy (y + r * y_stride, whole + r * width, outputs * sizeof (float));
+}
+
+INLINE void
+any_tile (const Operands *in, float *y, gsize y_stride, guint outputs, const guint rows,
+          const guint panels)
+{
+  if (outputs >= panels * PANEL)
+    tile (in, y, y_stride, rows, panels);
+  else
+    edge_tile (in, y, y_stride, outputs, rows, panels);
+}
+
+/* `rows` rows over all panels, `panels` at a time; what is left of the panels goes one by one. */
+INLINE void
+strip (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out,
+       const guint rows, const guint panels)
+{
+  guint o = 0;
+
+  for (; o + (panels - 1) * PANEL < out; o += panels * PANEL)
+    {
+      in->panel = first_panel + o / PANEL * in->panel_stride;
+      any_tile (in, y + o, y_stride, out - o, rows, panels);
+    }
+  for (; o < out; o += PANEL)
+    {
+      in->panel = first_panel + o / PANEL * in->panel_stride;
+      any_tile (in, y + o, y_stride, out - o, rows, 1);
+    }
+}
+
+/* The last rows, fewer than a tile has. */
+static void
+few_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out, guint m)
+{
+#if TILE_ROWS > 4
+  if (m >= 4)
+    {
+      strip (in, first_panel, y, y_stride, out, 4, 2);
+      in->x += 4 * in->x_stride;
+      y += 4 * y_stride;
+      m -= 4;
+    }
+#endif
+  if (m >= 2)
+    {
+      strip (in, first_panel, y, y_stride, out, 2, 2);
+      in->x += 2 * in->x_stride;
+      y += 2 * y_stride;
+      m -= 2;
+    }
+  if (m > 0)
+    strip (in, first_panel, y, y_stride, out, 1, MOST_PANELS);
+}
+
+/* Whole tiles: panel by panel, so that one panel serves all rows from the nearest cache. */
+static void
+many_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out, guint m)
+{
+  const float *x = in->x;
+
+  for (guint o = 0; o < out; o += PANEL)
+    {
+      in->panel = first_panel + o / PANEL * in->panel_stride;
+      for (guint row = 0; row < m; row += TILE_ROWS)
+        {
+          in->x = x + row * in->x_stride;
+          any_tile (in, y + row * y_stride + o, y_stride, out - o, TILE_ROWS, 1);
+        }
+    }
+  in->x = x;
+}
+
+static void
+begin_rows (float *y, gsize y_stride, const float *bias, guint m, guint out)
+{
+  for (guint row = 0; row < m; row++)
+    if (bias != NULL)
+      memcpy (y + row * y_stride, bias, out * sizeof (float));
+    else
+      memset (y + row * y_stride, 0, out * sizeof (float));
+}
+
+static void
+add_bias (float *y, gsize y_stride, const float *bias, guint m, guint out)
+{
+  for (guint row = 0; row < m; row++)
+    MAI_CPU_NAME (mai_cpu_add) (y + row * y_stride, bias, out);
+}
+
+void
+MAI_CPU_NAME (mai_cpu_multiply) (const MaiPacked *packed, float *y, gsize y_stride, const float *x,
+                                 gsize x_stride, const float *bias, guint m, gboolean accumulate)
+{
+  guint whole = m / TILE_ROWS * TILE_ROWS;
+  Operands in = { .panel_stride = (gsize) packed->in * PANEL, .x_stride = x_stride };
+
+  if (!accumulate)
+    begin_rows (y, y_stride, bias, m, packed->out);
+  else if (bias != NULL)
+    add_bias (y, y_stride, bias, m, packed->out);
+  for (guint k = 0; k < packed->in; k += DEPTH)
+    {
+      const float *panels = packed->panels + (gsize) k * PANEL;
+
+      in.depth = MIN (DEPTH, packed->in - k);
+      in.x = x + k;
+      if (whole > 0)
+        many_rows (&in, panels, y, y_stride, packed->out, whole);
+      in.x = x + k + whole * x_stride;
+      if (whole < m)
+        few_rows (&in, panels, y + whole * y_stride, y_stride, packed->out, m - whole);
+    }
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kernels of one instruction set as a table. */
+#include "nn/backends/cpu/mai-cpu-parts.h"
+
+const MaiCpuKernels MAI_CPU_NAME (mai_cpu_kernels) = {
+  .isa = MAI_CPU_ISA,
+  .panel = PANEL,
+  .multiply = MAI_CPU_NAME (mai_cpu_multiply),
+  .cell_forward = MAI_CPU_NAME (mai_cpu_cell_forward),
+  .cell_backward = MAI_CPU_NAME (mai_cpu_cell_backward),
+  .add = MAI_CPU_NAME (mai_cpu_add),
+  .add_rows = MAI_CPU_NAME (mai_cpu_add_rows),
+  .relu_forward = MAI_CPU_NAME (mai_cpu_relu_forward),
+  .relu_backward = MAI_CPU_NAME (mai_cpu_relu_backward),
+  .dropout = MAI_CPU_NAME (mai_cpu_dropout),
+  .softmax_cross_entropy = MAI_CPU_NAME (mai_cpu_softmax_cross_entropy),
+  .sum = MAI_CPU_NAME (mai_cpu_sum),
+  .squared_norm = MAI_CPU_NAME (mai_cpu_squared_norm),
+  .adamw = MAI_CPU_NAME (mai_cpu_adamw),
+};

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The operations of the `cpu` table but the LSTM (test-mai-lstm.c), against plain loops in doubles; gradients against
+ * central differences of those. */
+#include <math.h>
+#include <string.h>
+
+#include "nn/mai-backend.h"
+#include "nn/mai-random.h"
+
+#include "mai-nn-isa.h"
+
+static float *
+draw (MaiArena *arena, gsize n, guint64 stream)
+{
+  float *to = mai_arena_floats (arena, n);
+  MaiRandom random;
+
+  mai_random_init (&random, 21, stream);
+  for (gsize i = 0; i < n; i++)
+    to[i] = (float) mai_random_normal (&random);
+  return to;
+}
+
+static float *
+copy (MaiArena *arena, const float *from, gsize n)
+{
+  float *to = mai_arena_floats (arena, n);
+
+  memcpy (to, from, n * sizeof (float));
+  return to;
+}
+
+static void
+assert_near (double value, double expected, double tolerance)
+{
+  g_assert_cmpfloat (fabs (value - expected), <=, tolerance * (1.0 + fabs (expected)));
+}
+
+static void
+test_isa (void)
+{
+  const char *wish = g_getenv ("MUSICAI_ISA");
+  const char *isa = mai_backend_cpu_get_isa ();
+
+  g_test_message ("kernels: %s", isa);
+  g_assert_true (g_str_equal (isa, "avx512") || g_str_equal (isa, "avx2")
+                 || g_str_equal (isa, "baseline"));
+  if (g_strcmp0 (wish, "baseline") == 0)
+    g_assert_cmpstr (isa, ==, "baseline");
+  g_assert_cmpuint (mai_backend_cpu ()->abi, ==, MAI_BACKEND_ABI);
+  g_assert_cmpstr (mai_backend_cpu ()->name, ==, "cpu");
+  g_assert_cmpuint (mai_backend_cpu ()->shard_rows, >, 0);
+  g_assert_cmpuint (mai_backend_cpu ()->shard_rows, <=, 8);
+}
+
+static void
+check_linear_forward (gsize n, guint in, guint out, gboolean with_bias, gboolean accumulate)
+{
+  g_autoptr (MaiArena) arena = mai_arena_new ();
+  float *x = draw (arena, n * in, 1), *weight = draw (arena, (gsize) in * out, 2);
+  float *bias = with_bias ? draw (arena, out, 3) : NULL;
+  float *begin = draw (arena, n * out, 4), *y = copy (arena, begin, n * out);
+
+  mai_backend_cpu ()->linear_forward (y, x, weight, bias, n, in, out, accumulate);
+  for (gsize row = 0; row < n; row++)
+    for (guint o = 0; o < out; o++)
+      {
+        double sum = (accumulate ? begin[row * out + o] : 0.0) + (with_bias ? bias[o] : 0.0);
+
+        for (guint i = 0; i < in; i++)
+          sum += (double) x[row * in + i] * weight[(gsize) o * in + i];
+        assert_near (y[row * out + o], sum, 1e-5);
+      }
+}
+
+/* The product is linear in each of its inputs, so its gradients are sums that can be written down. */
+static void
+check_linear_backward (gsize n, guint in, guint out, gboolean accumulate)
+{
+  g_autoptr (MaiArena) arena = mai_arena_new ();
+  float *x = draw (arena, n * in, 1), *weight = draw (arena, (gsize) in * out, 2);
+  float *dy = draw (arena, n * out, 5), *begin = draw (arena, n * in, 6);
+  float *dweight_begin = draw (arena, (gsize) in * out, 7), *dbias_begin = draw (arena, out, 8);
+  float *dx = copy (arena, begin, n * in), *dbias = copy (arena, dbias_begin, out);
+  float *dweight = copy (arena, dweight_begin, (gsize) in * out);
+
+  mai_backend_cpu ()->linear_backward (dx, dweight, dbias, dy, x, weight, n, in, out, accumulate);
+  for (gsize row = 0; row < n; row++)
+    for (guint i = 0; i < in; i++)
+      {
+        double sum = accumulate ? begin[row * in + i] : 0.0;
+
+        for (guint o = 0; o < out; o++)
+          sum += (double) dy[row * out + o] * weight[(gsize) o * in + i];
+        assert_near (dx[row * in + i], sum, 1e-5);
+      }
+  for (guint o = 0; o < out; o++)
+    {
+      double bias_sum = dbias_begin[o];
+
+      for (gsize row = 0; row < n; row++)
+        bias_sum += dy[row * out + o];
+      assert_near (dbias[o], bias_sum, 1e-5);
+      for (guint i = 0; i < in; i++)
+        {
+          double sum = dweight_begin[(gsize) o * in + i];
+
+          for (gsize row = 0; row < n; row++)
+            sum += (double) dy[row * out + o] * x[row * in + i];
+          assert_near (dweight[(gsize) o * in + i], sum, 1e-5);
+        }
+    }
+}
+
+static void
+test_linear (void)
+{
+  const guint shapes[][3] = { { 1, 1, 1 }, { 1, 40, 33 }, { 7, 13, 5 }, { 50, 64, 100 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    for (guint variant = 0; variant < 4; variant++)
+      {
+        const guint *s = shapes[i];
+
+        check_linear_forward (s[0], s[1], s[2], (variant & 1) != 0, (variant & 2) != 0);
+        check_linear_backward (s[0], s[1], s[2], (variant & 2) != 0);
+      }
+}
+
+/* What is not wanted is left out without touching the rest. */
+static void
+test_linear_parts (void)
+{
+  g_autoptr (MaiArena) arena = mai_arena_new ();
+  float *x = draw (arena, 6 * 5, 1), *weight = draw (arena, 5 * 4, 2), *dy = draw (arena, 6 * 4, 3);
+  float *whole = mai_arena_floats (arena, 20), *part = mai_arena_floats (arena, 20);
+  float *dx = mai_arena_floats (arena, 30), *dbias = mai_arena_floats (arena, 4);
+
+  mai_backend_cpu ()->linear_backward (dx, whole, dbias, dy, x, weight, 6, 5, 4, FALSE);
+  mai_backend_cpu ()->linear_backward (NULL, part, NULL, dy, x, weight, 6, 5, 4, FALSE);
+  g_assert_cmpmem (whole, 20 * sizeof (float), part, 20 * sizeof (float));
+}
+
+static void
+test_embedding (void)
+{
+  const gsize n = 9;
+  const guint dims[] = { 1, 16, 37 };
+  const guint16 indices[9][2] = { { 0, 3 }, { 2, 1 },          { 2, 1 },
+                                  { 1, 0 }, { MAI_IGNORE, 2 }, { MAI_IGNORE, MAI_IGNORE },
+                                  { 2, 3 }, { 0, MAI_IGNORE }, { 2, 2 } };
+
+  for (guint d = 0; d < G_N_ELEMENTS (dims); d++)
+    {
+      g_autoptr (MaiArena) arena = mai_arena_new ();
+      const guint dim = dims[d];
+      float *tables[2] = { draw (arena, 3 * dim, 1), draw (arena, 4 * dim, 2) };
+      float *dtables[2] = { mai_arena_floats (arena, 3 * dim), mai_arena_floats (arena, 4 * dim) };
+      float *y = draw (arena, n * dim, 3), *dy = draw (arena, n * dim, 4);
+
+      mai_backend_cpu ()->embedding_forward (y, tables, indices[0], n, 2, dim);
+      mai_backend_cpu ()->embedding_backward (dtables, dy, indices[0], n, 2, dim);
+      for (guint j = 0; j < dim; j++)
+        {
+          double expected[2][4] = { { 0 } };
+
+          for (gsize row = 0; row < n; row++)
+            {
+              double sum = 0;
+
+              for (guint field = 0; field < 2; field++)
+                if (indices[row][field] != MAI_IGNORE)
+                  {
+                    sum += tables[field][indices[row][field] * dim + j];
+                    expected[field][indices[row][field]] += dy[row * dim + j];
+                  }
+              assert_near (y[row * dim + j], sum, 1e-6);
+            }
+          for (guint row = 0; row < 3; row++)
+            assert_near (dtables[0][row * dim + j], expected[0][row], 1e-6);
+          for (guint row = 0; row < 4; row++)
+            assert_near (dtables[1][row * dim + j], expected[1][row], 1e-6);
+        }
+    }
+}
+
+static void
+test_relu (void)
+{
+  for (gsize n = 1; n < 70; n++)
+    {
+      g_autoptr (MaiArena) arena = mai_arena_new ();
+      float *x = draw (arena, n, 1), *y = draw (arena, n, 2), *dy = draw (arena, n, 3);
+
+      x[n / 2] = 0.0f;
+      mai_backend_cpu ()->relu_forward (y, x, n);
+      for (gsize i = 0; i < n; i++)
+        g_assert_true (y[i] == (x[i] > 0.0f ? x[i] : 0.0f));
+      mai_backend_cpu ()->relu_backward (x, dy, y, n);
+      for (gsize i = 0; i < n; i++)
+        g_assert_true (x[i] == (y[i] > 0.0f ? dy[i] : 0.0f));
+      mai_backend_cpu ()->relu_forward (dy, dy, n); /* in place */
+      for (gsize i = 0; i < n; i++)
+        g_assert_true (dy[i] >= 0.0f);
+      dy[n - 1] = NAN; /* is not hidden */
+      mai_backend_cpu ()->relu_forward (dy, dy, n);
+      g_assert_true (isnan (dy[n - 1]));
+    }
+}
+
+/* The exact mask that the header states, for any cut of the array. */
+static void
+test_dropout_mask (void)
+{
+  const gsize n = 300;
+  const float p = 0.3f;
+  g_autoptr (MaiArena) arena = mai_arena_new ();
+  float *x = draw (arena, n, 1), *y = mai_arena_floats (arena, n);
+
+  for (guint64 first = 0; first < 200; first += 31)
+    for (gsize count = 1; count <= n; count += 13)
+      {
+        guint64 from = first + (first > 100 ? (guint64) 1 << 40 : 0);
+
+        mai_backend_cpu ()->dropout (y, x, count, p, 77, 5, from);
+        for (gsize i = 0; i < count; i++)
+          {
+            guint64 e = from + i;
+            guint32 block[4];
+
+            mai_random_block (77, 5, e / 64 * 16 + e % 16, block);
+            if (block[e % 64 / 16] >= (guint32) (p * 4294967296.0))
+              assert_near (y[i], x[i] / 0.7, 1e-6);
+            else
+              g_assert_true (y[i] == 0.0f);
+          }
+      }
+}
+
+static void
+test_dropout_rate (void)
+{
+  const gsize n = 100000;
+  g_autoptr (MaiArena) arena = mai_arena_new ();
+  float *x = mai_arena_floats (arena, n);
+
+  for (guint tenths = 0; tenths < 10; tenths++)
+    {
+      const double p = tenths / 10.0;
+      double sum = 0, kept = 0;
+
+      for (gsize i = 0; i < n; i++)
+        x[i] = 1.0f;
+      mai_backend_cpu ()->dropout (x, x, n, (float) p, 3, tenths, 0);
+      for (gsize i = 0; i < n; i++)
+        {
+          sum += x[i];
+          kept += x[i] != 0.0f;
+        }
+      g_assert_cmpfloat (fabs (kept / n - (1.0 - p)), <=, 5.0 * sqrt (p * (1.0 - p) / n));
+      g_assert_cmpfloat (fabs (sum / n * (1.0 - p) - kept / n), <, 1e-5);
+    }
+}
+
+/* nats of one row */
+static double
+plain_nats (const double *logits, guint v, guint target)
+{
+  double most = logits[0], sum = 0;
+
+  for (guint i = 1; i < v; i++)
+    most = MAX (most, logits[i]);
+  for (guint i = 0; i < v; i++)
+    sum += exp (logits[i] - most);
+  return log (sum) + most - logits[target];
+}
+
+static void
+check_softmax_row (const float *logits, const float *gradient, guint v, guint target, double weight)
+{
+  const double step = 1e-5;
+  g_autofree double *wide = g_new (double, v);
+
+  for (guint i = 0; i < v; i++)
+    wide[i] = logits[i];
+  for (guint i = 0; i < v; i++)
+    {
+      double up, down;
+
+      wide[i] = logits[i] + step;
+      up = plain_nats (wide, v, target);
+      wide[i] = logits[i] - step;
+      down = plain_nats (wide, v, target);
+      wide[i] = logits[i];
+      g_assert_cmpfloat (fabs (gradient[i] - weight * (up - down) / (2.0 * step)), <, 2e-6);
+    }
+}
+
+static void
+check_softmax (guint v, gboolean with_weight)
+{
+  const gsize n = 12;
+  const guint stride = 3;
+  g_autoptr (MaiArena) arena = mai_arena_new ();
+  float *logits = draw (arena, n * v, v), *gradient = copy (arena, logits, n * v);
+  const float weights[] = { 1, 0, 1, 0.5f, 2, 1, 0, 1, 1, 1, 1, 1 };
+  guint16 targets[36] = { 0 };
+  MaiScoreSum sum = { 0 }, again = { 0 };
+  double nats = 0, weight = 0, correct = 0;
+
+  for (gsize row = 0; row < n; row++)
+    {
+      double w = with_weight ? weights[row] : 1.0;
+      g_autofree double *wide = g_new (double, v);
+      guint target = (guint) (row * 5 % v), best = 0;
+
+      if (row % 4 == 0) /* two largest: the first counts */
+        logits[row * v + v - 1] = logits[row * v + v / 2] = gradient[row * v + v - 1] =
+            gradient[row * v + v / 2] = 4.0f;
+      if (row == 4)
+        target = v / 2;
+      targets[row * stride] = row == 5 ? MAI_IGNORE : (guint16) target;
+      if (row == 5)
+        continue;
+      for (guint i = 0; i < v; i++)
+        wide[i] = logits[row * v + i];
+      for (guint i = 0; i < v; i++)
+        best = wide[i] > wide[best] ? i : best;
+      nats += w * plain_nats (wide, v, target);
+      weight += w;
+      correct += best == target ? w : 0.0;
+    }
+  mai_backend_cpu ()->softmax_cross_entropy (gradient, targets, stride,
+                                             with_weight ? weights : NULL, n, v, TRUE, &sum);
+  assert_near (sum.nats, nats, 1e-6);
+  g_assert_true (sum.weight == weight);
+  g_assert_true (sum.correct == correct);
+  for (gsize row = 0; row < n; row++)
+    if (row == 5)
+      for (guint i = 0; i < v; i++)
+        g_assert_true (gradient[row * v + i] == 0.0f);
+    else
+      check_softmax_row (logits + row * v, gradient + row * v, v, targets[row * stride],
+                         with_weight ? weights[row] : 1.0);
+  memcpy (gradient, logits, n * v * sizeof (float));
+  mai_backend_cpu ()->softmax_cross_entropy (gradient, targets, stride,
+                                             with_weight ? weights : NULL, n, v, FALSE, &again);
+  g_assert_cmpmem (&again, sizeof again, &sum, sizeof sum);
+  g_assert_cmpmem (gradient, n * v * sizeof (float), logits, n * v * sizeof (float));
+}
+
+static void
+test_softmax (void)
+{
+  for (guint v = 1; v < 40; v++)
+    for (gboolean with_weight = FALSE; with_weight <= TRUE; with_weight++)
+      check_softmax (v, with_weight);
+  check_softmax (129, TRUE);
+  check_softmax (1000, FALSE);
+}
+
+/* Large logits neither overflow nor lose the small ones; what is not a number shows. */
+static void
+test_softmax_extremes (void)
+{
+  float large[11] = { 0, 1e4f, -1e4f, 3e38f, 0, 0, 0, 0, 0, 0, -3e38f };
+  float bad[11] = { 0, 1, NAN, 2, 0, 0, 0, 0, 0, 0, 0 };
+  guint16 target = 3;
+  MaiScoreSum sum = { 0 };
+
+  mai_backend_cpu ()->softmax_cross_entropy (large, &target, 1, NULL, 1, 11, TRUE, &sum);
+  g_assert_cmpfloat (fabs (sum.nats), <, 1e-6);
+  for (guint i = 0; i < 11; i++)
+    g_assert_cmpfloat (fabsf (large[i]), <, 1e-6f);
+  mai_backend_cpu ()->softmax_cross_entropy (bad, &target, 1, NULL, 1, 11, FALSE, &sum);
+  g_assert_true (isnan (sum.nats));
+}
+
+static void
+test_sum (void)
+{
+  const gsize n = 101;
+  g_autoptr (MaiArena) arena = mai_arena_new ();
+  float *parts[3] = { draw (arena, n, 1), draw (arena, n, 2), draw (arena, n, 3) };
+  float *out = mai_arena_floats (arena, n);
+
+  mai_backend_cpu ()->sum (out, parts, 3, 0, 40);
+  mai_backend_cpu ()->sum (out, parts, 3, 40, 58); /* the last three stay */
+  for (gsize i = 0; i < n; i++)
+    g_assert_true (out[i] == (i < 98 ? (parts[0][i] + parts[1][i]) + parts[2][i] : 0.0f));
+  mai_backend_cpu ()->sum (parts[0], parts, 3, 0, n); /* in place */
+  g_assert_cmpmem (parts[0], 98 * sizeof (float), out, 98 * sizeof (float));
+  mai_backend_cpu ()->sum (out, parts + 1, 1, 0, n);
+  g_assert_cmpmem (parts[1], n * sizeof (float), out, n * sizeof (float));
+}
+
+static void
+test_squared_norm (void)
+{
+  g_autoptr (MaiArena) arena = mai_arena_new ();
+  float *x = draw (arena, 1000, 1);
+  double sum = 0;
+
+  for (gsize n = 0; n < 1000; n++)
+    {
+      g_assert_cmpfloat (fabs (mai_backend_cpu ()->squared_norm (x, n) - sum), <=, 1e-13 * sum);
+      sum += (double) x[n] * x[n];
+    }
+  x[3] = 1e30f; /* a square past what a float holds */
+  g_assert_true (isfinite (mai_backend_cpu ()->squared_norm (x, 1000)));
+}
+
+static void
+plain_adamw (double *p, double *m, double *v, double g, const MaiAdamW *o)
+{
+  g *= o->gradient_scale;
+  *m = o->beta1 * *m + (1.0 - o->beta1) * g;
+  *v = o->beta2 * *v + (1.0 - o->beta2) * g * g;
+  *p -= o->learning_rate
+        * (*m / (1.0 - pow (o->beta1, (double) o->step))
+               / (sqrt (*v / (1.0 - pow (o->beta2, (double) o->step))) + o->epsilon)
+           + o->weight_decay * *p);
+}
+
+static void
+test_adamw (void)
+{
+  const gsize n = 83;
+  g_autoptr (MaiArena) arena = mai_arena_new ();
+  float *p = draw (arena, n, 1), *m = mai_arena_floats (arena, n), *v = mai_arena_floats (arena, n);
+  float *cut_p = copy (arena, p, n), *cut_m = copy (arena, m, n), *cut_v = copy (arena, v, n);
+  MaiAdamW options = { 1e-2f, 0.9f, 0.999f, 1e-8f, 0.1f, 0.5f, 1 };
+  double wide[3][83] = { { 0 } };
+
+  for (gsize i = 0; i < n; i++)
+    wide[0][i] = p[i];
+  for (options.step = 1; options.step <= 12; options.step++)
+    {
+      float *g = draw (arena, n, 10 + options.step);
+
+      g[7] = 0.0f;
+      mai_backend_cpu ()->adamw (p, g, m, v, n, &options);
+      mai_backend_cpu ()->adamw (cut_p, g, cut_m, cut_v, 29, &options);
+      mai_backend_cpu ()->adamw (cut_p + 29, g + 29, cut_m + 29, cut_v + 29, n - 29, &options);
+      for (gsize i = 0; i < n; i++)
+        {
+          plain_adamw (&wide[0][i], &wide[1][i], &wide[2][i], g[i], &options);
+          assert_near (p[i], wide[0][i], 2e-6);
+          assert_near (m[i], wide[1][i], 1e-6);
+          assert_near (v[i], wide[2][i], 1e-6);
+        }
+    }
+  g_assert_cmpmem (p, n * sizeof (float), cut_p, n * sizeof (float));
+  g_assert_cmpmem (m, n * sizeof (float), cut_m, n * sizeof (float));
+  g_assert_cmpmem (v, n * sizeof (float), cut_v, n * sizeof (float));
+}
+
+int
+main (int argc, char **argv)
+{
+  if (mai_nn_isa_is_missing ())
+    return 0;
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/nn/backend/isa", test_isa);
+  g_test_add_func ("/nn/backend/linear", test_linear);
+  g_test_add_func ("/nn/backend/linear-parts", test_linear_parts);
+  g_test_add_func ("/nn/backend/embedding", test_embedding);
+  g_test_add_func ("/nn/backend/relu", test_relu);
+  g_test_add_func ("/nn/backend/dropout-mask", test_dropout_mask);
+  g_test_add_func ("/nn/backend/dropout-rate", test_dropout_rate);
+  g_test_add_func ("/nn/backend/softmax", test_softmax);
+  g_test_add_func ("/nn/backend/softmax-extremes", test_softmax_extremes);
+  g_test_add_func ("/nn/backend/sum", test_sum);
+  g_test_add_func ("/nn/backend/squared-norm", test_squared_norm);
+  g_test_add_func ("/nn/backend/adamw", test_adamw);
+  return g_test_run ();
+}
