@@ -27,8 +27,9 @@ struct _MaiSafetensors
   GPtrArray *sources; /* gconstpointer, one an entry */
   gsize size;
 
+  char *path; /* last saved to, or loaded from */
+
   /* Reading. */
-  char *path;
   GMappedFile *map;
   const char *data; /* behind the header */
   GPtrArray *copies; /* of tensors that lie unaligned in the file */
@@ -123,8 +124,9 @@ write_file (MaiSafetensors *file, FILE *stream)
 static gboolean
 write_file_cb (const char *temp_path, gpointer data, GError **error)
 {
+  MaiSafetensors *file = data;
   FILE *stream = g_fopen (temp_path, "wbe");
-  gboolean good = stream != NULL && write_file (data, stream);
+  gboolean good = stream != NULL && write_file (file, stream);
   int saved_errno = errno;
 
   if (stream != NULL && fclose (stream) != 0)
@@ -133,8 +135,12 @@ write_file_cb (const char *temp_path, gpointer data, GError **error)
       good = FALSE;
     }
   if (!good)
-    g_set_error (error, MAI_BASE_ERROR, mai_base_error_from_errno (saved_errno),
-                 _ ("“%s” cannot be written: %s."), temp_path, g_strerror (saved_errno));
+    {
+      g_autofree char *name = g_filename_display_name (file->path);
+
+      g_set_error (error, MAI_BASE_ERROR, mai_base_error_from_errno (saved_errno),
+                   _ ("“%s” cannot be written: %s."), name, g_strerror (saved_errno));
+    }
   return good;
 }
 
@@ -143,6 +149,8 @@ mai_safetensors_save (MaiSafetensors *file, const char *path, GError **error)
 {
   g_return_val_if_fail (file != NULL && file->map == NULL && path != NULL, FALSE);
 
+  g_free (file->path);
+  file->path = g_strdup (path);
   return mai_file_write_atomic_with (path, write_file_cb, file, error);
 }
 

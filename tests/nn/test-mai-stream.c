@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <string.h>
+
+#include "mai-nn-fixture.h"
+#include "nn/mai-random.h"
+#include "nn/mai-stream.h"
+
+#define STEPS 40
+
+static double
+nats (const float *logits, guint n, guint target)
+{
+  double largest = logits[0], sum = 0;
+
+  for (guint i = 1; i < n; i++)
+    largest = MAX (largest, logits[i]);
+  for (guint i = 0; i < n; i++)
+    sum += exp (logits[i] - largest);
+  return largest + log (sum) - logits[target];
+}
+
+/* The same numbers as the learner, which runs whole sequences, when it is fed the same steps. */
+static void
+test_learner_agrees (void)
+{
+  MaiModelConfig config = mai_fixture_config (0.5f);
+  config.hidden = 70;
+  g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
+  g_autoptr (MaiPool) pool = mai_pool_new (1);
+  g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, 1, STEPS, NULL);
+  g_autoptr (MaiFixtureBatch) batch = mai_fixture_batch_new (&config, 1, STEPS, 4, FALSE);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, 1);
+  double sums[3] = { 0 };
+  MaiLoss loss;
+
+  g_assert_true (mai_learner_evaluate (learner, &batch->view, &loss, NULL, NULL));
+  for (guint t = 0; t < STEPS; t++)
+    {
+      mai_stream_feed (stream, batch->inputs + t * 4);
+      for (guint f = 0; f < 3; f++)
+        {
+          guint16 *target = batch->targets + t * 3 + f;
+
+          sums[f] += nats (mai_stream_logits (stream), config.sizes[f], *target);
+          mai_stream_choose (stream, target);
+        }
+    }
+  for (guint f = 0; f < 3; f++)
+    g_assert_cmpfloat_with_epsilon (sums[f] / STEPS, loss.nats[f] / STEPS, 1e-5);
+}
+
+/* What row `row` of K gets to see: a function of the row alone. */
+static guint16
+draw (guint row, guint t, guint f, guint size)
+{
+  guint32 block[4];
+
+  mai_random_block (3, row, t * 8 + f, block);
+  return block[0] % size;
+}
+
+/* All logits of some rows, one after the other. */
+static void
+run_rows (MaiModel *model, guint first, guint rows, float *const *out)
+{
+  const MaiModelConfig *config = mai_model_get_config (model);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, rows);
+  guint16 values[7 * 4];
+  gsize at = 0;
+
+  mai_stream_reset (stream);
+  for (guint t = 0; t < STEPS; t++)
+    {
+      for (guint i = 0; i < rows * 4; i++)
+        values[i] = draw (first + i / 4, t, i % 4, config->sizes[i % 4] + 1);
+      mai_stream_feed (stream, values);
+      for (guint f = 0; f < 3; f++)
+        {
+          const float *logits = mai_stream_logits (stream);
+          guint size = config->sizes[f];
+
+          g_assert_true (logits == mai_stream_logits (stream));
+          for (guint row = 0; row < rows; row++)
+            {
+              memcpy (out[row] + at, logits + row * size, size * sizeof (float));
+              values[row] = draw (first + row, t, 4 + f, size);
+            }
+          mai_stream_choose (stream, values);
+          at += size;
+        }
+    }
+}
+
+static void
+test_rows_apart (void)
+{
+  MaiModelConfig config = mai_fixture_config (0);
+  config.hidden = 70;
+  g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
+  float together[7][STEPS * 16], alone[STEPS * 16];
+  float *rows[7], *one[] = { alone };
+
+  for (guint row = 0; row < 7; row++)
+    rows[row] = together[row];
+  run_rows (model, 0, 7, rows);
+  for (guint row = 0; row < 7; row++)
+    {
+      run_rows (model, row, 1, one);
+      g_assert_cmpmem (alone, sizeof alone, together[row], sizeof alone);
+    }
+}
+
+static void
+test_reset (void)
+{
+  MaiModelConfig config = mai_fixture_config (0);
+  g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, 2);
+  const guint16 start[] = { 5, 7, 4, 3, 5, 7, 4, 3 };
+  const guint16 other[] = { 1, 2, 3, 0, MAI_IGNORE, 2, 3, 1 };
+  float first[10];
+
+  mai_stream_feed (stream, start);
+  memcpy (first, mai_stream_logits (stream), sizeof first);
+  mai_stream_feed (stream, other);
+  g_assert_true (memcmp (first, mai_stream_logits (stream), sizeof first) != 0);
+  mai_stream_reset (stream);
+  mai_stream_feed (stream, start);
+  g_assert_cmpmem (first, sizeof first, mai_stream_logits (stream), sizeof first);
+}
+
+/* A network of the shipped one's size composes far faster than real time. Loose: other tests run beside this one. */
+static void
+test_speed (void)
+{
+  const MaiModelConfig config = { .n_inputs = 7,
+                                  .n_outputs = 6,
+                                  .sizes = { 130, 128, 100, 34, 40, 16, 4 },
+                                  .embedding = 128,
+                                  .hidden = 400,
+                                  .layers = 2,
+                                  .projection = 256,
+                                  .head = 128 };
+  g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, 1);
+  const guint16 values[7] = { 1, 2, 3, 4, 5, 6, 1 };
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint t = 0; t < 200; t++)
+    {
+      mai_stream_feed (stream, values);
+      for (guint f = 0; f < 6; f++)
+        {
+          g_assert_nonnull (mai_stream_logits (stream));
+          mai_stream_choose (stream, values);
+        }
+    }
+  double seconds = (g_get_monotonic_time () - start) / 1e6;
+  g_test_message ("%" G_GSIZE_FORMAT " weights, 200 notes in %.3f s",
+                  mai_model_count_weights (model), seconds);
+  if (g_test_perf ())
+    g_assert_cmpfloat (seconds, <, 0.25);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/stream/learner-agrees", test_learner_agrees);
+  g_test_add_func ("/stream/rows-apart", test_rows_apart);
+  g_test_add_func ("/stream/reset", test_reset);
+  g_test_add_func ("/stream/speed", test_speed);
+  return g_test_run ();
+}
