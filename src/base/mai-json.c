@@ -114,10 +114,10 @@ read_int (JsonNode *node, const char *member, gint64 min, gint64 max, gint64 *ou
     return fail_type (member, _ ("a whole number"), error);
   if (value < min || value > max)
     {
+      // G_GINT64_FORMAT within the text would hide it from the translators' tools.
       g_set_error (error, MAI_BASE_ERROR, MAI_BASE_ERROR_JSON_RANGE,
-                   _ ("“%s” is %" G_GINT64_FORMAT ", and must lie between %" G_GINT64_FORMAT
-                      " and %" G_GINT64_FORMAT "."),
-                   member, value, min, max);
+                   _ ("“%s” is %lld, and must lie between %lld and %lld."), member,
+                   (long long) value, (long long) min, (long long) max);
       return FALSE;
     }
   *out = value;
