@@ -64,6 +64,8 @@ mai_event_list_find_place (const MaiEventList *self, gint64 tick, gboolean late)
 {
   gsize low = 0, high = self->events->len;
 
+  if (high > 0 && event_at (self, high - 1)->tick < tick)
+    return high; /* as files bring them */
   while (low < high)
     {
       gsize middle = low + (high - low) / 2;

@@ -110,8 +110,8 @@ mai_track_event_is_valid (const guint8 *data, gsize size)
       return size == 2 && data[1] < 0x80;
     case 0xF0:
       return data[0] == 0xF0 || data[0] == 0xF7
-             || (data[0] == META && size >= 2 && data[1] < 0x80 && data[1] != 0x2F
-                 && data[1] != 0x51 && data[1] != 0x58);
+             || (data[0] == META && size >= 2 && data[1] != 0x2F && data[1] != 0x51
+                 && data[1] != 0x58);
     default:
       return FALSE;
     }
