@@ -152,15 +152,40 @@ mai_model_save (MaiModel *model, GHashTable *metadata, const char *path, GError 
   return mai_safetensors_save (file, path, error);
 }
 
+static gboolean
+refuse_tensors (const char *path, GError **error)
+{
+  return refuse (path, _ ("it holds other tensors than its network has"), error);
+}
+
 /* Reading goes by the names that the network needs: what else is there would be lost without a word. */
 static gboolean
 check_count (MaiSafetensors *file, const char *path, guint n, GError **error)
 {
   g_auto (GStrv) names = mai_safetensors_list (file);
 
-  if (g_strv_length (names) == n)
-    return TRUE;
-  return refuse (path, _ ("it holds other tensors than its network has"), error);
+  return g_strv_length (names) == n || refuse_tensors (path, error);
+}
+
+/* A small file cannot ask for much memory: its weights are counted before they get any. */
+static MaiModel *
+make_model (MaiSafetensors *file, const char *path, const MaiModelConfig *config,
+            const MaiBackend *backend, GError **error)
+{
+  if (mai_safetensors_get_data_size (file)
+      != mai_model_config_count_weights (config) * sizeof (float))
+    {
+      refuse_tensors (path, error);
+      return NULL;
+    }
+
+  MaiModel *model = mai_model_new (config, backend, error);
+  if (model == NULL)
+    {
+      g_autofree char *name = g_filename_display_name (path);
+      g_prefix_error (error, _ ("“%s” cannot be used: "), name);
+    }
+  return model;
 }
 
 MaiModel *
@@ -174,15 +199,10 @@ mai_model_load (const char *path, const MaiBackend *backend, GHashTable **metada
   if (file == NULL)
     return NULL;
 
-  g_autoptr (MaiModel) model = mai_model_new (&config, backend, error);
-  if (model == NULL)
-    {
-      g_autofree char *name = g_filename_display_name (path);
-      g_prefix_error (error, _ ("“%s” cannot be used: "), name);
-      return NULL;
-    }
-
+  g_autoptr (MaiModel) model = make_model (file, path, &config, backend, error);
   guint n_tensors;
+  if (model == NULL)
+    return NULL;
   mai_model_get_tensors (model, &n_tensors);
   if (!check_count (file, path, n_tensors, error)
       || !read_tensors (file, path, model, "", -G_MAXFLOAT, mai_model_get_parameters (model, NULL),

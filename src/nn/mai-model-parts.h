@@ -27,6 +27,9 @@ typedef struct
   MaiHeadParts heads[MAI_MAX_FIELDS];
 } MaiModelParts;
 
+/* The weights of such a model, without padding, before it is made. The configuration has been checked. */
+gsize mai_model_config_count_weights (const MaiModelConfig *config);
+
 /* base: the first element of an array laid out like the model's parameters. */
 void mai_model_get_parts (MaiModel *model, float *base, MaiModelParts *parts);
 

@@ -32,6 +32,7 @@ typedef struct
   float *base; /* or NULL */
   GArray *tensors; /* or NULL */
   gsize offset; /* floats */
+  gsize n_weights; /* floats without padding */
 } Cursor;
 
 /* Takes the next tensor: a matrix of (rows,columns), or a vector when columns is 0. */
@@ -57,6 +58,7 @@ take (Cursor *cursor, gboolean decays, gsize rows, gsize columns, const char *fo
       g_array_append_val (cursor->tensors, tensor);
     }
 
+  cursor->n_weights += size;
   cursor->offset += (size + TENSOR_ALIGNMENT - 1) / TENSOR_ALIGNMENT * TENSOR_ALIGNMENT;
   return cursor->base != NULL ? cursor->base + offset : NULL;
 }
@@ -102,6 +104,16 @@ mai_model_get_parts (MaiModel *model, float *base, MaiModelParts *parts)
   Cursor cursor = { .base = base };
 
   walk (&cursor, &model->config, parts);
+}
+
+gsize
+mai_model_config_count_weights (const MaiModelConfig *config)
+{
+  Cursor cursor = { 0 };
+  MaiModelParts parts;
+
+  walk (&cursor, config, &parts);
+  return cursor.n_weights;
 }
 
 MaiModel *
@@ -251,9 +263,5 @@ mai_model_find_tensor (MaiModel *model, const char *name)
 gsize
 mai_model_count_weights (MaiModel *model)
 {
-  gsize n = 0;
-
-  for (guint i = 0; i < model->tensors->len; i++)
-    n += g_array_index (model->tensors, MaiTensor, i).size;
-  return n;
+  return mai_model_config_count_weights (&model->config);
 }

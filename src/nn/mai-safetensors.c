@@ -23,10 +23,8 @@ struct _MaiSafetensors
   GHashTable *metadata; /* string -> string */
   GArray *entries; /* of MaiSafetensorsEntry */
 
-  /* Writing. */
-  GPtrArray *sources; /* gconstpointer, one an entry */
-  gsize size;
-
+  gsize size; /* bytes of all tensors */
+  GPtrArray *sources; /* to write: gconstpointer, one an entry */
   char *path; /* last saved to, or loaded from */
 
   /* Reading. */
@@ -219,6 +217,7 @@ check_cover (MaiSafetensors *file, gsize data_size, GError **error)
     return refuse (file, _ ("it is cut short"), error);
   if (at < data_size)
     return refuse (file, _ ("something follows its last tensor"), error);
+  file->size = data_size;
   return TRUE;
 }
 
@@ -273,6 +272,14 @@ mai_safetensors_get_all_metadata (MaiSafetensors *file)
   g_return_val_if_fail (file != NULL, NULL);
 
   return file->metadata;
+}
+
+gsize
+mai_safetensors_get_data_size (MaiSafetensors *file)
+{
+  g_return_val_if_fail (file != NULL, 0);
+
+  return file->size;
 }
 
 static int

@@ -29,7 +29,9 @@ gboolean mai_safetensors_save (MaiSafetensors *file, const char *path, GError **
 /* To read: the file is mapped; data stays valid until free. */
 MaiSafetensors *mai_safetensors_load (const char *path, GError **error);
 const char *mai_safetensors_get_metadata (MaiSafetensors *file, const char *key); /* NULL: none */
-/* All of it, string to string; belongs to the file. */
+/* Bytes of all tensors together. */
+gsize mai_safetensors_get_data_size (MaiSafetensors *file);
+/* All of the metadata, string to string; belongs to the file. */
 GHashTable *mai_safetensors_get_all_metadata (MaiSafetensors *file);
 char **mai_safetensors_list (MaiSafetensors *file); /* names, sorted; g_strfreev() */
 /* The tensor's data, little-endian, aligned to 4 bytes at least (8 for I64), or NULL with an error when it is missing or is not of this
