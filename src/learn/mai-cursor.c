@@ -253,17 +253,25 @@ write_note (MaiCursor *cursor, const guint16 *step)
   mai_track_add_notes (ensure_track (cursor, step[MAI_EVENTS_TRACK]), &note, 1);
 }
 
+/* A note that joins the last chord stands on that chord's latest tick, off the grid where the seed was. */
+gint64
+mai_cursor_peek (MaiCursor *cursor, const guint16 *step)
+{
+  gint64 length = mai_grid_length (step[MAI_EVENTS_STEP]);
+
+  if (cursor->begun && length == 0)
+    return cursor->tick;
+  return grid_to_ticks (cursor->onset + length, mai_score_get_division (cursor->score));
+}
+
 void
 mai_cursor_append (MaiCursor *cursor, guint16 *step)
 {
   for (guint i = 0; i < cursor->encoding->n_outputs; i++)
     g_return_if_fail (step[i] < cursor->encoding->fields[i].size);
 
-  if (step[MAI_EVENTS_STEP] > 0 || !cursor->begun)
-    {
-      cursor->onset += mai_grid_length (step[MAI_EVENTS_STEP]);
-      cursor->tick = grid_to_ticks (cursor->onset, mai_score_get_division (cursor->score));
-    }
+  cursor->tick = mai_cursor_peek (cursor, step);
+  cursor->onset += mai_grid_length (step[MAI_EVENTS_STEP]);
   MaiBarPlace place = mai_bars_find (cursor->bars, cursor->onset);
   step[MAI_EVENTS_BEAT] = (guint16) MIN (place.place, MAI_GRID_LONGEST_BAR - 1);
   step[MAI_EVENTS_METRE] = (guint16) place.metre;
