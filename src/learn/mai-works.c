@@ -15,7 +15,7 @@
 #define COMMON 12 /* pieces from which a shingle counts between neighbours only */
 #define NEIGHBOURS 3
 #define MIN_SHARED 12
-#define MIN_SHARE 0.25
+#define MIN_SHARE 0.2
 
 /* ---- fingerprint ---- */
 

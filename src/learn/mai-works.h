@@ -16,7 +16,7 @@ char *mai_works_fingerprint (const MaiSteps *steps);
  *
  * A piece is the set of its shingles: eight notes in a row of the upper or the lower line, of one class of tracks or of
  * all, as seven intervals and whether each note lasts shorter, as long, or longer than the one before. Two pieces belong
- * together when they share a quarter of the smaller set and no fewer than twelve. A quarter leaves room for other
+ * together when they share a fifth of the smaller set and no fewer than twelve. A fifth leaves room for other
  * ornaments, a part left out, repeats written out or one movement out of several; what two works have in common by
  * chance stays far below. Groups are closed under this: a whole sonata draws its movements together. */
 guint mai_works_group (const MaiSteps *const *steps, guint n, guint *groups);
