@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Plays a score in real time through FluidSynth.
+ *
+ * Threads: the object belongs to the thread that makes it, and tells what happens in the main context that
+ * is that thread's default at that time. The device has a thread of its own, in which only
+ * mai-player-core.c runs: it allocates nothing, takes no lock, logs nothing and touches no GObject. Asking
+ * for something puts a small command into a ring and returns; it takes effect within a device period
+ * (23 ms by default). A score is copied into a list when it is set, so editing it meanwhile is safe.
+ *
+ * The device is opened by mai_player_play() or mai_player_send(), and closed some seconds after the sound
+ * has stopped.
+ *
+ * Signals:
+ * "ended": the song has been played to its end, its last sound has died away.
+ * "failed" (GError): the device stopped taking sound, as when PulseAudio is killed. It no longer plays;
+ * mai_player_play() tries again and goes on from there.
+ * Property: "playing" (boolean, read-only).
+ */
+#pragma once
+
+#include "audio/mai-sound-list.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define MAI_TYPE_PLAYER (mai_player_get_type ())
+G_DECLARE_FINAL_TYPE (MaiPlayer, mai_player, MAI, PLAYER, GObject)
+
+typedef struct
+{
+  const char *sound_font; // path; NULL: mai_sound_font_find()
+  const char *driver; // FluidSynth's name of it; NULL: "pulseaudio"
+  const char *device; // of the driver; NULL: its default
+  guint sample_rate; // Hz
+  guint period; // frames the device asks for at a time, 64..8192
+  double gain; // 0..10, 0.2 as the renderer
+  gboolean reverb;
+  gboolean chorus;
+} MaiPlayerOptions;
+
+#define MAI_PLAYER_OPTIONS_INIT \
+  { \
+    .sample_rate = 44100, .period = 1024, .gain = 0.2, .reverb = TRUE, .chorus = TRUE \
+  }
+
+/*
+ * Opens the SoundFont, not yet the device. Errors: MAI_AUDIO_ERROR.
+ */
+MaiPlayer *mai_player_new (const MaiPlayerOptions *options, GError **error);
+
+/*
+ * What is to be played; goes on at the same place in seconds when it is playing. New instruments are
+ * loaded first, with a short gap in the sound. Errors: as mai_player_play().
+ */
+gboolean mai_player_set_score (MaiPlayer *self, MaiScore *score, GError **error);
+gboolean mai_player_set_list (MaiPlayer *self, MaiSoundList *list, GError **error);
+
+/*
+ * Goes on from the position, from the start when it stands at the end. Errors: MAI_AUDIO_ERROR_NO_DEVICE
+ * with what to do, MAI_AUDIO_ERROR_SOUND_FONT, MAI_AUDIO_ERROR_SYNTH.
+ */
+gboolean mai_player_play (MaiPlayer *self, GError **error);
+
+/*
+ * Pauses where it is; the sound fades out within 12 ms.
+ */
+void mai_player_pause (MaiPlayer *self);
+
+/*
+ * Pauses and goes back to the start (of the loop, when there is one).
+ */
+void mai_player_stop (MaiPlayer *self);
+
+/*
+ * Jumps to a place in song seconds (score time at tempo scale 1), clamped to the song. Sounding notes
+ * end; instruments, controllers, bend and pedals are as the song has them there.
+ */
+void mai_player_seek (MaiPlayer *self, double seconds);
+
+/*
+ * Repeats a region, given in song seconds; to <= from ends that. Takes effect when the position comes
+ * from before its end.
+ */
+void mai_player_set_loop (MaiPlayer *self, double from, double to);
+
+/*
+ * 0.05..20; 2 is twice as fast.
+ */
+void mai_player_set_tempo (MaiPlayer *self, double scale);
+
+/*
+ * A factor on the sound, 0..4, 1 by default.
+ */
+void mai_player_set_volume (MaiPlayer *self, double volume);
+
+/*
+ * A message to the synth now: a key touched by the user. Errors: as mai_player_play().
+ */
+gboolean mai_player_send (MaiPlayer *self, const MaiSoundEvent *event, GError **error);
+
+gboolean mai_player_get_playing (MaiPlayer *self);
+
+/*
+ * Song seconds of what was handed to the device last; it is heard about a period later.
+ */
+double mai_player_get_position (MaiPlayer *self);
+
+/*
+ * Song seconds until the last note ends.
+ */
+double mai_player_get_duration (MaiPlayer *self);
+
+G_END_DECLS
