@@ -111,8 +111,7 @@ struct _MaiBackend
                                  const float *weight, gsize n, guint v, gboolean backward,
                                  MaiScoreSum *sum);
 
-  /* out (n) = sum of parts[0] + parts[1] + ... in that order, for elements first .. first + n - 1 of each. out may be
-   * parts[0]. */
+  /* out[i] = parts[0][i] + parts[1][i] + ... in that order, for i = first .. first + n - 1. out may be parts[0]. */
   void (*sum) (float *out, float *const *parts, guint n_parts, gsize first, gsize n);
   /* Sum of squares in double. */
   double (*squared_norm) (const float *x, gsize n);

@@ -287,10 +287,9 @@ sum_slice_cb (guint slice, gpointer data)
   MaiLearner *learner = data;
   gsize first = slice * SLICE;
   gsize n = slice_length (learner, slice);
-  float *out = learner->gradients + first;
 
-  learner->backend->sum (out, learner->shard_gradients, learner->n_shards, first, n);
-  learner->slice_norms[slice] = learner->backend->squared_norm (out, n);
+  learner->backend->sum (learner->gradients, learner->shard_gradients, learner->n_shards, first, n);
+  learner->slice_norms[slice] = learner->backend->squared_norm (learner->gradients + first, n);
 }
 
 /* Sums the shards' gradients and sets the norm of their mean over scored steps. */
