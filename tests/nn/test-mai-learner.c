@@ -74,9 +74,10 @@ scatter (MaiModel *model)
 }
 
 static void
-test_gradients (void)
+check_gradients (guint hidden)
 {
   MaiModelConfig config = mai_fixture_config (0);
+  config.hidden = hidden;
   g_autoptr (MaiModel) model = mai_fixture_model (&config, 1);
   g_autoptr (MaiPool) pool = mai_pool_new (1);
   g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, BATCH, STEPS, NULL);
@@ -93,6 +94,19 @@ test_gradients (void)
   g_assert_cmpfloat (loss.gradient_norm, >, 0);
   for (guint i = 0; i < n_tensors; i++)
     check_tensor (learner, model, &tensors[i], gradients, &batch->view);
+}
+
+static void
+test_gradients (void)
+{
+  check_gradients (9);
+}
+
+/* More parameters than one slice of the work over them. */
+static void
+test_gradients_large (void)
+{
+  check_gradients (170);
 }
 
 /* The same as one row alone, whatever is beside it; and what has no weight has no part. */
@@ -451,6 +465,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/learner/gradients", test_gradients);
+  g_test_add_func ("/learner/gradients-large", test_gradients_large);
   g_test_add_func ("/learner/rows-apart", test_rows_apart);
   g_test_add_func ("/learner/carried-state", test_carried_state);
   g_test_add_func ("/learner/threads", test_threads);
