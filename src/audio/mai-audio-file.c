@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sound files by libsndfile. One thread at a time. */
+/*
+ * Sound files by libsndfile. One thread at a time. The bytes go through our own functions, as some of its
+ * encoders do not tell when the disk is full.
+ */
 #include "audio/mai-audio-file.h"
 
 #include "audio/mai-audio-error.h"
 #include "base/mai-i18n.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sndfile.h>
-#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 // libsndfile's Vorbis encoder keeps a whole write on the stack
 #define MAX_WRITE_FRAMES 4096
@@ -18,6 +23,8 @@
 struct _MaiAudioFile
 {
   SNDFILE *file; // NULL once closed
+  int fd;
+  int failed; // errno of the first write that failed, 0
   char *name;
   guint channels;
 };
@@ -48,10 +55,41 @@ mai_audio_format_from_path (const char *path)
   return MAI_AUDIO_FORMAT_AUTO;
 }
 
+/*
+ * The rates of a format that cannot hold any rate, ending in 0; NULL for one that can.
+ */
+static const guint *
+get_rates (MaiAudioFormat format)
+{
+  static const guint opus[] = { 8000, 12000, 16000, 24000, 48000, 0 };
+  static const guint mp3[] = { 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 0 };
+  if (format == MAI_AUDIO_FORMAT_OPUS)
+    return opus;
+  return format == MAI_AUDIO_FORMAT_MP3 ? mp3 : NULL;
+}
+
 guint
 mai_audio_format_fit_rate (MaiAudioFormat format, guint sample_rate)
 {
-  return format == MAI_AUDIO_FORMAT_OPUS ? 48000 : sample_rate;
+  const guint *rates = get_rates (format);
+  guint fitting = sample_rate;
+  if (format == MAI_AUDIO_FORMAT_OPUS)
+    return 48000; // what it works in anyway
+  for (guint i = 0; rates != NULL && rates[i] != 0; i++)
+    if (i == 0 || ABS ((gint) (rates[i] - sample_rate)) < ABS ((gint) (fitting - sample_rate)))
+      fitting = rates[i];
+  return fitting;
+}
+
+static gboolean
+has_rate (MaiAudioFormat format, guint sample_rate)
+{
+  const guint *rates = get_rates (format);
+  if (rates == NULL)
+    return TRUE;
+  while (*rates != 0 && *rates != sample_rate)
+    rates++;
+  return *rates != 0;
 }
 
 static int
@@ -115,7 +153,7 @@ make_info (const char *name, const MaiAudioFileSpec *spec, SF_INFO *info, GError
     .channels = (int) spec->channels,
     .format = format_code (format, spec),
   };
-  if (sf_format_check (info))
+  if (has_rate (format, spec->sample_rate) && sf_format_check (info))
     return TRUE;
   g_set_error (error, MAI_AUDIO_ERROR, MAI_AUDIO_ERROR_FORMAT,
                _ ("“%s” cannot hold sound at %u Hz. Choose 44100 or 48000 Hz, or another format."),
@@ -129,6 +167,55 @@ set_write_error (GError **error, const char *name, const char *reason)
   g_set_error (error, MAI_AUDIO_ERROR, MAI_AUDIO_ERROR_WRITE,
                _ ("“%s” could not be written: %s. Free some space or choose another folder."), name,
                reason);
+}
+
+static sf_count_t
+get_length_cb (void *data)
+{
+  struct stat info;
+  return fstat (((MaiAudioFile *) data)->fd, &info) == 0 ? info.st_size : -1;
+}
+
+static sf_count_t
+seek_cb (sf_count_t offset, int whence, void *data)
+{
+  return lseek (((MaiAudioFile *) data)->fd, offset, whence);
+}
+
+static sf_count_t
+read_cb (void *bytes, sf_count_t count, void *data)
+{
+  gssize got;
+  while ((got = read (((MaiAudioFile *) data)->fd, bytes, (gsize) count)) < 0 && errno == EINTR)
+    ;
+  return MAX (got, 0);
+}
+
+static sf_count_t
+write_cb (const void *bytes, sf_count_t count, void *data)
+{
+  MaiAudioFile *self = data;
+  sf_count_t done = 0;
+  while (done < count)
+    {
+      gssize put = write (self->fd, (const char *) bytes + done, (gsize) (count - done));
+      if (put < 0 && errno == EINTR)
+        continue;
+      if (put <= 0)
+        {
+          if (self->failed == 0)
+            self->failed = put < 0 ? errno : ENOSPC;
+          break;
+        }
+      done += put;
+    }
+  return done;
+}
+
+static sf_count_t
+tell_cb (void *data)
+{
+  return lseek (((MaiAudioFile *) data)->fd, 0, SEEK_CUR);
 }
 
 static void
@@ -152,6 +239,24 @@ configure (SNDFILE *file, const MaiAudioFileSpec *spec)
   set_tag (file, SF_STR_SOFTWARE, "musicAi Studio");
 }
 
+static gboolean
+open_file (MaiAudioFile *self, const char *path, SF_INFO *info, GError **error)
+{
+  static const SF_VIRTUAL_IO functions = { get_length_cb, seek_cb, read_cb, write_cb, tell_cb };
+  SF_VIRTUAL_IO copy = functions; // libsndfile's argument is not const
+  self->fd = open (path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (self->fd < 0)
+    {
+      set_write_error (error, self->name, g_strerror (errno));
+      return FALSE;
+    }
+  self->file = sf_open_virtual (&copy, SFM_WRITE, info, self);
+  if (self->file == NULL)
+    set_write_error (error, self->name,
+                     self->failed != 0 ? g_strerror (self->failed) : sf_strerror (NULL));
+  return self->file != NULL;
+}
+
 MaiAudioFile *
 mai_audio_file_new (const char *path, const char *name, const MaiAudioFileSpec *spec,
                     GError **error)
@@ -166,26 +271,26 @@ mai_audio_file_new (const char *path, const char *name, const MaiAudioFileSpec *
     fitted.format = mai_audio_format_from_path (name);
   if (!make_info (name, &fitted, &info, error))
     return NULL;
-  errno = 0;
-  SNDFILE *file = sf_open (path, SFM_WRITE, &info);
-  if (file == NULL)
-    {
-      set_write_error (error, name, errno != 0 ? g_strerror (errno) : sf_strerror (NULL));
-      return NULL;
-    }
-  configure (file, &fitted);
-  MaiAudioFile *self = g_new0 (MaiAudioFile, 1);
-  self->file = file;
+  g_autoptr (MaiAudioFile) self = g_new0 (MaiAudioFile, 1);
   self->name = g_strdup (name);
   self->channels = spec->channels;
-  return self;
+  if (!open_file (self, path, &info, error))
+    return NULL;
+  configure (self->file, &fitted);
+  return g_steal_pointer (&self);
 }
 
-static void
-set_short_write_error (MaiAudioFile *self, int saved_errno, GError **error)
+/*
+ * Whether all that was asked is on the disk, after libsndfile said that it wrote part of wanted frames.
+ */
+static gboolean
+check_written (MaiAudioFile *self, sf_count_t part, sf_count_t wanted, GError **error)
 {
+  if (part == wanted && self->failed == 0)
+    return TRUE;
   set_write_error (error, self->name,
-                   saved_errno != 0 ? g_strerror (saved_errno) : sf_strerror (self->file));
+                   self->failed != 0 ? g_strerror (self->failed) : sf_strerror (self->file));
+  return FALSE;
 }
 
 gboolean
@@ -195,14 +300,11 @@ mai_audio_file_write_short (MaiAudioFile *self, const gint16 *samples, gsize fra
 
   for (gsize done = 0; done < frames;)
     {
-      sf_count_t part = MIN (frames - done, MAX_WRITE_FRAMES);
-      errno = 0;
-      if (sf_writef_short (self->file, samples + done * self->channels, part) != part)
-        {
-          set_short_write_error (self, errno, error);
-          return FALSE;
-        }
-      done += (gsize) part;
+      sf_count_t wanted = MIN (frames - done, MAX_WRITE_FRAMES);
+      sf_count_t part = sf_writef_short (self->file, samples + done * self->channels, wanted);
+      if (!check_written (self, part, wanted, error))
+        return FALSE;
+      done += (gsize) wanted;
     }
   return TRUE;
 }
@@ -214,14 +316,11 @@ mai_audio_file_write_float (MaiAudioFile *self, const float *samples, gsize fram
 
   for (gsize done = 0; done < frames;)
     {
-      sf_count_t part = MIN (frames - done, MAX_WRITE_FRAMES);
-      errno = 0;
-      if (sf_writef_float (self->file, samples + done * self->channels, part) != part)
-        {
-          set_short_write_error (self, errno, error);
-          return FALSE;
-        }
-      done += (gsize) part;
+      sf_count_t wanted = MIN (frames - done, MAX_WRITE_FRAMES);
+      sf_count_t part = sf_writef_float (self->file, samples + done * self->channels, wanted);
+      if (!check_written (self, part, wanted, error))
+        return FALSE;
+      done += (gsize) wanted;
     }
   return TRUE;
 }
@@ -231,11 +330,15 @@ mai_audio_file_close (MaiAudioFile *self, GError **error)
 {
   g_return_val_if_fail (self != NULL && self->file != NULL, FALSE);
 
-  errno = 0;
-  int failed = sf_close (g_steal_pointer (&self->file));
-  if (failed == 0)
+  int result = sf_close (g_steal_pointer (&self->file));
+  int fd = self->fd;
+  self->fd = -1;
+  if (close (fd) != 0 && self->failed == 0)
+    self->failed = errno;
+  if (result == 0 && self->failed == 0)
     return TRUE;
-  set_write_error (error, self->name, errno != 0 ? g_strerror (errno) : sf_error_number (failed));
+  set_write_error (error, self->name,
+                   self->failed != 0 ? g_strerror (self->failed) : sf_error_number (result));
   return FALSE;
 }
 
@@ -246,6 +349,8 @@ mai_audio_file_free (MaiAudioFile *self)
     return;
   if (self->file != NULL)
     sf_close (self->file);
+  if (self->fd >= 0)
+    close (self->fd);
   g_free (self->name);
   g_free (self);
 }

@@ -48,7 +48,7 @@ typedef struct _MaiAudioFile MaiAudioFile;
 MaiAudioFormat mai_audio_format_from_path (const char *path);
 
 /*
- * The rate nearest to the wanted one that a format can hold: Opus takes 48,000 Hz, all others any.
+ * The rate to render at for a format: 48,000 Hz for Opus, the nearest that MP3 knows, else any.
  */
 guint mai_audio_format_fit_rate (MaiAudioFormat format, guint sample_rate);
 

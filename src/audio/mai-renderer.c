@@ -19,6 +19,7 @@
 #define QUIET_FLOAT 1e-4f // -80 dB
 #define QUIET_SHORT 4
 #define QUIET_SECONDS 0.1
+#define FAINT_SECONDS 0.5
 #define MAX_TAIL_SECONDS 20.0
 #define PROGRESS_MICROSECONDS (G_USEC_PER_SEC / 10)
 
@@ -123,8 +124,10 @@ is_done (MaiRenderer *self)
 {
   if (self->next < self->n_events)
     return FALSE;
-  return self->n_events == 0 || self->quiet >= QUIET_SECONDS * self->rate
-         || self->frame - self->end >= MAX_TAIL_SECONDS * self->rate;
+  // a voice may go on long after it can be heard
+  double enough = mai_synth_get_n_voices (self->synth) == 0 ? QUIET_SECONDS : FAINT_SECONDS;
+  return self->n_events == 0 || (double) self->quiet >= enough * self->rate
+         || (double) (self->frame - self->end) >= MAX_TAIL_SECONDS * self->rate;
 }
 
 /*
@@ -145,14 +148,14 @@ advance (MaiRenderer *self, gsize max_frames)
   return (gsize) frames;
 }
 
+/*
+ * quiet: all events are sent, and these frames can hardly be heard.
+ */
 static void
 watch_tail (MaiRenderer *self, gsize frames, gboolean quiet)
 {
   self->frame += (gint64) frames;
-  if (self->next == self->n_events && quiet && mai_synth_get_n_voices (self->synth) == 0)
-    self->quiet += (gint64) frames;
-  else
-    self->quiet = 0;
+  self->quiet = quiet ? self->quiet + (gint64) frames : 0;
 }
 
 static float
