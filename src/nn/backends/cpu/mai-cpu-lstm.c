@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whole-sequence LSTM. What can be done for all steps at once is one large product: x W_ih^T before the steps, dx and
+/* Whole-sequence LSTM. What can be done for many steps at once is one large product: x W_ih^T before the steps, dx and
  * the weights' gradients after them. Inside the steps only h W_hh^T (forward) and dz W_hh (backward) remain, with the
- * weights packed once a sequence.
+ * weights packed once a sequence. The large products take a chunk of steps, not all, so that what the steps wrote is
+ * still in the cache; chunks depend on the shape alone, so sums keep their order.
  *
  * z_t (B,4H) = x_t W_ih^T + keep_t h_{t-1} W_hh^T + bias; sigmoid, sigmoid, tanh, sigmoid of its quarters are i f g o;
  * c_t = f c_{t-1} keep_t + i g; h_t = o tanh (c_t). */
@@ -12,22 +13,20 @@
 
 #include "nn/backends/cpu/mai-cpu-kernels.h"
 
+#define CHUNK_ROWS 512 /* of T*B */
+
+/* One call: its arguments and what follows from them. T, B, D, H as in mai-backend.h. */
 typedef struct
 {
-  gsize rows; /* T*B */
+  const MaiCpuKernels *kernels;
+  const MaiLstmWeights *weights;
+  const MaiLstmCache *cache;
+  const float *x, *keep, *h0, *c0;
+  guint steps, batch, input, hidden; /* T, B, D, H */
+  guint chunk; /* steps a chunk */
   gsize states; /* B*H */
-  gsize gates; /* B*4H */
-} Sizes;
-
-static Sizes
-sizes_of (const MaiLstmShape *shape)
-{
-  return (Sizes){
-    .rows = (gsize) shape->steps * shape->batch,
-    .states = (gsize) shape->batch * shape->hidden,
-    .gates = 4 * (gsize) shape->batch * shape->hidden,
-  };
-}
+  MaiPacked recurrent; /* W_hh, or its transpose */
+} Run;
 
 /* Parts of the scratch start on whole cache lines. */
 static gsize
@@ -36,34 +35,114 @@ rounded (gsize n)
   return (n + 15) / 16 * 16;
 }
 
+static guint
+chunk_steps (const MaiLstmShape *shape)
+{
+  return CLAMP (CHUNK_ROWS / shape->batch, 1, shape->steps);
+}
+
 gsize
 mai_cpu_lstm_scratch (const MaiLstmShape *shape)
 {
-  Sizes sizes = sizes_of (shape);
+  gsize states = (gsize) shape->batch * shape->hidden;
   gsize forward = mai_packed_size (shape->hidden, 4 * shape->hidden);
-  gsize backward = rounded (mai_packed_size (4 * shape->hidden, shape->hidden))
-                   + rounded (sizes.states) + sizes.rows * shape->hidden;
+  gsize backward = rounded (mai_packed_size (4 * shape->hidden, shape->hidden)) + rounded (states)
+                   + chunk_steps (shape) * states;
 
   return MAX (forward, backward);
 }
 
+static Run
+run_of (const MaiLstmCache *cache, const float *x, const float *keep, const float *h0,
+        const float *c0, const MaiLstmWeights *weights, const MaiLstmShape *shape)
+{
+  return (Run){
+    .kernels = mai_cpu_kernels (),
+    .weights = weights,
+    .cache = cache,
+    .x = x,
+    .keep = keep,
+    .h0 = h0,
+    .c0 = c0,
+    .steps = shape->steps,
+    .batch = shape->batch,
+    .input = shape->input,
+    .hidden = shape->hidden,
+    .chunk = chunk_steps (shape),
+    .states = (gsize) shape->batch * shape->hidden,
+  };
+}
+
+static float *
+gates_at (const Run *run, guint t) // (B,4H)
+{
+  return run->cache->gates + 4 * t * run->states;
+}
+
+static float *
+cells_at (const Run *run, guint t) // (B,H)
+{
+  return run->cache->cells + t * run->states;
+}
+
+static const float *
+cells_before (const Run *run, guint t) // (B,H)
+{
+  return t > 0 ? cells_at (run, t - 1) : run->c0;
+}
+
+static const float *
+keep_at (const Run *run, guint t) // (B), or NULL
+{
+  return run->keep != NULL ? run->keep + (gsize) t * run->batch : NULL;
+}
+
+static const float *
+x_at (const Run *run, guint t) // (B,D)
+{
+  return run->x + (gsize) t * run->batch * run->input;
+}
+
 /* y (B,O) += x (B,I) W^T for the rows that are carried over. */
 static void
-multiply_kept (const MaiPacked *packed, float *y, const float *x, const float *keep, guint batch)
+multiply_kept (const Run *run, float *y, const float *x, const float *keep)
 {
+  const MaiPacked *packed = &run->recurrent;
   guint row = 0;
 
-  while (row < batch)
+  while (row < run->batch)
     {
       guint end = row;
 
-      while (end < batch && (keep == NULL || keep[end] != 0.0f))
+      while (end < run->batch && (keep == NULL || keep[end] != 0.0f))
         end++;
       if (end > row)
-        mai_packed_multiply (packed, y + (gsize) row * packed->out, packed->out,
-                             x + (gsize) row * packed->in, packed->in, NULL, end - row, TRUE);
+        run->kernels->multiply (packed, y + (gsize) row * packed->out, packed->out,
+                                x + (gsize) row * packed->in, packed->in, NULL, end - row, TRUE);
       row = end + 1;
     }
+}
+
+/* gates (n*B,4H) = x (n*B,D) W_ih^T for n steps from `first` on */
+static void
+multiply_inputs (const Run *run, guint first, guint n)
+{
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (blasint) (n * run->batch),
+               (blasint) (4 * run->hidden), (blasint) run->input, 1.0f, x_at (run, first),
+               (blasint) run->input, run->weights->weight_ih, (blasint) run->input, 0.0f,
+               gates_at (run, first), (blasint) (4 * run->hidden));
+}
+
+static void
+step_forward (const Run *run, float *h, guint t)
+{
+  const float *h_prev = t > 0 ? h + (t - 1) * run->states : run->h0; // (B,H)
+  const float *keep = keep_at (run, t);
+
+  multiply_kept (run, gates_at (run, t), h_prev, keep);
+  run->kernels->cell_forward (gates_at (run, t), h + t * run->states, cells_at (run, t),
+                              cells_before (run, t), keep, run->weights->bias, run->batch,
+                              run->hidden);
 }
 
 void
@@ -71,51 +150,66 @@ mai_cpu_lstm_forward (float *h, MaiLstmCache *cache, const float *x, const float
                       const float *h0, const float *c0, const MaiLstmWeights *weights,
                       const MaiLstmShape *shape, float *scratch)
 {
-  const MaiCpuKernels *kernels = mai_cpu_kernels ();
-  const guint B = shape->batch, H = shape->hidden, D = shape->input;
-  Sizes sizes = sizes_of (shape);
-  MaiPacked packed;
+  Run run = run_of (cache, x, keep, h0, c0, weights, shape);
 
-  mai_packed_init (&packed, scratch, weights->weight_hh, H, 4 * H);
-  /* gates (T*B,4H) = x (T*B,D) W_ih^T */
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (blasint) sizes.rows, (blasint) (4 * H),
-               (blasint) D, 1.0f, x, (blasint) D, weights->weight_ih, (blasint) D, 0.0f,
-               cache->gates, (blasint) (4 * H));
-  for (guint t = 0; t < shape->steps; t++)
+  mai_packed_init (&run.recurrent, scratch, weights->weight_hh, run.hidden, 4 * run.hidden);
+  for (guint first = 0; first < run.steps; first += run.chunk)
     {
-      const float *h_prev = t > 0 ? h + (t - 1) * sizes.states : h0; // (B,H)
-      const float *c_prev = t > 0 ? cache->cells + (t - 1) * sizes.states : c0; // (B,H)
-      const float *keep_t = keep != NULL ? keep + (gsize) t * B : NULL; // (B)
-      float *gates = cache->gates + t * sizes.gates; // (B,4H)
+      guint n = MIN (run.chunk, run.steps - first);
 
-      multiply_kept (&packed, gates, h_prev, keep_t, B);
-      kernels->cell_forward (gates, h + t * sizes.states, cache->cells + t * sizes.states, c_prev,
-                             keep_t, weights->bias, B, H);
+      multiply_inputs (&run, first, n);
+      for (guint t = first; t < first + n; t++)
+        step_forward (&run, h, t);
     }
 }
 
-/* out (T,B,H): the state that each step began with, cleared where a piece begins. */
+/* dh, and dc (B,H), are those of step t's output and cell; then of step t - 1's. */
 static void
-gather_previous (float *out, const float *h, const float *h0, const float *keep,
-                 const MaiLstmShape *shape)
+step_backward (const Run *run, float *dh, float *dc, float *dbias, guint t)
 {
-  Sizes sizes = sizes_of (shape);
+  const float *keep = keep_at (run, t);
+  float *dz = gates_at (run, t);
 
-  memcpy (out, h0, sizes.states * sizeof (float));
-  memcpy (out + sizes.states, h, (shape->steps - 1) * sizes.states * sizeof (float));
-  for (gsize row = 0; keep != NULL && row < sizes.rows; row++)
-    if (keep[row] == 0.0f)
-      memset (out + row * shape->hidden, 0, shape->hidden * sizeof (float));
+  run->kernels->cell_backward (dz, dc, dbias, dh + t * run->states, cells_at (run, t),
+                               cells_before (run, t), keep, run->batch, run->hidden);
+  if (t > 0)
+    multiply_kept (run, dh + (t - 1) * run->states, dz, keep);
 }
 
-/* dweight (4H,D) += dz (T*B,4H)^T x (T*B,D) */
+/* out (n,B,H): the state that each step began with, cleared where a piece begins. */
 static void
-add_weight_gradient (float *dweight, const float *dz, const float *x, gsize rows, guint hidden,
-                     guint d)
+gather_previous (const Run *run, float *out, const float *h, guint first, guint n)
 {
-  cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (blasint) (4 * hidden), (blasint) d,
-               (blasint) rows, 1.0f, dz, (blasint) (4 * hidden), x, (blasint) d, 1.0f, dweight,
-               (blasint) d);
+  guint from_h0 = first == 0 ? 1 : 0;
+  gsize n_h = (n - from_h0) * run->states;
+
+  if (from_h0)
+    memcpy (out, run->h0, run->states * sizeof (float));
+  if (n_h > 0)
+    memcpy (out + from_h0 * run->states, h + (first + from_h0 - 1) * run->states,
+            n_h * sizeof (float));
+  for (gsize row = 0; run->keep != NULL && row < (gsize) n * run->batch; row++)
+    if (keep_at (run, first)[row] == 0.0f)
+      memset (out + row * run->hidden, 0, run->hidden * sizeof (float));
+}
+
+/* dweight (4H,d) += dz (n*B,4H)^T x (n*B,d) */
+static void
+add_weight_gradient (const Run *run, float *dweight, const float *x, guint d, guint first, guint n)
+{
+  cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (blasint) (4 * run->hidden), (blasint) d,
+               (blasint) (n * run->batch), 1.0f, gates_at (run, first), (blasint) (4 * run->hidden),
+               x, (blasint) d, 1.0f, dweight, (blasint) d);
+}
+
+/* dx (n*B,D) = dz (n*B,4H) W_ih */
+static void
+multiply_back (const Run *run, float *dx, guint first, guint n)
+{
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint) (n * run->batch),
+               (blasint) run->input, (blasint) (4 * run->hidden), 1.0f, gates_at (run, first),
+               (blasint) (4 * run->hidden), run->weights->weight_ih, (blasint) run->input, 0.0f,
+               dx + (gsize) first * run->batch * run->input, (blasint) run->input);
 }
 
 void
@@ -124,32 +218,25 @@ mai_cpu_lstm_backward (float *dx, MaiLstmWeights *dweights, float *dh, MaiLstmCa
                        const float *c0, const MaiLstmWeights *weights, const MaiLstmShape *shape,
                        float *scratch)
 {
-  const MaiCpuKernels *kernels = mai_cpu_kernels ();
-  const guint B = shape->batch, H = shape->hidden, D = shape->input;
-  Sizes sizes = sizes_of (shape);
-  float *dc = scratch + rounded (mai_packed_size (4 * H, H)); // (B,H)
-  float *previous = dc + rounded (sizes.states); // (T,B,H)
-  MaiPacked packed;
+  Run run = run_of (cache, x, keep, h0, c0, weights, shape);
+  float *dc = scratch + rounded (mai_packed_size (4 * run.hidden, run.hidden)); // (B,H)
+  float *previous = dc + rounded (run.states); // (chunk,B,H)
+  guint end = run.steps;
 
-  mai_packed_init_transposed (&packed, scratch, weights->weight_hh, 4 * H, H);
-  memset (dc, 0, sizes.states * sizeof (float));
-  for (guint t = shape->steps; t-- > 0;)
+  mai_packed_init_transposed (&run.recurrent, scratch, weights->weight_hh, 4 * run.hidden,
+                              run.hidden);
+  memset (dc, 0, run.states * sizeof (float));
+  while (end > 0)
     {
-      const float *c_prev = t > 0 ? cache->cells + (t - 1) * sizes.states : c0; // (B,H)
-      const float *keep_t = keep != NULL ? keep + (gsize) t * B : NULL; // (B)
-      float *dz = cache->gates + t * sizes.gates; // (B,4H)
+      guint n = MIN (run.chunk, end), first = end - n;
 
-      kernels->cell_backward (dz, dc, dweights->bias, dh + t * sizes.states,
-                              cache->cells + t * sizes.states, c_prev, keep_t, B, H);
-      if (t > 0)
-        multiply_kept (&packed, dh + (t - 1) * sizes.states, dz, keep_t, B);
+      for (guint t = end; t-- > first;)
+        step_backward (&run, dh, dc, dweights->bias, t);
+      gather_previous (&run, previous, h, first, n);
+      add_weight_gradient (&run, dweights->weight_hh, previous, run.hidden, first, n);
+      add_weight_gradient (&run, dweights->weight_ih, x_at (&run, first), run.input, first, n);
+      if (dx != NULL)
+        multiply_back (&run, dx, first, n);
+      end = first;
     }
-  gather_previous (previous, h, h0, keep, shape);
-  add_weight_gradient (dweights->weight_hh, cache->gates, previous, sizes.rows, H, H);
-  add_weight_gradient (dweights->weight_ih, cache->gates, x, sizes.rows, H, D);
-  /* dx (T*B,D) = dz (T*B,4H) W_ih */
-  if (dx != NULL)
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint) sizes.rows, (blasint) D,
-                 (blasint) (4 * H), 1.0f, cache->gates, (blasint) (4 * H), weights->weight_ih,
-                 (blasint) D, 0.0f, dx, (blasint) D);
 }

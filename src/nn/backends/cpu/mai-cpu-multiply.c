@@ -8,6 +8,7 @@
 #include "nn/backends/cpu/mai-cpu-parts.h"
 
 #define DEPTH 256 /* inputs at a time: a panel's part of them stays in the first-level cache */
+#define BLOCK_ROWS 64 /* rows at a time; a multiple of TILE_ROWS */
 #define MOST_PANELS 4
 
 typedef struct
@@ -19,13 +20,62 @@ typedef struct
   guint depth;
 } Operands;
 
+typedef Vec Sums[TILE_ROWS][MOST_PANELS * PANEL_VECS];
+
+INLINE Vec
+weights_at (const Operands *in, guint k, guint v)
+{
+  return vec_load (in->panel + v / PANEL_VECS * in->panel_stride + (gsize) k * PANEL
+                   + v % PANEL_VECS * VEC);
+}
+
+/* Input k into sums of many rows and one panel: the weights are held, the inputs pass. */
+INLINE void
+add_input_tall (Sums sums, const Operands *in, guint k, const guint rows)
+{
+  Vec w[PANEL_VECS];
+
+#pragma GCC unroll 4
+  for (guint v = 0; v < PANEL_VECS; v++)
+    w[v] = weights_at (in, k, v);
+#pragma GCC unroll 8
+  for (guint r = 0; r < rows; r++)
+    {
+      Vec x = vec_all (in->x[r * in->x_stride + k]);
+
+#pragma GCC unroll 4
+      for (guint v = 0; v < PANEL_VECS; v++)
+        sums[r][v] = vec_fma (x, w[v], sums[r][v]);
+    }
+}
+
+/* Input k into sums of few rows and several panels: the inputs are held, the weights pass. */
+INLINE void
+add_input_wide (Sums sums, const Operands *in, guint k, const guint rows, const guint panels)
+{
+  Vec x[TILE_ROWS];
+
+#pragma GCC unroll 8
+  for (guint r = 0; r < rows; r++)
+    x[r] = vec_all (in->x[r * in->x_stride + k]);
+#pragma GCC unroll 12
+  for (guint v = 0; v < panels * PANEL_VECS; v++)
+    {
+      Vec w = weights_at (in, k, v);
+
+#pragma GCC unroll 8
+      for (guint r = 0; r < rows; r++)
+        sums[r][v] = vec_fma (x[r], w, sums[r][v]);
+    }
+}
+
 /* y (rows, panels * PANEL) += x (rows, depth) times the panels. `rows` and `panels` are constants where this is
  * inlined. */
 INLINE void
 tile (const Operands *in, float *y, gsize y_stride, const guint rows, const guint panels)
 {
   const guint vecs = panels * PANEL_VECS;
-  Vec sums[TILE_ROWS][MOST_PANELS * PANEL_VECS];
+  Sums sums;
 
 #pragma GCC unroll 8
   for (guint r = 0; r < rows; r++)
@@ -33,23 +83,10 @@ tile (const Operands *in, float *y, gsize y_stride, const guint rows, const guin
     for (guint v = 0; v < vecs; v++)
       sums[r][v] = vec_load (y + r * y_stride + v * VEC);
   for (guint k = 0; k < in->depth; k++)
-    {
-      Vec w[MOST_PANELS * PANEL_VECS];
-
-#pragma GCC unroll 12
-      for (guint v = 0; v < vecs; v++)
-        w[v] = vec_load (in->panel + v / PANEL_VECS * in->panel_stride + k * PANEL
-                         + v % PANEL_VECS * VEC);
-#pragma GCC unroll 8
-      for (guint r = 0; r < rows; r++)
-        {
-          Vec x = vec_all (in->x[r * in->x_stride + k]);
-
-#pragma GCC unroll 12
-          for (guint v = 0; v < vecs; v++)
-            sums[r][v] = vec_fma (x, w[v], sums[r][v]);
-        }
-    }
+    if (panels == 1)
+      add_input_tall (sums, in, k, rows);
+    else
+      add_input_wide (sums, in, k, rows, panels);
 #pragma GCC unroll 8
   for (guint r = 0; r < rows; r++)
 #pragma GCC unroll 12
@@ -163,17 +200,14 @@ add_bias (float *y, gsize y_stride, const float *bias, guint m, guint out)
     MAI_CPU_NAME (mai_cpu_add) (y + row * y_stride, bias, out);
 }
 
-void
-MAI_CPU_NAME (mai_cpu_multiply) (const MaiPacked *packed, float *y, gsize y_stride, const float *x,
-                                 gsize x_stride, const float *bias, guint m, gboolean accumulate)
+/* Few enough rows that they and their results stay in the second-level cache while the panels pass. */
+static void
+multiply_block (const MaiPacked *packed, float *y, gsize y_stride, const float *x, gsize x_stride,
+                guint m)
 {
   guint whole = m / TILE_ROWS * TILE_ROWS;
   Operands in = { .panel_stride = (gsize) packed->in * PANEL, .x_stride = x_stride };
 
-  if (!accumulate)
-    begin_rows (y, y_stride, bias, m, packed->out);
-  else if (bias != NULL)
-    add_bias (y, y_stride, bias, m, packed->out);
   for (guint k = 0; k < packed->in; k += DEPTH)
     {
       const float *panels = packed->panels + (gsize) k * PANEL;
@@ -185,5 +219,22 @@ MAI_CPU_NAME (mai_cpu_multiply) (const MaiPacked *packed, float *y, gsize y_stri
       in.x = x + k + whole * x_stride;
       if (whole < m)
         few_rows (&in, panels, y + whole * y_stride, y_stride, packed->out, m - whole);
+    }
+}
+
+void
+MAI_CPU_NAME (mai_cpu_multiply) (const MaiPacked *packed, float *y, gsize y_stride, const float *x,
+                                 gsize x_stride, const float *bias, guint m, gboolean accumulate)
+{
+  for (guint row = 0; row < m; row += BLOCK_ROWS)
+    {
+      guint rows = MIN (BLOCK_ROWS, m - row);
+      float *to = y + row * y_stride;
+
+      if (!accumulate)
+        begin_rows (to, y_stride, bias, rows, packed->out);
+      else if (bias != NULL)
+        add_bias (to, y_stride, bias, rows, packed->out);
+      multiply_block (packed, to, y_stride, x + row * x_stride, x_stride, rows);
     }
 }

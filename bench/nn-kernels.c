@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Speed of the engine's inner loops on one core, beside OpenBLAS's product, in one run.
+ *
+ * Prints a line per measure: what, GFLOP/s (or millions of elements a second), milliseconds. The best of several rounds,
+ * in processor time of this thread, so that a busy machine disturbs little. Compare ratios, not times. */
+#include <cblas.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "nn/mai-backend.h"
+#include "nn/mai-packed.h"
+#include "nn/mai-random.h"
+
+#define STEPS 512
+#define HIDDEN 256
+#define ROUNDS 7
+
+typedef struct
+{
+  MaiArena *arena;
+  const MaiBackend *cpu;
+} Bench;
+
+typedef void (*Measured) (gpointer data);
+
+static double
+now (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (double) time.tv_sec + 1e-9 * (double) time.tv_nsec;
+}
+
+/* Seconds of one call: the best round, each as many calls as take a few milliseconds. */
+static double
+measure (Measured func, gpointer data)
+{
+  double best = G_MAXDOUBLE;
+  guint calls = 1;
+
+  for (double begin = now (); now () - begin < 0.01; calls++)
+    func (data);
+  for (guint round = 0; round < ROUNDS; round++)
+    {
+      double begin = now ();
+
+      for (guint i = 0; i < calls; i++)
+        func (data);
+      best = MIN (best, (now () - begin) / calls);
+    }
+  return best;
+}
+
+static void
+report (const char *what, double work, const char *unit, double seconds)
+{
+  g_print ("%-44s %9.1f %-8s %10.4f ms\n", what, work / seconds / (*unit == 'G' ? 1e9 : 1e6), unit,
+           1e3 * seconds);
+}
+
+static float *
+draw (Bench *bench, gsize n)
+{
+  float *to = mai_arena_floats (bench->arena, n);
+  MaiRandom random;
+
+  mai_random_init (&random, n, 0);
+  for (gsize i = 0; i < n; i++)
+    to[i] = (float) (0.1 * (mai_random_uniform (&random) - 0.5));
+  return to;
+}
+
+typedef struct
+{
+  guint m, in, out;
+  float *x, *weight, *y;
+  MaiPacked packed;
+} Product;
+
+static void
+call_openblas (gpointer data)
+{
+  Product *p = data;
+
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (blasint) p->m, (blasint) p->out,
+               (blasint) p->in, 1.0f, p->x, (blasint) p->in, p->weight, (blasint) p->in, 0.0f, p->y,
+               (blasint) p->out);
+}
+
+static void
+call_packed (gpointer data)
+{
+  Product *p = data;
+
+  mai_packed_multiply (&p->packed, p->y, p->out, p->x, p->in, NULL, p->m, FALSE);
+}
+
+static void
+call_pack (gpointer data)
+{
+  Product *p = data;
+
+  mai_packed_init (&p->packed, (float *) p->packed.panels, p->weight, p->in, p->out);
+}
+
+static void
+bench_product (Bench *bench, guint m, guint in, guint out)
+{
+  Product p = { m, in, out };
+  double flops = 2.0 * m * in * out;
+  g_autofree char *name = g_strdup_printf ("product %u x %u x %u", m, in, out);
+  g_autofree char *openblas = g_strconcat (name, ", OpenBLAS", NULL);
+  g_autofree char *packed = g_strconcat (name, ", packed", NULL);
+
+  p.x = draw (bench, (gsize) m * in);
+  p.weight = draw (bench, (gsize) in * out);
+  p.y = draw (bench, (gsize) m * out);
+  mai_packed_init (&p.packed, draw (bench, mai_packed_size (in, out)), p.weight, in, out);
+  report (openblas, flops, "GFLOP/s", measure (call_openblas, &p));
+  report (packed, flops, "GFLOP/s", measure (call_packed, &p));
+  if (m == 1)
+    report ("  packing it", (double) in * out, "M/s", measure (call_pack, &p));
+}
+
+typedef struct
+{
+  const MaiBackend *cpu;
+  MaiLstmShape shape;
+  MaiLstmWeights weights, dweights;
+  MaiLstmCache cache;
+  float *x, *h, *dh, *dx, *state, *scratch;
+} Lstm;
+
+static void
+call_forward (gpointer data)
+{
+  Lstm *l = data;
+
+  l->cpu->lstm_forward (l->h, &l->cache, l->x, NULL, l->state, l->state, &l->weights, &l->shape,
+                        l->scratch);
+}
+
+static void
+call_backward (gpointer data)
+{
+  Lstm *l = data;
+
+  l->cpu->lstm_backward (l->dx, &l->dweights, l->dh, &l->cache, l->x, l->h, NULL, l->state,
+                         l->state, &l->weights, &l->shape, l->scratch);
+}
+
+static MaiLstmWeights
+draw_weights (Bench *bench, guint hidden)
+{
+  return (MaiLstmWeights){
+    .weight_ih = draw (bench, 4 * (gsize) hidden * hidden),
+    .weight_hh = draw (bench, 4 * (gsize) hidden * hidden),
+    .bias = draw (bench, 4 * (gsize) hidden),
+  };
+}
+
+static void
+bench_lstm (Bench *bench, guint batch)
+{
+  gsize rows = (gsize) STEPS * batch, states = rows * HIDDEN;
+  Lstm l = { .cpu = bench->cpu, .shape = { STEPS, batch, HIDDEN, HIDDEN } };
+  double flops = 2.0 * (double) rows * 4 * HIDDEN * (HIDDEN + HIDDEN), forward, backward;
+
+  l.weights = draw_weights (bench, HIDDEN);
+  l.dweights = draw_weights (bench, HIDDEN);
+  l.x = draw (bench, states);
+  l.h = draw (bench, states);
+  l.dh = draw (bench, states);
+  l.dx = draw (bench, states);
+  l.state = draw (bench, (gsize) batch * HIDDEN);
+  l.cache = (MaiLstmCache){ draw (bench, 4 * states), draw (bench, states) };
+  l.scratch = draw (bench, bench->cpu->lstm_scratch (&l.shape));
+  forward = measure (call_forward, &l);
+  backward = measure (call_backward, &l);
+  g_print ("LSTM, %u rows of %u steps, %u in, %u hidden\n", batch, STEPS, HIDDEN, HIDDEN);
+  report ("  forward", flops, "GFLOP/s", forward);
+  report ("  backward", 2.0 * flops, "GFLOP/s", backward);
+  report ("  both", 3.0 * flops, "GFLOP/s", forward + backward);
+}
+
+typedef struct
+{
+  const MaiBackend *cpu;
+  gsize n;
+  float *a, *b, *c, *d;
+  guint16 *targets;
+} Arrays;
+
+static void
+call_dropout (gpointer data)
+{
+  Arrays *a = data;
+
+  a->cpu->dropout (a->b, a->a, a->n, 0.25f, 1, 2, 0);
+}
+
+static void
+call_adamw (gpointer data)
+{
+  Arrays *a = data;
+  MaiAdamW options = { 1e-3f, 0.9f, 0.999f, 1e-8f, 0.01f, 1.0f, 10 };
+
+  a->cpu->adamw (a->a, a->b, a->c, a->d, a->n, &options);
+}
+
+static void
+call_softmax (gpointer data)
+{
+  Arrays *a = data;
+  MaiScoreSum sum = { 0 };
+
+  a->cpu->softmax_cross_entropy (a->a, a->targets, 1, NULL, a->n / 128, 128, TRUE, &sum);
+}
+
+static void
+call_norm (gpointer data)
+{
+  Arrays *a = data;
+
+  a->c[0] = (float) a->cpu->squared_norm (a->a, a->n);
+}
+
+static void
+bench_arrays (Bench *bench)
+{
+  const gsize n = 1 << 20;
+  Arrays a = { bench->cpu, n, draw (bench, n), draw (bench, n), draw (bench, n), draw (bench, n) };
+
+  a.targets = mai_arena_alloc (bench->arena, n / 128 * sizeof (guint16));
+  report ("dropout", (double) n, "M/s", measure (call_dropout, &a));
+  report ("softmax and cross-entropy of 128", (double) n, "M/s", measure (call_softmax, &a));
+  report ("squared norm", (double) n, "M/s", measure (call_norm, &a));
+  for (gsize i = 0; i < n; i++)
+    a.d[i] = 1.0f;
+  report ("AdamW", (double) n, "M/s", measure (call_adamw, &a));
+}
+
+int
+main (void)
+{
+  Bench bench = { mai_arena_new (), mai_backend_cpu () };
+
+  g_print ("kernels: %s\n", mai_backend_cpu_get_isa ());
+  bench_product (&bench, 4096, 256, 1024);
+  bench_product (&bench, 4096, 1024, 256);
+  bench_product (&bench, 16, 256, 1024);
+  bench_product (&bench, 16, 1024, 256);
+  bench_product (&bench, 8, 256, 1024);
+  bench_product (&bench, 8, 1024, 256);
+  bench_product (&bench, 4, 256, 1024);
+  bench_product (&bench, 1, 256, 1024);
+  bench_lstm (&bench, 4);
+  bench_lstm (&bench, 8);
+  bench_lstm (&bench, 16);
+  bench_arrays (&bench);
+  mai_arena_free (bench.arena);
+  return EXIT_SUCCESS;
+}
