@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "learn/mai-ngram.h"
-#include "mai-test-music.h"
+#include "mai-test-tunes.h"
 
 #include <math.h>
 #include <string.h>
