@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that po/POTFILES.in lists exactly the files that mark words for translation.
+"""Checks that po/POTFILES.in lists exactly the files that mark words for translation, and that no
+translation has other places for numbers and names than the text it stands for.
 
 check-strings.py [ROOT] prints what is wrong and exits with 1; --fix mends the list instead.
 """
 
 import pathlib
 import re
+import subprocess
 import sys
 
 MARK = re.compile(r"\b(?:_|N_|C_|NC_|mai_ngettext)\s*\(\s*\"")
@@ -36,6 +38,15 @@ def cut_words(root, name):
         yield "%s:%d: a macro cuts a text in two; use %%lld or %%s" % (name, line)
 
 
+def broken_translations(root):
+    """Yields what msgfmt has against the translations."""
+    for path in sorted((root / "po").glob("*.po")):
+        command = ["msgfmt", "--check-format", "--check-domain", "-o", "/dev/null", str(path)]
+        done = subprocess.run(command, capture_output=True, check=False)
+        if done.returncode != 0:
+            yield done.stderr.decode("utf-8", "replace").strip()
+
+
 def main():
     arguments = [argument for argument in sys.argv[1:] if argument != "--fix"]
     root = pathlib.Path(arguments[0] if arguments else pathlib.Path(__file__).parent.parent)
@@ -52,14 +63,15 @@ def main():
         comments = [line for line in lines if line.startswith("#")]
         potfiles.write_text("\n".join(comments + sorted(found)) + "\n", encoding="utf-8")
         return 0
-    cut = [line for name in found if name.endswith((".c", ".h")) for line in cut_words(root, name)]
-    for line in cut:
+    wrong = [line for name in found if name.endswith((".c", ".h")) for line in cut_words(root, name)]
+    wrong += broken_translations(root)
+    for line in wrong:
         print(line)
     for name in sorted(set(found) - set(listed)):
         print("%s has words to translate; list it in po/POTFILES.in" % name)
     for name in sorted(set(listed) - set(found)):
         print("%s is listed in po/POTFILES.in and has no words to translate" % name)
-    return 0 if sorted(found) == sorted(listed) and not cut else 1
+    return 0 if sorted(found) == sorted(listed) and not wrong else 1
 
 
 if __name__ == "__main__":
