@@ -189,7 +189,7 @@ end_note (MaiMidiBuilder *self, Part *part, gint64 tick, const guint8 *data)
   guint8 pitch = data[1];
   MaiNote *note;
 
-  if (part->head[pitch] == NONE)
+  if (part == NULL || part->head[pitch] == NONE)
     return;
   note = &g_array_index (part->notes, MaiNote,
                          take_slot (self, part, pitch, find_slot_before (self, part, tick, pitch)));
@@ -228,12 +228,12 @@ add_event (Part *part, gint64 tick, const guint8 *data, gsize size)
   mai_track_add_event_at (part->track, tick, part->last_onset == tick, data, size);
 }
 
-/* A port says where a track's channels are played; each of its parts needs to know. */
+/* A port other than the first says where a track's channels are played: each of its parts has to know. */
 static void
 add_port (MaiMidiBuilder *self, gint64 tick, const guint8 *data, gsize size)
 {
   for (guint i = 0; i <= N_CHANNELS; i++)
-    if (self->parts[i] != NULL)
+    if (self->parts[i] != NULL && (self->parts[i] == self->others || (size > 2 && data[2] != 0)))
       add_event (self->parts[i], tick, data, size);
 }
 

@@ -11,6 +11,7 @@
 
 #define HEADER_SIZE 14
 #define CHUNK_HEAD 8
+#define PADDING_MAX 16
 #define SEARCHED_FOR_HEADER 65536
 #define DIVISION_UNSAID 480
 
@@ -117,22 +118,23 @@ mai_midi_chunks_open (MaiMidiChunks *self, GBytes *bytes, const char *name, GErr
       && find_letters (self->data, self->size, HEADER_SIZE, "MTrk") == self->size)
     {
       g_set_error (error, MAI_MIDI_ERROR, MAI_MIDI_ERROR_TRUNCATED,
-                   _ ("“%s” is cut off before its first track; get a complete copy of it."), name);
+                   _ ("“%s” holds no track; get a complete copy of it."), name);
       return FALSE;
     }
   return TRUE;
 }
 
-/* Whether a chunk may end here: at the end, before padding, or before the name of another chunk. */
+/* Whether a chunk may end here: at the end or before the name of another chunk, padded or not. */
 static gboolean
 is_chunk_end (const MaiMidiChunks *self, gsize position)
 {
-  gsize rest = self->size - position;
-
-  if (rest < CHUNK_HEAD || self->data[position] == 0)
+  for (gsize n_zeros = 0; n_zeros < PADDING_MAX && position < self->size; n_zeros++, position++)
+    if (self->data[position] != 0)
+      break;
+  if (self->size - position < CHUNK_HEAD)
     return TRUE;
   for (gsize i = 0; i < 4; i++)
-    if (self->data[position + i] < 0x20 || self->data[position + i] > 0x7E)
+    if (!g_ascii_isalnum (self->data[position + i]) && self->data[position + i] != ' ')
       return FALSE;
   return TRUE;
 }
@@ -165,6 +167,9 @@ mai_midi_chunks_next (MaiMidiChunks *self, gsize *start, gsize *end)
 void
 mai_midi_chunks_leave_at (MaiMidiChunks *self, gsize position)
 {
-  if (!self->sure)
+  gboolean track_here =
+      position + 4 <= self->size && memcmp (self->data + position, "MTrk", 4) == 0;
+
+  if (!self->sure || track_here)
     self->position = find_letters (self->data, self->size, position, "MTrk");
 }

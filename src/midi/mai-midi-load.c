@@ -48,6 +48,15 @@ is_for_elsewhere (const MaiMidiRaw *raw)
   return mai_midi_builder_is_own (event, raw->size + 2);
 }
 
+static gboolean
+is_note_off (const MaiMidiRaw *raw)
+{
+  guint8 kind = raw->status & 0xF0;
+
+  return kind == MAI_MIDI_NOTE_OFF || (kind == MAI_MIDI_NOTE_ON && raw->data[1] == 0);
+}
+
+/* What ends a note makes no track: a channel with nothing else has no note to end. */
 static Survey
 survey_track (const Loader *self, gsize start, gsize end)
 {
@@ -60,7 +69,7 @@ survey_track (const Loader *self, gsize start, gsize end)
     {
       survey.n_events++;
       if (raw.status < MAI_MIDI_SYSEX)
-        survey.channels |= 1u << (raw.status & 0x0F);
+        survey.channels |= is_note_off (&raw) ? 0 : 1u << (raw.status & 0x0F);
       else if (!is_for_elsewhere (&raw))
         survey.has_others = TRUE;
     }

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FULL 4096
+#define FULL 512
 #define META_MAX 127
+#define EVENT_MAX (5 + 3 + META_MAX) /* delta, head, payload */
 #define HEAD_SIZE 22 /* MThd with its 6 bytes, MTrk and its length */
 
 /* An event that libsmf does not see. */
@@ -105,8 +106,8 @@ put_number (guint8 *bytes, guint64 number)
 void
 mai_midi_slice_add (MaiMidiSlice *self, const MaiMidiRaw *raw)
 {
-  guint8 head[16];
-  gsize size;
+  guint8 *out;
+  guint length;
 
   if (raw->status == MAI_MIDI_SYSEX || raw->status == MAI_MIDI_ESCAPE
       || (raw->status == MAI_MIDI_META && (raw->size > META_MAX || raw->type >= 0x80)))
@@ -116,16 +117,19 @@ mai_midi_slice_add (MaiMidiSlice *self, const MaiMidiRaw *raw)
     }
   if (self->n_events++ == 0)
     self->first = self->last = raw->tick;
-  size = put_number (head, (guint64) (raw->tick - self->last));
+  length = self->file->len;
+  g_byte_array_set_size (self->file, length + EVENT_MAX);
+  out = self->file->data + length;
+  out += put_number (out, (guint64) (raw->tick - self->last));
   self->last = raw->tick;
-  head[size++] = raw->status;
+  *out++ = raw->status;
   if (raw->status == MAI_MIDI_META)
     {
-      head[size++] = raw->type;
-      head[size++] = (guint8) raw->size;
+      *out++ = raw->type;
+      *out++ = (guint8) raw->size;
     }
-  g_byte_array_append (self->file, head, (guint) size);
-  g_byte_array_append (self->file, raw->data, (guint) raw->size);
+  memcpy (out, raw->data, raw->size);
+  g_byte_array_set_size (self->file, (guint) (out - self->file->data + raw->size));
 }
 
 gboolean
