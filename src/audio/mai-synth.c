@@ -7,6 +7,7 @@
 
 #include "audio/mai-audio-error.h"
 #include "audio/mai-sound-font.h"
+#include "audio/mai-synth-openmp.h"
 #include "base/mai-i18n.h"
 
 #define DRUM_BANK 128
@@ -87,6 +88,7 @@ mai_synth_new (const MaiSynthOptions *options, GError **error)
                         NULL);
 
   quieten ();
+  mai_synth_openmp_init ();
   if (!mai_sound_font_check (options->sound_font, error))
     return NULL;
   g_autoptr (MaiSynth) self = g_new0 (MaiSynth, 1);
