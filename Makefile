@@ -5,12 +5,12 @@
 
 run:
 	@tools/setup.sh run
-	@tools/build.sh
+	@tools/build.sh run
 	@tools/run.sh
 
 test:
 	@tools/setup.sh test
-	@tools/build.sh
+	@tools/build.sh test
 	@meson test -C build --no-rebuild --print-errorlogs --timeout-multiplier 4
 
 help:
