@@ -119,7 +119,7 @@ state_of (MaiJob *job)
 static void
 test_round_trip (Place *place, gconstpointer data)
 {
-  g_autoptr (MaiJob) made = make_job (place->path);
+  G_GNUC_UNUSED g_autoptr (MaiJob) made = make_job (place->path);
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiJob) opened = mai_job_open (place->path, &error);
   gint64 epochs;
@@ -143,7 +143,7 @@ static void
 test_exists (Place *place, gconstpointer data)
 {
   g_autoptr (JsonObject) parameters = some_parameters ();
-  g_autoptr (MaiJob) first = make_job (place->path);
+  G_GNUC_UNUSED g_autoptr (MaiJob) first = make_job (place->path);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (mai_job_create (place->path, "train", parameters, NULL, &error));
@@ -249,7 +249,8 @@ test_copied_input (Place *place, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (inputs, mai_job_input_new_copy ("seed.mid", content));
-  g_autoptr (MaiJob) made = mai_job_create (place->path, "compose", parameters, inputs, &error);
+  G_GNUC_UNUSED g_autoptr (MaiJob) made =
+      mai_job_create (place->path, "compose", parameters, inputs, &error);
   g_assert_no_error (error);
   g_autoptr (MaiJob) job = mai_job_open (place->path, &error);
   g_assert_no_error (error);
@@ -278,7 +279,8 @@ test_referenced_input (Place *place, gconstpointer data)
   input = mai_job_input_new_reference (file, NULL, &error);
   g_assert_no_error (error);
   g_ptr_array_add (inputs, input);
-  g_autoptr (MaiJob) made = mai_job_create (place->path, "train", parameters, inputs, &error);
+  G_GNUC_UNUSED g_autoptr (MaiJob) made =
+      mai_job_create (place->path, "train", parameters, inputs, &error);
   g_assert_no_error (error);
   g_autoptr (MaiJob) job = mai_job_open (place->path, &error);
   g_assert_no_error (error);
@@ -567,7 +569,7 @@ read_only_child (const char *path)
 static void
 test_read_only (Place *place, gconstpointer data)
 {
-  g_autoptr (MaiJob) job = make_job (place->path);
+  G_GNUC_UNUSED g_autoptr (MaiJob) job = make_job (place->path);
   int status;
   pid_t child;
 

@@ -66,7 +66,6 @@ assert_refused (const char *member, const char *value)
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (JsonObject) spoilt = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *line = NULL;
   g_autofree char *text = g_strdup_printf ("{\"x\":%s}", value);
   MaiRecipe read = { .hidden = 77 };
 
