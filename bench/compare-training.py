@@ -30,6 +30,7 @@ def make_network(torch):
             self.embeddings = nn.ModuleList(nn.Embedding(size + 1, EMBEDDING) for size in SIZES)
             self.lstm = nn.LSTM(EMBEDDING, HIDDEN, LAYERS, dropout=DROPOUT)
             self.projection = nn.Linear(HIDDEN, PROJECTION)
+            self.skip = nn.Linear(EMBEDDING, PROJECTION, bias=False)
             self.units = nn.ModuleList(nn.Linear(PROJECTION, HEAD) for _ in range(OUTPUTS))
             self.chains = nn.ModuleList(
                 nn.ModuleList(nn.Embedding(SIZES[g], HEAD) for g in range(f)) for f in range(OUTPUTS))
@@ -38,7 +39,7 @@ def make_network(torch):
         def forward(self, inputs, targets, state):
             x = sum(table(inputs[..., f]) for f, table in enumerate(self.embeddings))
             h, state = self.lstm(x, state)
-            p = torch.relu(self.projection(functional.dropout(h, DROPOUT)))
+            p = torch.relu(self.projection(functional.dropout(h, DROPOUT)) + self.skip(x))
             loss = 0
             for f in range(OUTPUTS):
                 u = self.units[f](p)

@@ -23,6 +23,7 @@ typedef struct
   float *embeddings[MAI_MAX_FIELDS]; /* E_f (size_f + 1,E) */
   MaiLstmWeights lstm[MAI_MAX_LAYERS];
   float *projection_weight; /* P (P,H) */
+  float *skip_weight; /* S (P,E) */
   float *projection_bias; /* b (P) */
   MaiHeadParts heads[MAI_MAX_FIELDS];
 } MaiModelParts;

@@ -93,6 +93,7 @@ walk (Cursor *cursor, const MaiModelConfig *c, MaiModelParts *parts)
     }
 
   parts->projection_weight = take (cursor, TRUE, c->projection, c->hidden, "projection.weight");
+  parts->skip_weight = take (cursor, TRUE, c->projection, c->embedding, "skip.weight");
   parts->projection_bias = take (cursor, FALSE, c->projection, 0, "projection.bias");
   for (guint f = 0; f < c->n_outputs; f++)
     walk_head (cursor, c, f, &parts->heads[f]);

@@ -9,7 +9,8 @@
  *
  *   e_t = sum_f E_f[x_{t-1,f}]                          (B,E)   row size_f of E_f is "start of a piece"
  *   h_t = LSTM layers (e_t), dropout before each layer but the first and before the projection   (B,H)
- *   p_t = relu (P h_t + b)                                     (B,P)
+ *   p_t = relu (P h_t + S e_t + b)                             (B,P)   S leads past the LSTM (Graves 2013, arXiv
+ *                                      1308.0850, skip connections): what stays as it was is copied, not remembered
  *   u_f = relu (U_f p_t + b_f + sum_{g<f} C_{f,g}[x_{t,g}])    (B,D)
  *   logits_f = L_f u_f + l_f                                   (B,size_f)
  *

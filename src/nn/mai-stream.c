@@ -36,7 +36,7 @@ struct _MaiStream
 
   float *embeddings[MAI_MAX_FIELDS];
   Layer layers[MAI_MAX_LAYERS];
-  MaiPacked projection;
+  MaiPacked projection, skip;
   const float *projection_bias;
   Head heads[MAI_MAX_FIELDS];
 
@@ -133,6 +133,7 @@ mai_stream_new (MaiModel *model, guint n_rows)
   for (guint l = 0; l < c->layers; l++)
     pack_layer (stream, l, &parts.lstm[l]);
   stream->projection = pack (stream, parts.projection_weight, c->hidden, c->projection);
+  stream->skip = pack (stream, parts.skip_weight, c->embedding, c->projection);
   stream->projection_bias = copy (stream, parts.projection_bias, c->projection);
   for (guint f = 0; f < c->n_outputs; f++)
     pack_head (stream, f, &parts.heads[f]);
@@ -202,6 +203,8 @@ mai_stream_feed (MaiStream *stream, const guint16 *inputs)
     }
   mai_packed_multiply (&stream->projection, stream->projected, c->projection, x, c->hidden,
                        stream->projection_bias, stream->rows, FALSE);
+  mai_packed_multiply (&stream->skip, stream->projected, c->projection, stream->embedded,
+                       c->embedding, NULL, stream->rows, TRUE);
   stream->backend->relu_forward (stream->projected, stream->projected,
                                  (gsize) stream->rows * c->projection);
   stream->field = 0;

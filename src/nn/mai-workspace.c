@@ -36,6 +36,7 @@ struct _MaiWorkspace
   float *keep; /* (N) */
 
   float *embedded; /* (N,E) */
+  float *dembedded; /* (N,E) gradient of the way past the LSTM */
   Layer layers[MAI_MAX_LAYERS];
   float *scratch;
   float *above, *below; /* (N,max (E,H)) gradients between layers, swapped on the way down */
@@ -93,8 +94,8 @@ mai_workspace_measure (MaiModel *model, guint steps, guint rows)
   const MaiModelConfig *c = mai_model_get_config (model);
   double n = (double) steps * rows;
   double chunk = (double) count_chunk_steps (rows, steps) * rows;
-  double per_row = c->embedding + c->layers * 7. * c->hidden + 2. * MAX (c->embedding, c->hidden)
-                   + 2 + (c->n_inputs + c->n_outputs) / 2.;
+  double per_row = 2. * c->embedding + c->layers * 7. * c->hidden
+                   + 2. * MAX (c->embedding, c->hidden) + 2 + (c->n_inputs + c->n_outputs) / 2.;
   double per_chunk_row =
       c->hidden + 2. * c->projection + 2. * c->head + largest_output (c) + MAI_MAX_FIELDS / 2;
 
@@ -131,6 +132,7 @@ make_buffers (MaiWorkspace *ws)
   ws->weight = mai_arena_floats (ws->arena, n);
   ws->keep = mai_arena_floats (ws->arena, n);
   ws->embedded = mai_arena_floats (ws->arena, n * c->embedding); // (N,E)
+  ws->dembedded = mai_arena_floats (ws->arena, n * c->embedding); // (N,E)
   make_layers (ws, n);
   ws->scratch = mai_arena_floats (ws->arena, scratch_size (ws->model, ws->steps, ws->rows));
   ws->above = mai_arena_floats (ws->arena, n * widest); // (N,max (E,H))
@@ -319,13 +321,18 @@ run_chunk (MaiWorkspace *ws, const MaiPass *pass, guint t, guint steps, MaiShard
   gboolean backward = pass->gradients != NULL;
   gsize first = (gsize) t * ws->rows;
   gsize n = (gsize) steps * ws->rows; // R
+  const float *embedded = ws->embedded + first * c->embedding; // (R,E)
+  float *dembedded = ws->dembedded + first * c->embedding; // (R,E)
   float *dh = ws->above + first * c->hidden; // (R,H)
   const float *top = ws->layers[c->layers - 1].h + first * c->hidden; // (R,H)
 
   if (!is_scored (ws->weight + first, n))
     {
       if (backward)
-        memset (dh, 0, n * c->hidden * sizeof (float));
+        {
+          memset (dh, 0, n * c->hidden * sizeof (float));
+          memset (dembedded, 0, n * c->embedding * sizeof (float));
+        }
       return;
     }
 
@@ -336,6 +343,8 @@ run_chunk (MaiWorkspace *ws, const MaiPass *pass, guint t, guint steps, MaiShard
     }
   be->linear_forward (ws->projected, top, ws->parts.projection_weight, ws->parts.projection_bias, n,
                       c->hidden, c->projection, FALSE);
+  be->linear_forward (ws->projected, embedded, ws->parts.skip_weight, NULL, n, c->embedding,
+                      c->projection, TRUE);
   be->relu_forward (ws->projected, ws->projected, n * c->projection);
   for (guint f = 0; f < c->n_outputs; f++)
     run_head (ws, f, first, n, backward, loss);
@@ -346,6 +355,8 @@ run_chunk (MaiWorkspace *ws, const MaiPass *pass, guint t, guint steps, MaiShard
   be->linear_backward (dh, ws->gradients.projection_weight, ws->gradients.projection_bias,
                        ws->dprojected, top, ws->parts.projection_weight, n, c->hidden,
                        c->projection, FALSE);
+  be->linear_backward (dembedded, ws->gradients.skip_weight, NULL, ws->dprojected, embedded,
+                       ws->parts.skip_weight, n, c->embedding, c->projection, FALSE);
   if (is_dropping (pass))
     drop_out (ws, pass, c->layers, t, steps, dh, dh);
 }
@@ -400,5 +411,7 @@ mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
     }
   ws->backend->embedding_backward (ws->gradients.embeddings, ws->above, ws->inputs, n, c->n_inputs,
                                    c->embedding);
+  ws->backend->embedding_backward (ws->gradients.embeddings, ws->dembedded, ws->inputs, n,
+                                   c->n_inputs, c->embedding);
   return TRUE;
 }

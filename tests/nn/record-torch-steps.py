@@ -37,6 +37,7 @@ def make_parameters(random):
         shapes[f'lstm.{layer}.weight_hh'] = (4 * H, H)
         shapes[f'lstm.{layer}.bias'] = (4 * H,)
     shapes['projection.weight'], shapes['projection.bias'] = (P, H), (P,)
+    shapes['skip.weight'] = (P, E)
     for f in range(OUTPUTS):
         shapes[f'head.{f}.in.weight'], shapes[f'head.{f}.in.bias'] = (D, P), (D,)
         for g in range(f):
@@ -85,7 +86,8 @@ def forward(parameters, lstm, batch, state):
         out, state = lstm(embedded[t:t + 1], state)
         outputs.append(out)
     h = torch.cat(outputs)
-    p = torch.relu(h @ parameters['projection.weight'].T + parameters['projection.bias'])
+    p = torch.relu(h @ parameters['projection.weight'].T + embedded @ parameters['skip.weight'].T
+                   + parameters['projection.bias'])
     loss = 0
     for f in range(OUTPUTS):
         u = p @ parameters[f'head.{f}.in.weight'].T + parameters[f'head.{f}.in.bias']
