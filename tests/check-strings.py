@@ -12,8 +12,9 @@ import subprocess
 import sys
 
 MARK = re.compile(r"\b(?:_|N_|C_|NC_|mai_ngettext)\s*\(\s*\"")
-# xgettext sees the text up to a macro only, and the whole is never found at run time.
-CUT = re.compile(r"\b(?:_|N_|mai_ngettext)\s*\(\s*(?:\"(?:\\.|[^\"\\\n])*\"\s*)+(?:G_G|PRI)\w+")
+# xgettext sees the text up to GLib's macros only, and the whole is never found at run time; it knows
+# those of <inttypes.h>.
+CUT = re.compile(r"\b(?:_|N_|mai_ngettext)\s*\(\s*(?:\"(?:\\.|[^\"\\\n])*\"\s*)+G_G\w+")
 COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|/\*.*?\*/|//[^\n]*', re.DOTALL)
 
 
@@ -35,7 +36,7 @@ def cut_words(root, name):
     text = (root / name).read_text(encoding="utf-8", errors="replace")
     for match in CUT.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        yield "%s:%d: a macro cuts a text in two; use %%lld or %%s" % (name, line)
+        yield "%s:%d: a macro cuts a text in two; use PRId64" % (name, line)
 
 
 def broken_translations(root):

@@ -7,8 +7,7 @@ set -eu
 run_packages='gcc libc6-dev make meson ninja-build pkg-config gettext libglib2.0-dev libjson-glib-dev
 libsmf-dev libfluidsynth-dev libsndfile1-dev libopenblas-dev libcairo2-dev libpango1.0-dev
 timgm6mb-soundfont'
-test_packages='python3 python3-numpy fluidsynth pulseaudio pulseaudio-utils libpulse-dev
-librsvg2-bin libxml2-utils'
+test_packages='python3 python3-numpy fluidsynth pulseaudio pulseaudio-utils librsvg2-bin'
 ci_packages='git clang libclang-rt-14-dev clang-format-14'
 
 case "${1:-run}" in
