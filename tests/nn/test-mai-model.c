@@ -44,12 +44,12 @@ test_decay (void)
     const char *name;
     gboolean decays;
   } expected[] = {
-    { "embedding.3.weight", FALSE },    { "lstm.0.weight_ih", TRUE },
-    { "lstm.1.weight_hh", TRUE },       { "lstm.1.bias", FALSE },
-    { "projection.weight", TRUE },      { "projection.bias", FALSE },
-    { "head.2.in.weight", TRUE },       { "head.2.in.bias", FALSE },
-    { "head.2.chain.1.weight", FALSE }, { "head.0.out.weight", TRUE },
-    { "head.0.out.bias", FALSE },
+    { "embedding.3.weight", FALSE }, { "lstm.0.weight_ih", TRUE },
+    { "lstm.1.weight_hh", TRUE },    { "lstm.1.bias", FALSE },
+    { "projection.weight", TRUE },   { "projection.bias", FALSE },
+    { "skip.weight", TRUE },         { "head.2.in.weight", TRUE },
+    { "head.2.in.bias", FALSE },     { "head.2.chain.1.weight", FALSE },
+    { "head.0.out.weight", TRUE },   { "head.0.out.bias", FALSE },
   };
   MaiModelConfig config = mai_fixture_config (0);
   g_autoptr (MaiModel) model = mai_fixture_model (&config, 1);
