@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* musicai evaluate: a model beside an n-gram, and composed songs beside held-out pieces. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/mai-i18n.h"
+#include "cli/mai-commands.h"
+#include "cli/mai-data-report.h"
+#include "cli/mai-paths-check.h"
+#include "cli/mai-progress-bar.h"
+#include "cli/mai-train-report.h"
+#include "learn/mai-evaluation.h"
+
+#define NGRAM_ORDER 5
+#define MAX_SONGS 100000
+#define MAX_SONG_NOTES 100000
+#define ALL_SPLITS MAI_N_SPLITS
+
+typedef struct
+{
+  const char *model, *split_name;
+  GPtrArray *data;
+  MaiDataSetOptions options;
+  guint split; // a MaiSplit, or ALL_SPLITS
+  gint64 songs, notes, threads;
+  guint64 random_seed;
+} Wish;
+
+typedef struct
+{
+  MaiCli *cli;
+  const Wish *wish;
+  MaiComposer *composer;
+  MaiDataSet *set;
+  MaiPool *pool;
+  MaiLoss model;
+  MaiLoss ngrams[2]; // MAI_HISTORY_STREAM, MAI_HISTORY_FIELD
+  MaiMeasureReport measures[MAI_N_MEASURES];
+} Evaluation;
+
+/* --- figures --- */
+
+static gboolean
+has_split (Evaluation *evaluation, MaiSplit split)
+{
+  const Wish *wish = evaluation->wish;
+
+  return (wish->split == ALL_SPLITS || wish->split == split)
+         && mai_data_set_count_pieces (evaluation->set, split) > 0;
+}
+
+static gboolean
+score_model (Evaluation *evaluation, GError **error)
+{
+  for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
+    {
+      MaiLoss loss = { 0 };
+
+      if (!has_split (evaluation, split))
+        continue;
+      if (!mai_evaluate_model (mai_composer_get_model (evaluation->composer), evaluation->set,
+                               split, evaluation->pool, &loss, evaluation->cli->cancellable, error))
+        return FALSE;
+      mai_loss_add (&evaluation->model, &loss);
+    }
+  return TRUE;
+}
+
+static gboolean
+score_ngram (Evaluation *evaluation, MaiHistory history, GError **error)
+{
+  g_autoptr (MaiNgram) ngram = mai_ngram_new (evaluation->set, history, NGRAM_ORDER);
+
+  for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
+    {
+      MaiLoss loss = { 0 };
+
+      if (!has_split (evaluation, split))
+        continue;
+      if (!mai_evaluate_ngram (ngram, evaluation->set, split, &loss, evaluation->cli->cancellable,
+                               error))
+        return FALSE;
+      mai_loss_add (&evaluation->ngrams[history], &loss);
+    }
+  return TRUE;
+}
+
+static void
+progress_cb (guint done, guint total, gpointer data)
+{
+  mai_progress_bar_set (data, total > 0 ? (double) done / total : 0, _ ("composing"));
+}
+
+static gboolean
+measure_songs (Evaluation *evaluation, GError **error)
+{
+  const Wish *wish = evaluation->wish;
+  g_autoptr (MaiProgressBar) bar = mai_progress_bar_new (evaluation->cli);
+  MaiSplit split = wish->split == ALL_SPLITS ? MAI_SPLIT_TEST : (MaiSplit) wish->split;
+
+  if (wish->songs == 0)
+    return TRUE;
+  return mai_evaluate_songs (evaluation->composer, evaluation->set, split, (guint) wish->songs,
+                             (guint) wish->notes, wish->random_seed, evaluation->measures,
+                             progress_cb, bar, evaluation->cli->cancellable, error);
+}
+
+/* The better of the two is the honest baseline. */
+static const MaiLoss *
+best_ngram (const Evaluation *evaluation)
+{
+  const MaiLoss *stream = &evaluation->ngrams[MAI_HISTORY_STREAM];
+  const MaiLoss *field = &evaluation->ngrams[MAI_HISTORY_FIELD];
+
+  return mai_loss_get_nats (stream) <= mai_loss_get_nats (field) ? stream : field;
+}
+
+/* --- answers --- */
+
+static JsonObject *
+describe_loss (const MaiLoss *loss, const MaiEncoding *encoding)
+{
+  JsonObject *object = json_object_new ();
+
+  mai_cli_set_number (object, "nats", mai_loss_get_nats (loss));
+  json_object_set_object_member (object, "fields", mai_train_report_fields (loss, encoding));
+  return object;
+}
+
+static JsonObject *
+describe_measure (const MaiMeasureReport *report, MaiMeasure measure)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "measure", mai_measure_get_title (measure));
+  json_object_set_int_member (object, "held_out", report->n_held_out);
+  json_object_set_int_member (object, "composed", report->n_composed);
+  json_object_set_int_member (object, "within", report->n_within);
+  mai_cli_set_number (object, "held_out_5", report->held_out_low);
+  mai_cli_set_number (object, "held_out_50", report->held_out_middle);
+  mai_cli_set_number (object, "held_out_95", report->held_out_high);
+  mai_cli_set_number (object, "composed_5", report->composed_low);
+  mai_cli_set_number (object, "composed_50", report->composed_middle);
+  mai_cli_set_number (object, "composed_95", report->composed_high);
+  return object;
+}
+
+static void
+answer_in_json (const Evaluation *evaluation, const char *model)
+{
+  const MaiEncoding *encoding = mai_composer_get_encoding (evaluation->composer);
+  const MaiLoss *ngram = best_ngram (evaluation);
+  JsonObject *object = json_object_new ();
+  JsonArray *measures = json_array_new ();
+
+  for (MaiMeasure m = 0; evaluation->wish->songs > 0 && m < MAI_N_MEASURES; m++)
+    json_array_add_object_element (measures, describe_measure (&evaluation->measures[m], m));
+  mai_cli_set_path (object, "model", model);
+  json_object_set_string_member (object, "split", evaluation->wish->split_name);
+  json_object_set_int_member (object, "notes", (gint64) evaluation->model.steps);
+  json_object_set_object_member (object, "data", mai_data_report_summary (evaluation->set));
+  json_object_set_object_member (object, "network", describe_loss (&evaluation->model, encoding));
+  json_object_set_object_member (object, "ngram", describe_loss (ngram, encoding));
+  mai_cli_set_number (object, "ngram_stream_nats",
+                      mai_loss_get_nats (&evaluation->ngrams[MAI_HISTORY_STREAM]));
+  mai_cli_set_number (object, "ngram_field_nats",
+                      mai_loss_get_nats (&evaluation->ngrams[MAI_HISTORY_FIELD]));
+  mai_cli_set_number (object, "ratio",
+                      mai_loss_get_nats (&evaluation->model) / mai_loss_get_nats (ngram));
+  json_object_set_int_member (object, "songs", evaluation->wish->songs);
+  json_object_set_array_member (object, "measures", measures);
+  mai_cli_print_json (evaluation->cli, object);
+}
+
+/* A field that costs the n-gram next to nothing leaves nothing to win. */
+static void
+print_row (MaiCli *cli, const char *name, double network, double ngram)
+{
+  if (ngram >= 0.0005)
+    mai_cli_print (cli, "  %-12s %9.3f %9.3f %8.1f %%", name, network, ngram,
+                   100 * (1 - network / ngram));
+  else
+    mai_cli_print (cli, "  %-12s %9.3f %9.3f", name, network, ngram);
+}
+
+static void
+print_losses (const Evaluation *evaluation)
+{
+  const MaiEncoding *encoding = mai_composer_get_encoding (evaluation->composer);
+  const MaiField *fields = mai_encoding_get_fields (encoding);
+  const MaiLoss *network = &evaluation->model;
+  const MaiLoss *ngram = best_ngram (evaluation);
+  MaiCli *cli = evaluation->cli;
+
+  mai_cli_print (cli, _ ("Nats a note on %.0f notes of split “%s” (less is better):"),
+                 network->steps, evaluation->wish->split_name);
+  mai_cli_print (cli, "  %-12s %9s %9s %10s", _ ("field"), _ ("network"), _ ("5-gram"),
+                 _ ("less by"));
+  for (guint f = 0; f < mai_encoding_get_n_outputs (encoding); f++)
+    print_row (cli, fields[f].name, network->nats[f] / network->steps,
+               ngram->nats[f] / ngram->steps);
+  print_row (cli, _ ("all"), mai_loss_get_nats (network), mai_loss_get_nats (ngram));
+  mai_cli_print (cli, _ ("The 5-gram is the better of two: %.3f by stream, %.3f by field."),
+                 mai_loss_get_nats (&evaluation->ngrams[MAI_HISTORY_STREAM]),
+                 mai_loss_get_nats (&evaluation->ngrams[MAI_HISTORY_FIELD]));
+}
+
+static void
+print_measures (const Evaluation *evaluation)
+{
+  MaiCli *cli = evaluation->cli;
+
+  if (evaluation->wish->songs == 0)
+    return;
+  mai_cli_print (cli, "%s", "");
+  mai_cli_print (cli, _ ("%" PRId64 " composed songs beside %u pieces (5 %%, median, 95 %%):"),
+                 evaluation->wish->songs, evaluation->measures[0].n_held_out);
+  for (MaiMeasure m = 0; m < MAI_N_MEASURES; m++)
+    {
+      const MaiMeasureReport *report = &evaluation->measures[m];
+
+      mai_cli_print (cli,
+                     _ ("  %-22s pieces %.3f %.3f %.3f   songs %.3f %.3f %.3f   %u of %u within"),
+                     _ (mai_measure_get_title (m)), report->held_out_low, report->held_out_middle,
+                     report->held_out_high, report->composed_low, report->composed_middle,
+                     report->composed_high, report->n_within, report->n_composed);
+    }
+}
+
+/* --- the command --- */
+
+static gboolean
+check_split (Evaluation *evaluation, GError **error)
+{
+  for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
+    if (has_split (evaluation, split))
+      return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               _ ("no piece of the data is in the split “%s”; name more data, or another --split"),
+               evaluation->wish->split_name);
+  return FALSE;
+}
+
+static gboolean
+evaluate (Evaluation *evaluation, GError **error)
+{
+  const Wish *wish = evaluation->wish;
+
+  evaluation->set = mai_data_report_read (evaluation->cli, (const char *const *) wish->data->pdata,
+                                          mai_composer_get_encoding (evaluation->composer),
+                                          &wish->options, error);
+  if (evaluation->set == NULL)
+    return FALSE;
+  mai_data_report_tell (evaluation->cli, evaluation->set);
+  evaluation->pool = mai_pool_new ((guint) wish->threads);
+  return check_split (evaluation, error) && score_model (evaluation, error)
+         && score_ngram (evaluation, MAI_HISTORY_STREAM, error)
+         && score_ngram (evaluation, MAI_HISTORY_FIELD, error) && measure_songs (evaluation, error);
+}
+
+static int
+run_wish (MaiCli *cli, const Wish *wish)
+{
+  Evaluation evaluation = { .cli = cli, .wish = wish };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *model = mai_paths_find_model (wish->model, &error);
+  int status = MAI_EXIT_DONE;
+
+  evaluation.composer = model != NULL ? mai_composer_load (model, &error) : NULL;
+  if (evaluation.composer != NULL && evaluate (&evaluation, &error))
+    {
+      answer_in_json (&evaluation, model);
+      print_losses (&evaluation);
+      print_measures (&evaluation);
+    }
+  else
+    status = mai_cli_fail (cli, error);
+  g_clear_pointer (&evaluation.pool, mai_pool_free);
+  g_clear_pointer (&evaluation.set, mai_data_set_unref);
+  g_clear_pointer (&evaluation.composer, mai_composer_free);
+  return status;
+}
+
+static gboolean
+take_split (Wish *wish)
+{
+  for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
+    if (strcmp (wish->split_name, mai_data_report_split_name (split)) == 0)
+      {
+        wish->split = split;
+        return TRUE;
+      }
+  wish->split = ALL_SPLITS;
+  return strcmp (wish->split_name, "all") == 0;
+}
+
+static int
+run (MaiCli *cli, const MaiCommand *command, char **argv)
+{
+  g_autoptr (GPtrArray) data = g_ptr_array_new ();
+  Wish wish = { .data = data,
+                .options = MAI_DATA_SET_OPTIONS_DEFAULT,
+                .split_name = "test",
+                .songs = 100,
+                .notes = 200,
+                .random_seed = 1 };
+  const MaiOption options[] = {
+    { MAI_OPTION_SECTION, "what", .help = N_ ("What to compare:") },
+    { MAI_OPTION_FILES, "data", 'd', data, N_ ("PATH…"),
+      N_ ("MIDI files, and folders of them; may be given more than once") },
+    { MAI_OPTION_FILE, "model", 'm', &wish.model, N_ ("FILE"),
+      N_ ("model file, or name of a shipped model") },
+    { MAI_OPTION_TEXT, "split", 0, &wish.split_name, N_ ("NAME"),
+      N_ ("train, valid, test or all (test)") },
+    { MAI_OPTION_SEED, "split-seed", 0, &wish.options.seed, N_ ("S"),
+      N_ ("as the model was trained with (1)") },
+    { MAI_OPTION_SECTION, "songs", .help = N_ ("Songs to measure:") },
+    { MAI_OPTION_INT, "songs", 0, &wish.songs, N_ ("N"), N_ ("compose N songs; 0: none (100)"), 0,
+      MAX_SONGS },
+    { MAI_OPTION_INT, "notes", 0, &wish.notes, N_ ("N"), N_ ("of N notes each (200)"), 1,
+      MAX_SONG_NOTES },
+    { MAI_OPTION_SEED, "random-seed", 'r', &wish.random_seed, N_ ("S"),
+      N_ ("the same seed gives the same songs (1)") },
+    { MAI_OPTION_INT, "threads", 0, &wish.threads, N_ ("N"), N_ ("threads; 0: one a processor (0)"),
+      0, 1024 },
+  };
+  int status;
+  g_autoptr (MaiArguments) arguments =
+      mai_arguments_parse (cli, command, argv, options, G_N_ELEMENTS (options), &status);
+
+  if (arguments == NULL)
+    return status;
+  for (guint i = 0; i < arguments->n_files; i++)
+    g_ptr_array_add (data, arguments->files[i]);
+  if (data->len == 0)
+    return mai_cli_misused (
+        cli, command->name, "%s",
+        _ ("--data is missing: MIDI files, or folders of them, to evaluate on"));
+  g_ptr_array_add (data, NULL);
+  if (!take_split (&wish))
+    return mai_cli_misused (cli, command->name,
+                            _ ("--split takes train, valid, test or all, not “%s”"),
+                            wish.split_name);
+  return run_wish (cli, &wish);
+}
+
+const MaiCommand mai_command_evaluate = {
+  .name = "evaluate",
+  .wants = N_ ("[PATH…]"),
+  .max_files = G_MAXUINT,
+  .summary = N_ ("Puts a model beside an n-gram, and its songs beside real pieces"),
+  .examples = N_ ("  musicai evaluate --data my-music\n"
+                  "  musicai evaluate --model my-job/result/model.safetensors --data my-music "
+                  "--split valid --json"),
+  .run = run,
+};

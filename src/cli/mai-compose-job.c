@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A compose job. It has no checkpoints: it takes seconds, and begun again it composes the same. */
+#include "cli/mai-compose-job.h"
+
+#include "base/mai-file.h"
+#include "base/mai-i18n.h"
+#include "cli/mai-job-run.h"
+#include "job/mai-job-error.h"
+#include "midi/mai-midi.h"
+
+#define SEED_NAME "seed.mid"
+
+enum
+{
+  INPUT_SEED,
+  INPUT_MODEL,
+  N_INPUTS
+};
+
+MaiJob *
+mai_compose_job_create (const char *path, const MaiComposeTask *task, const char *seed,
+                        const char *model, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) inputs =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mai_job_input_free);
+  g_autoptr (JsonObject) parameters = json_object_new ();
+  g_autoptr (GBytes) content = NULL;
+  MaiJobInput *reference;
+  gsize size;
+  char *bytes = mai_file_read (seed, MAI_MIDI_MAX_BYTES, &size, error);
+
+  if (bytes == NULL)
+    return NULL;
+  content = g_bytes_new_take (bytes, size);
+  reference = mai_job_input_new_reference (model, cancellable, error);
+  if (reference == NULL)
+    return NULL;
+  g_ptr_array_add (inputs, mai_job_input_new_copy (SEED_NAME, content));
+  g_ptr_array_add (inputs, reference);
+  mai_compose_task_to_json (task, parameters);
+  return mai_job_create (path, "compose", parameters, inputs, error);
+}
+
+static gboolean
+save_takes (MaiJob *job, GPtrArray *takes, JsonArray *files, GError **error)
+{
+  for (guint i = 0; i < takes->len; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("result/song-%u.mid", i + 1);
+      g_autofree char *path = mai_job_get_file (job, name);
+
+      if (!mai_midi_save (takes->pdata[i], path, error))
+        return FALSE;
+      json_array_add_string_element (files, name);
+    }
+  return TRUE;
+}
+
+static gboolean
+compose (MaiCli *cli, MaiJob *job, const MaiComposeTask *task, JsonArray *files, GError **error)
+{
+  g_autofree char *seed_path = mai_job_get_input_path (job, INPUT_SEED);
+  g_autofree char *model = mai_job_get_input_path (job, INPUT_MODEL);
+  g_autoptr (MaiScore) seed = mai_midi_load (seed_path, error);
+  g_autoptr (MaiComposer) composer = seed != NULL ? mai_composer_load (model, error) : NULL;
+  g_autoptr (GPtrArray) takes = NULL;
+
+  if (composer == NULL)
+    return FALSE;
+  takes = mai_compose_task_run (cli, task, composer, seed, error);
+  return takes != NULL && save_takes (job, takes, files, error);
+}
+
+gboolean
+mai_compose_job_run (MaiCli *cli, MaiJob *job, GError **error)
+{
+  g_autoptr (JsonArray) files = json_array_new ();
+  MaiComposeTask task;
+  JsonObject *done;
+
+  if (mai_job_get_inputs (job)->len != N_INPUTS)
+    {
+      g_set_error_literal (error, MAI_JOB_ERROR, MAI_JOB_ERROR_INVALID,
+                           _ ("a compose job has two inputs, a seed and a model"));
+      return FALSE;
+    }
+  if (!mai_compose_task_from_json (&task, mai_job_get_parameters (job), error)
+      || !mai_job_log_started (job, 0, NULL, error) || !compose (cli, job, &task, files, error))
+    return FALSE;
+  done = json_object_new ();
+  json_object_set_array_member (done, "files", json_array_ref (files));
+  return mai_job_run_log (cli, job, MAI_JOB_EVENT_DONE, done, TRUE, error);
+}

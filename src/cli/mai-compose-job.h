@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Jobs of kind "compose": the seed is copied into the folder, the model referenced; the songs are
+ * result/song-1.mid and on. Main thread. */
+#pragma once
+
+#include "cli/mai-compose-task.h"
+#include "job/mai-job.h"
+
+G_BEGIN_DECLS
+
+MaiJob *mai_compose_job_create (const char *path, const MaiComposeTask *task, const char *seed,
+                                const char *model, GCancellable *cancellable, GError **error);
+
+/* Between mai_job_begin() and mai_job_end(). */
+gboolean mai_compose_job_run (MaiCli *cli, MaiJob *job, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Takes are shared out to threads in runs of neighbours. Which thread makes a take does not matter to it,
+ * so a song can be asked for again on another machine. The main thread only waits, and draws.
+ */
+#include "cli/mai-compose-task.h"
+
+#include <inttypes.h>
+
+#include "base/mai-i18n.h"
+#include "base/mai-json.h"
+#include "cli/mai-progress-bar.h"
+#include "learn/mai-seed.h"
+
+typedef struct
+{
+  MaiComposer *composer;
+  MaiScore *seed; /* its own copy: a score belongs to one thread */
+  const MaiComposeTask *task;
+  guint first, n; /* takes */
+  GCancellable *cancellable;
+  GPtrArray *scores;
+  GError *error;
+  int done, total; /* atomic */
+  int finished; /* atomic */
+} Worker;
+
+static void
+progress_cb (guint done, guint total, gpointer data)
+{
+  Worker *worker = data;
+
+  g_atomic_int_set (&worker->total, (int) total);
+  g_atomic_int_set (&worker->done, (int) done);
+}
+
+static gpointer
+work_thread (gpointer data)
+{
+  Worker *worker = data;
+
+  worker->scores =
+      mai_composer_compose (worker->composer, worker->seed, &worker->task->options, worker->first,
+                            worker->n, progress_cb, worker, worker->cancellable, &worker->error);
+  g_atomic_int_set (&worker->finished, TRUE);
+  return NULL;
+}
+
+static void
+watch (MaiCli *cli, Worker *workers, guint n_workers)
+{
+  g_autoptr (MaiProgressBar) bar = mai_progress_bar_new (cli);
+  guint n_finished = 0;
+
+  while (mai_progress_bar_is_shown (bar) && n_finished < n_workers)
+    {
+      double done = 0, total = 0;
+
+      n_finished = 0;
+      g_usleep (20000);
+      for (guint i = 0; i < n_workers; i++)
+        {
+          done += g_atomic_int_get (&workers[i].done);
+          total += g_atomic_int_get (&workers[i].total);
+          n_finished += g_atomic_int_get (&workers[i].finished) ? 1 : 0;
+        }
+      mai_progress_bar_set (bar, total > 0 ? done / total : 0, _ ("composing"));
+    }
+}
+
+static void
+worker_clear (Worker *worker)
+{
+  g_clear_object (&worker->seed);
+  g_clear_pointer (&worker->scores, g_ptr_array_unref);
+  g_clear_error (&worker->error);
+}
+
+/* All takes in order, or the first error. */
+static GPtrArray *
+collect (Worker *workers, guint n_workers, GError **error)
+{
+  g_autoptr (GPtrArray) scores = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < n_workers; i++)
+    {
+      if (workers[i].scores == NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&workers[i].error));
+          return NULL;
+        }
+      for (guint k = 0; k < workers[i].scores->len; k++)
+        g_ptr_array_add (scores, g_object_ref (workers[i].scores->pdata[k]));
+    }
+  return g_steal_pointer (&scores);
+}
+
+static GPtrArray *
+compose_on_threads (MaiCli *cli, const MaiComposeTask *task, MaiComposer *composer, MaiScore *seed,
+                    GError **error)
+{
+  guint threads = task->threads > 0 ? task->threads : g_get_num_processors ();
+  guint n_workers = CLAMP (MIN (threads, task->variations), 1, MAI_COMPOSE_MAX_THREADS);
+  g_autofree Worker *workers = g_new0 (Worker, n_workers);
+  g_autofree GThread **running = g_new0 (GThread *, n_workers);
+  GPtrArray *scores;
+
+  for (guint i = 0; i < n_workers; i++)
+    {
+      guint first = (guint) ((guint64) task->variations * i / n_workers);
+      guint end = (guint) ((guint64) task->variations * (i + 1) / n_workers);
+
+      workers[i] = (Worker){ .composer = composer,
+                             .seed = mai_score_copy (seed),
+                             .task = task,
+                             .first = first,
+                             .n = end - first,
+                             .cancellable = cli->cancellable };
+    }
+  for (guint i = 0; i < n_workers; i++)
+    running[i] = g_thread_new ("compose", work_thread, &workers[i]);
+  watch (cli, workers, n_workers);
+  for (guint i = 0; i < n_workers; i++)
+    g_thread_join (running[i]);
+  scores = collect (workers, n_workers, error);
+  for (guint i = 0; i < n_workers; i++)
+    worker_clear (&workers[i]);
+  return scores;
+}
+
+GPtrArray *
+mai_compose_task_run (MaiCli *cli, const MaiComposeTask *task, MaiComposer *composer,
+                      MaiScore *seed, GError **error)
+{
+  g_autoptr (MaiScore) cut = mai_seed_take (seed, task->seed_notes);
+
+  return compose_on_threads (cli, task, composer, cut, error);
+}
+
+gsize
+mai_compose_task_count_composed (MaiScore *take)
+{
+  gsize composed = 0;
+
+  for (guint i = 0; i < mai_score_get_n_tracks (take); i++)
+    {
+      gsize n;
+      const MaiNote *notes = mai_track_get_notes (mai_score_get_track (take, i), &n);
+
+      for (gsize k = 0; k < n; k++)
+        composed += notes[k].origin == MAI_ORIGIN_COMPOSED;
+    }
+  return composed;
+}
+
+void
+mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object)
+{
+  const MaiComposeOptions *options = &task->options;
+  g_autofree char *random_seed = g_strdup_printf ("%" PRIu64, options->random_seed);
+
+  json_object_set_int_member (object, "notes", options->notes);
+  json_object_set_int_member (object, "bars", options->bars);
+  json_object_set_double_member (object, "temperature", options->sampling.temperature);
+  json_object_set_int_member (object, "top_k", options->sampling.top_k);
+  json_object_set_double_member (object, "top_p", options->sampling.top_p);
+  json_object_set_int_member (object, "pitch_classes", options->constraints.pitch_classes);
+  json_object_set_int_member (object, "lowest", options->constraints.lowest);
+  json_object_set_int_member (object, "highest", options->constraints.highest);
+  /* JSON numbers have 53 bits where other programs read them; a seed has 64. */
+  json_object_set_string_member (object, "random_seed", random_seed);
+  json_object_set_int_member (object, "seed_notes", task->seed_notes);
+  json_object_set_int_member (object, "variations", task->variations);
+  json_object_set_int_member (object, "threads", task->threads);
+}
+
+static gboolean
+read_uint (JsonObject *object, const char *member, guint min, guint max, guint *out, GError **error)
+{
+  gint64 value;
+
+  if (!mai_json_get_int_optional (object, member, min, max, *out, &value, error))
+    return FALSE;
+  *out = (guint) value;
+  return TRUE;
+}
+
+static gboolean
+read_constraints (MaiConstraints *constraints, JsonObject *object, GError **error)
+{
+  guint classes = constraints->pitch_classes;
+  guint lowest = constraints->lowest, highest = constraints->highest;
+
+  if (!read_uint (object, "pitch_classes", 1, 0xfff, &classes, error)
+      || !read_uint (object, "lowest", 0, 127, &lowest, error)
+      || !read_uint (object, "highest", lowest, 127, &highest, error))
+    return FALSE;
+  *constraints = (MaiConstraints){ (guint16) classes, (guint8) lowest, (guint8) highest };
+  return TRUE;
+}
+
+gboolean
+mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **error)
+{
+  MaiComposeOptions *options = &task->options;
+  MaiSampling *sampling = &options->sampling;
+  const char *random_seed;
+
+  *task = MAI_COMPOSE_TASK_DEFAULT;
+  if (json_object_has_member (object, "bars") && !json_object_has_member (object, "notes"))
+    options->notes = 0;
+  if (!read_uint (object, "notes", 0, MAI_COMPOSE_MAX_NOTES, &options->notes, error)
+      || !read_uint (object, "bars", options->notes > 0 ? 0 : 1, MAI_COMPOSE_MAX_BARS,
+                     &options->bars, error)
+      || !mai_json_get_double_optional (object, "temperature", 0, 100, 1, &sampling->temperature,
+                                        error)
+      || !read_uint (object, "top_k", 0, 65536, &sampling->top_k, error)
+      || !mai_json_get_double_optional (object, "top_p", 1e-6, 1, 1, &sampling->top_p, error)
+      || !read_constraints (&options->constraints, object, error)
+      || !read_uint (object, "seed_notes", 0, MAI_COMPOSE_MAX_NOTES, &task->seed_notes, error)
+      || !read_uint (object, "variations", 1, MAI_COMPOSE_MAX_VARIATIONS, &task->variations, error)
+      || !read_uint (object, "threads", 0, MAI_COMPOSE_MAX_THREADS, &task->threads, error)
+      || !mai_json_get_string_optional (object, "random_seed", "1", &random_seed, error))
+    return FALSE;
+  return g_ascii_string_to_unsigned (random_seed, 10, 0, G_MAXUINT64, &options->random_seed, error);
+}

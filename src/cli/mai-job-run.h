@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs a job of any kind in this process, and says how it ended: to people, and in the job's events.
+ * Main thread. */
+#pragma once
+
+#include "cli/mai-cli.h"
+#include "job/mai-job.h"
+
+G_BEGIN_DECLS
+
+/* @threads: 0 for what the job says. Returns the exit status. A job that is done stays done. */
+int mai_job_run (MaiCli *cli, MaiJob *job, guint threads);
+
+/* mai_job_log(), and with --json the same event, with its "type", as a line on stdout. */
+gboolean mai_job_run_log (MaiCli *cli, MaiJob *job, const char *type, JsonObject *event,
+                          gboolean lasting, GError **error);
+
+/* A new folder's name below $XDG_DATA_HOME/musicai/jobs: "train-20260102-030405". Free with g_free(). */
+char *mai_job_run_default_folder (const char *kind);
+
+G_END_DECLS

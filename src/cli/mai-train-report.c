@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A training's figures, written down. */
+#include "cli/mai-train-report.h"
+
+#include <math.h>
+
+#include "base/mai-i18n.h"
+#include "cli/mai-cli.h"
+#include "cli/mai-progress-bar.h"
+
+JsonObject *
+mai_train_report_fields (const MaiLoss *loss, const MaiEncoding *encoding)
+{
+  const MaiField *fields = mai_encoding_get_fields (encoding);
+  JsonObject *object = json_object_new ();
+
+  for (guint f = 0; f < mai_encoding_get_n_outputs (encoding); f++)
+    {
+      JsonObject *field = json_object_new ();
+
+      mai_cli_set_number (field, "nats", loss->nats[f] / loss->steps);
+      mai_cli_set_number (field, "accuracy", loss->correct[f] / loss->steps);
+      json_object_set_object_member (object, fields[f].name, field);
+    }
+  return object;
+}
+
+JsonObject *
+mai_train_report_progress (const MaiProgress *progress, const MaiLoss *loss,
+                           const MaiEncoding *encoding)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "step", (gint64) progress->window);
+  json_object_set_int_member (object, "steps", (gint64) progress->n_windows);
+  json_object_set_int_member (object, "epoch", progress->epoch);
+  json_object_set_int_member (object, "epochs", progress->n_epochs);
+  mai_cli_set_number (object, "nats", mai_loss_get_nats (loss));
+  json_object_set_object_member (object, "fields", mai_train_report_fields (loss, encoding));
+  mai_cli_set_number (object, "learning_rate", progress->learning_rate);
+  mai_cli_set_number (object, "notes_per_second", progress->notes_per_second);
+  mai_cli_set_number (object, "seconds_left", progress->seconds_left);
+  return object;
+}
+
+JsonObject *
+mai_train_report_evaluation (const MaiEvaluation *evaluation, const MaiEncoding *encoding)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "step", (gint64) evaluation->window);
+  json_object_set_int_member (object, "epoch", evaluation->epoch);
+  mai_cli_set_number (object, "train", mai_loss_get_nats (&evaluation->train));
+  mai_cli_set_number (object, "valid", mai_loss_get_nats (&evaluation->valid));
+  mai_cli_set_number (object, "best", evaluation->best);
+  json_object_set_boolean_member (object, "improved", evaluation->improved);
+  json_object_set_object_member (object, "fields",
+                                 mai_train_report_fields (&evaluation->valid, encoding));
+  return object;
+}
+
+char *
+mai_train_report_line (const MaiProgress *progress, const MaiLoss *loss,
+                       const MaiEncoding *encoding)
+{
+  const MaiField *fields = mai_encoding_get_fields (encoding);
+  g_autofree char *left = mai_progress_time_left (progress->seconds_left);
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  g_string_printf (line, _ ("epoch %u/%u  loss %.3f  %.0f notes/s  %s "), progress->epoch,
+                   progress->n_epochs, mai_loss_get_nats (loss), progress->notes_per_second, left);
+  for (guint f = 0; f < mai_encoding_get_n_outputs (encoding); f++)
+    g_string_append_printf (line, " %s %.0f%%", fields[f].name,
+                            100.0 * loss->correct[f] / MAX (loss->steps, 1));
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs a train job: the trainer's callbacks become events, checkpoints, samples and a progress bar. All of
+ * it happens on the main thread, between two windows.
+ *
+ * Order at an evaluation: sample, best model, checkpoint, event. A kill in between loses nothing: the
+ * run goes on from the checkpoint before, and does the same again.
+ */
+#include "cli/mai-train-job.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/mai-file.h"
+#include "base/mai-i18n.h"
+#include "base/mai-json.h"
+#include "cli/mai-checkpoints.h"
+#include "cli/mai-data-report.h"
+#include "cli/mai-job-run.h"
+#include "cli/mai-progress-bar.h"
+#include "cli/mai-train-parameters.h"
+#include "cli/mai-train-report.h"
+#include "job/mai-job-error.h"
+#include "learn/mai-composer.h"
+#include "learn/mai-trainer.h"
+#include "midi/mai-midi.h"
+
+#define BEST_MODEL "result/model.safetensors"
+#define DATA_REPORT "result/data.json"
+#define EVENT_PERIOD (G_USEC_PER_SEC / 2)
+#define SAMPLE_SEED_NOTES 32
+
+typedef struct
+{
+  MaiCli *cli;
+  MaiJob *job;
+  MaiTrainSettings settings;
+  const MaiEncoding *encoding;
+  MaiDataSet *set;
+  MaiPool *pool;
+  MaiTrainer *trainer;
+  MaiProgressBar *bar;
+  MaiScore *sample_seed; /* NULL: no samples */
+  MaiLoss loss; /* summed since the last progress event */
+  gint64 last_event; /* monotonic, microseconds */
+  guint64 saved; /* window of the last checkpoint; G_MAXUINT64: none */
+  double best;
+  GError *error; /* what went wrong in a callback that cannot fail */
+  GCancellable *stop; /* cancelled by that, and by cli->cancellable */
+} Run;
+
+static gboolean
+log_event (Run *run, const char *type, JsonObject *event, gboolean lasting, GError **error)
+{
+  return mai_job_run_log (run->cli, run->job, type, event, lasting, error);
+}
+
+/* --- what the trainer calls --- */
+
+static void
+progress_cb (MaiTrainer *trainer, const MaiProgress *progress, gpointer data)
+{
+  Run *run = data;
+  gint64 now = g_get_monotonic_time ();
+  JsonObject *event;
+
+  mai_loss_add (&run->loss, &progress->loss);
+  if (mai_progress_bar_is_due (run->bar))
+    {
+      g_autofree char *line = mai_train_report_line (progress, &run->loss, run->encoding);
+      mai_progress_bar_set (run->bar, (double) progress->window / (double) progress->n_windows,
+                            line);
+    }
+  if (now - run->last_event < EVENT_PERIOD && progress->window < progress->n_windows)
+    return;
+  run->last_event = now;
+  event = mai_train_report_progress (progress, &run->loss, run->encoding);
+  run->loss = (MaiLoss){ 0 };
+  if (run->error == NULL && !log_event (run, MAI_JOB_EVENT_PROGRESS, event, FALSE, &run->error))
+    g_cancellable_cancel (run->stop);
+}
+
+/* Composed from one seed with one random seed: only the model differs from sample to sample. */
+static gboolean
+save_sample (Run *run, char **name, GError **error)
+{
+  MaiComposeOptions options = { .notes = run->settings.sample_notes,
+                                .sampling = MAI_SAMPLING_DEFAULT,
+                                .constraints = MAI_CONSTRAINTS_NONE,
+                                .random_seed = run->settings.recipe.seed };
+  g_autoptr (MaiComposer) composer = NULL;
+  g_autoptr (GPtrArray) takes = NULL;
+  g_autofree char *path = NULL;
+
+  if (run->sample_seed == NULL)
+    return TRUE;
+  composer = mai_composer_new (mai_trainer_get_model (run->trainer), run->encoding, error);
+  if (composer == NULL)
+    return FALSE;
+  takes =
+      mai_composer_compose (composer, run->sample_seed, &options, 0, 1, NULL, NULL, NULL, error);
+  if (takes == NULL)
+    return FALSE;
+  *name = g_strdup_printf ("samples/%08" PRIu64 ".mid", mai_trainer_get_window (run->trainer));
+  path = mai_job_get_file (run->job, *name);
+  return mai_midi_save (takes->pdata[0], path, error);
+}
+
+static gboolean
+save_checkpoint (Run *run, GError **error)
+{
+  g_autofree char *file = NULL;
+  JsonObject *event;
+
+  if (!mai_checkpoints_save (run->job, run->trainer, run->settings.licence, &file, error))
+    return FALSE;
+  run->saved = mai_trainer_get_window (run->trainer);
+  event = json_object_new ();
+  json_object_set_int_member (event, "step", (gint64) run->saved);
+  json_object_set_string_member (event, "file", file);
+  return log_event (run, MAI_JOB_EVENT_CHECKPOINT, event, TRUE, error);
+}
+
+static gboolean
+save_best (Run *run, GError **error)
+{
+  g_autofree char *path = mai_job_get_file (run->job, BEST_MODEL);
+
+  return mai_trainer_save_model (run->trainer, run->settings.licence, path, error);
+}
+
+static void
+tell_evaluation (Run *run, const MaiEvaluation *evaluation)
+{
+  double valid = mai_loss_get_nats (&evaluation->valid);
+  double train = mai_loss_get_nats (&evaluation->train);
+
+  if (evaluation->valid.steps > 0)
+    mai_cli_tell (run->cli,
+                  _ ("step %" PRIu64 ", epoch %u: %.3f nats a note, %.3f on "
+                     "music not trained on%s"),
+                  evaluation->window, evaluation->epoch, train, valid,
+                  evaluation->improved ? _ (" (best so far)") : "");
+  else
+    mai_cli_tell (run->cli, _ ("step %" PRIu64 ", epoch %u: %.3f nats a note"), evaluation->window,
+                  evaluation->epoch, train);
+}
+
+static gboolean
+evaluated_cb (MaiTrainer *trainer, const MaiEvaluation *evaluation, gpointer data, GError **error)
+{
+  Run *run = data;
+  g_autofree char *sample = NULL;
+  JsonObject *event;
+
+  run->best = evaluation->best;
+  tell_evaluation (run, evaluation);
+  if (!save_sample (run, &sample, error) || (evaluation->improved && !save_best (run, error)))
+    return FALSE;
+  event = mai_train_report_evaluation (evaluation, run->encoding);
+  if (sample != NULL)
+    json_object_set_string_member (event, "sample", sample);
+  return log_event (run, "evaluation", event, FALSE, error) && save_checkpoint (run, error);
+}
+
+/* --- before and after --- */
+
+/* Files in the order of job.json: the same set as ever, whatever has been added to a folder since. */
+static gboolean
+read_data (Run *run, GError **error)
+{
+  guint n = mai_job_get_inputs (run->job)->len;
+  g_auto (GStrv) paths = g_new0 (char *, n + 1);
+  g_autofree char *report = mai_job_get_file (run->job, DATA_REPORT);
+  g_autoptr (JsonObject) full = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < n; i++)
+    paths[i] = mai_job_get_input_path (run->job, i);
+  run->set = mai_data_report_read (run->cli, (const char *const *) paths, run->encoding,
+                                   &run->settings.data, error);
+  if (run->set == NULL)
+    return FALSE;
+  mai_data_report_tell (run->cli, run->set);
+  full = mai_data_report_full (run->set);
+  text = mai_json_object_to_line (full);
+  return mai_file_write_atomic (report, text, strlen (text), error);
+}
+
+/* The first notes of a piece that is not trained on, where there is one. */
+static MaiScore *
+make_sample_seed (Run *run)
+{
+  const MaiPiece *chosen = NULL;
+  g_autoptr (MaiSteps) steps = NULL;
+  gsize n;
+
+  for (guint i = 0; i < mai_data_set_get_n_pieces (run->set); i++)
+    {
+      const MaiPiece *piece = mai_data_set_get_piece (run->set, i);
+
+      if (piece->reason != NULL)
+        continue;
+      if (chosen == NULL || (chosen->split == MAI_SPLIT_TRAIN && piece->split != MAI_SPLIT_TRAIN))
+        chosen = piece;
+    }
+  if (chosen == NULL || run->settings.sample_notes == 0)
+    return NULL;
+  n = MIN (chosen->steps->n, SAMPLE_SEED_NOTES);
+  steps = mai_steps_new (n, chosen->steps->n_fields);
+  memcpy (steps->values, chosen->steps->values,
+          n * chosen->steps->n_fields * sizeof *steps->values);
+  return mai_encoding_decode (run->encoding, steps);
+}
+
+static void
+tell_start (Run *run, gint64 rerun_to, guint n_bad)
+{
+  gint64 step = (gint64) mai_trainer_get_window (run->trainer);
+
+  if (n_bad > 0)
+    mai_cli_tell (run->cli, _ ("%u newer checkpoints could not be read"), n_bad);
+  if (step > 0)
+    mai_cli_tell (run->cli, _ ("going on after step %" PRId64), step);
+  if (rerun_to > 0)
+    mai_cli_tell (
+        run->cli,
+        _ ("steps %" PRId64 " to %" PRId64 " came after the last checkpoint and are run again"),
+        step + 1, rerun_to);
+}
+
+static gboolean
+start (Run *run, GError **error)
+{
+  guint64 window;
+  gint64 rerun_to;
+  guint n_bad = 0;
+
+  run->trainer = mai_trainer_new (run->set, &run->settings.recipe, run->pool, error);
+  if (run->trainer == NULL || !mai_checkpoints_resume (run->job, run->trainer, &n_bad, error))
+    return FALSE;
+  window = mai_trainer_get_window (run->trainer);
+  run->saved = window > 0 ? window : G_MAXUINT64;
+  if (!mai_job_log_started (run->job, (gint64) window, &rerun_to, error))
+    return FALSE;
+  tell_start (run, rerun_to, n_bad);
+  return log_event (run, "data", mai_data_report_summary (run->set), FALSE, error);
+}
+
+static gboolean
+finish (Run *run, GError **error)
+{
+  JsonObject *event = json_object_new ();
+  g_autofree char *model = mai_job_get_file (run->job, BEST_MODEL);
+  g_autofree char *shown = mai_cli_one_line (model);
+
+  json_object_set_int_member (event, "step", (gint64) mai_trainer_get_window (run->trainer));
+  mai_cli_set_number (event, "best", run->best);
+  json_object_set_string_member (event, "model", BEST_MODEL);
+  mai_cli_print (run->cli, _ ("The model: %s"), shown);
+  return log_event (run, MAI_JOB_EVENT_DONE, event, TRUE, error);
+}
+
+/* Stopped on request: what was learnt since the last checkpoint is kept. */
+static gboolean
+save_what_there_is (Run *run, GError **error)
+{
+  guint64 window = mai_trainer_get_window (run->trainer);
+
+  return window == 0 || window == run->saved || save_checkpoint (run, error);
+}
+
+static void
+stop_cb (GCancellable *cancellable, gpointer data)
+{
+  g_cancellable_cancel (data);
+}
+
+static gboolean
+train (Run *run, GError **error)
+{
+  const MaiTrainerEvents events = { progress_cb, evaluated_cb };
+  g_autoptr (GError) why = NULL;
+  gulong id;
+  gboolean done;
+
+  id = g_cancellable_connect (run->cli->cancellable, G_CALLBACK (stop_cb), run->stop, NULL);
+  done = mai_trainer_run (run->trainer, &events, run, run->stop, &why);
+  g_cancellable_disconnect (run->cli->cancellable, id);
+  g_clear_pointer (&run->bar, mai_progress_bar_free);
+  if (done && run->error == NULL)
+    return finish (run, error);
+  if (run->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&run->error));
+  else if (!g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+           || save_what_there_is (run, error))
+    g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static gboolean
+run_all (Run *run, guint threads, GError **error)
+{
+  if (!mai_train_parameters_read (&run->settings, &run->encoding, mai_job_get_parameters (run->job),
+                                  error)
+      || !read_data (run, error))
+    return FALSE;
+  run->pool = mai_pool_new (threads > 0 ? threads : run->settings.threads);
+  run->sample_seed = make_sample_seed (run);
+  run->bar = mai_progress_bar_new (run->cli);
+  return start (run, error) && train (run, error);
+}
+
+gboolean
+mai_train_job_run (MaiCli *cli, MaiJob *job, guint threads, GError **error)
+{
+  Run run = { .cli = cli, .job = job, .best = NAN, .stop = g_cancellable_new () };
+  gboolean done = run_all (&run, threads, error);
+
+  g_clear_pointer (&run.bar, mai_progress_bar_free);
+  g_clear_pointer (&run.trainer, mai_trainer_free);
+  g_clear_pointer (&run.pool, mai_pool_free);
+  g_clear_pointer (&run.set, mai_data_set_unref);
+  g_clear_object (&run.sample_seed);
+  g_clear_error (&run.error);
+  g_object_unref (run.stop);
+  return done;
+}

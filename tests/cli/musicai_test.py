@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests of the `musicai` program share: running it, making music for it, reading what it wrote."""
+
+import json
+import os
+import random
+import shutil
+import struct
+import subprocess
+import tempfile
+import time
+import unittest
+
+PROGRAM = os.environ["MUSICAI"]
+SHARED = os.environ.get("MUSICAI_SHARED")
+PATIENCE = 120  # seconds until something that ought to happen counts as hanging
+
+TINY = ["--layers", "1", "--hidden", "16", "--embedding", "8", "--projection", "16", "--head", "8",
+        "--batch", "4", "--steps", "32", "--dropout", "0.1", "--patience", "0", "--random-seed", "3",
+        "--threads", "2"]
+
+
+class Case(unittest.TestCase):
+    """A test with a folder of its own, also for what the program keeps in the user's home."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="musicai-test-")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.env = dict(os.environ, HOME=self.folder, XDG_DATA_HOME=os.path.join(self.folder, "data"),
+                        LC_ALL="C.UTF-8")
+        self.env.pop("G_MESSAGES_DEBUG", None)
+        self.env.pop("MUSICAI_DEBUG", None)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def start(self, *args, **kwargs):
+        kwargs.setdefault("stdout", subprocess.PIPE)
+        kwargs.setdefault("stderr", subprocess.PIPE)
+        kwargs.setdefault("env", self.env)
+        return subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL, **kwargs)
+
+    def run_it(self, *args, **kwargs):
+        """Runs to the end; gives (status, stdout, stderr) as text."""
+        process = self.start(*args, **kwargs)
+        out, err = process.communicate(timeout=PATIENCE)
+        return (process.returncode, (out or b"").decode(errors="surrogateescape"),
+                (err or b"").decode(errors="surrogateescape"))
+
+    def done(self, *args, **kwargs):
+        status, out, err = self.run_it(*args, **kwargs)
+        self.assertEqual(status, 0, f"{args}: {err}")
+        return out
+
+    def fails(self, *args, status=1, **kwargs):
+        """Must fail with one sentence; gives it."""
+        got, out, err = self.run_it(*args, **kwargs)
+        self.assertEqual(got, status, f"{args}: {out}{err}")
+        lines = err.splitlines()
+        self.assertEqual(len(lines), 1 if status == 1 else 2, err)
+        self.assertTrue(lines[0].startswith("musicai: "), err)
+        self.assertNotIn("CRITICAL", err)
+        return lines[0]
+
+    def misused(self, *args):
+        sentence = self.fails(*args, status=2)
+        return sentence
+
+    def json(self, *args):
+        out = self.done("--json", *args)
+        lines = out.splitlines()
+        self.assertEqual(len(lines), 1, out)
+        return json.loads(lines[0])
+
+    def wait_for(self, what, condition):
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, f"waited for {what} in vain")
+            time.sleep(0.005)
+
+    def events(self, job):
+        return read_events(os.path.join(job, "events.jsonl"))
+
+    def train_tiny(self, job, *args, epochs=2, data=None):
+        if data is None:
+            data = self.path("music")
+            if not os.path.isdir(data):
+                make_music(data)
+        self.done("train", "--quiet", "--data", data, "--job", job, "--epochs", str(epochs), *TINY,
+                  "--sample-notes", "0", *args)
+        return os.path.join(job, "result", "model.safetensors")
+
+
+def read_events(path):
+    """Whole lines only: another process may be writing the last."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except FileNotFoundError:
+        return []
+    return [json.loads(line) for line in text.split("\n")[:-1]]
+
+
+def variable_length(n):
+    out = bytes([n & 0x7F])
+    while n > 0x7F:
+        n >>= 7
+        out = bytes([n & 0x7F | 0x80]) + out
+    return out
+
+
+def midi_bytes(notes, division=480):
+    """A file of format 0. notes: (onset, duration, pitch, velocity) in ticks."""
+    events = []
+    for onset, duration, pitch, velocity in notes:
+        events.append((onset, 1, bytes([0x90, pitch, velocity])))
+        events.append((onset + duration, 0, bytes([0x80, pitch, 64])))
+    events.sort()
+    track, now = b"", 0
+    for tick, _, data in events:
+        track += variable_length(tick - now) + data
+        now = tick
+    track += b"\x00\xff\x2f\x00"
+    return (b"MThd" + struct.pack(">IHHH", 6, 0, 1, division)
+            + b"MTrk" + struct.pack(">I", len(track)) + track)
+
+
+def make_piece(seed, n_notes=200):
+    """Some tune that differs from seed to seed and that is no transposition of another."""
+    draw = random.Random(seed)
+    notes, tick, pitch = [], 0, 60
+    for _ in range(n_notes):
+        pitch = min(84, max(40, pitch + draw.choice([-7, -5, -4, -2, -1, 1, 2, 3, 5, 7])))
+        length = draw.choice([120, 240, 240, 480])
+        notes.append((tick, length, pitch, draw.choice([60, 80, 100])))
+        tick += length
+    return midi_bytes(notes)
+
+
+def make_music(folder, n_pieces=12, n_notes=200):
+    os.makedirs(folder)
+    for i in range(n_pieces):
+        with open(os.path.join(folder, f"piece-{i}.mid"), "wb") as file:
+            file.write(make_piece(i, n_notes))
+    return folder
+
+
+def write(path, data):
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def read_length(data, at):
+    value = 0
+    while True:
+        value = value << 7 | data[at] & 0x7F
+        at += 1
+        if data[at - 1] < 0x80:
+            return value, at
+
+
+def read_track(data):
+    notes, at, tick, status = [], 0, 0, 0
+    while at < len(data):
+        delta, at = read_length(data, at)
+        tick += delta
+        if data[at] & 0x80:
+            status = data[at]
+            at += 1
+        if status == 0xFF:
+            size, at = read_length(data, at + 1)
+            at += size
+        elif status in (0xF0, 0xF7):
+            size, at = read_length(data, at)
+            at += size
+        else:
+            if status >> 4 == 9 and data[at + 1] > 0:
+                notes.append((tick, data[at], data[at + 1], status & 15))
+            at += 1 if status >> 4 in (0xC, 0xD) else 2
+    return notes
+
+
+def read_notes(path):
+    """(onset, pitch, velocity, channel) of every note, in order of onset; and the division."""
+    data = read(path)
+    division = struct.unpack(">H", data[12:14])[0]
+    notes, at = [], 14
+    while at + 8 <= len(data):
+        size = struct.unpack(">I", data[at + 4:at + 8])[0]
+        notes += read_track(data[at + 8:at + 8 + size])
+        at += 8 + size
+    return sorted(notes), division
+
+
+def main():
+    unittest.main(verbosity=2)

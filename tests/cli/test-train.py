@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: Apache-2.0
+"""musicai train, job run and job status: jobs that stop, die, go on, and come out the same."""
+
+import json
+import os
+import shutil
+import signal
+import time
+
+from musicai_test import Case, TINY, main, make_music, make_piece, read, write
+
+LONG = ["--evaluate-every", "20", "--sample-notes", "8"]
+
+
+class Train(Case):
+    def setUp(self):
+        super().setUp()
+        self.music = make_music(self.path("music"))
+        self.job = self.path("job")
+
+    whole_model = None
+
+    def never_stopped(self):
+        """The model of a run like those of start_training() that nobody disturbed."""
+        if Train.whole_model is None:
+            process = self.start_training(self.path("never-stopped"))
+            process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 0)
+            Train.whole_model = self.model(self.path("never-stopped"))
+        return Train.whole_model
+
+    def start_training(self, job, epochs=30):
+        return self.start("train", "--data", self.music, "--job", job, "--epochs", str(epochs), *TINY,
+                          *LONG)
+
+    def wait_for_checkpoints(self, job, n):
+        self.wait_for("a checkpoint",
+                      lambda: sum(e["type"] == "checkpoint" for e in self.events(job)) >= n)
+
+    def finish(self, job):
+        out = self.done("job", "run", "--json", job)
+        return [json.loads(line) for line in out.splitlines()]
+
+    def model(self, job):
+        return read(os.path.join(job, "result", "model.safetensors"))
+
+    def test_folder(self):
+        self.train_tiny(self.job, "--sample-notes", "8", "--licence", "CC0")
+        events = self.events(self.job)
+        self.assertEqual(events[0]["type"], "started")
+        self.assertEqual(events[-1]["type"], "done")
+        self.assertTrue(all(e["time"].endswith("Z") for e in events))
+        progress = [e for e in events if e["type"] == "progress"]
+        for member in ["step", "steps", "epoch", "epochs", "nats", "fields", "notes_per_second",
+                       "seconds_left"]:
+            self.assertIn(member, progress[-1])
+        self.assertIn("accuracy", progress[-1]["fields"]["pitch"])
+        evaluations = [e for e in events if e["type"] == "evaluation"]
+        self.assertEqual(len(evaluations), 2)
+        for evaluation in evaluations:
+            self.assertTrue(os.path.isfile(os.path.join(self.job, evaluation["sample"])))
+        with open(os.path.join(self.job, "result", "data.json"), encoding="utf-8") as file:
+            data = json.load(file)
+        self.assertEqual(data["taken"], 12)
+        header = self.model(self.job)
+        size = int.from_bytes(header[:8], "little")
+        metadata = json.loads(header[8:8 + size])["__metadata__"]
+        self.assertEqual(metadata["licence"], "CC0")
+        self.assertEqual(self.json("job", "status", self.job)["state"], "done")
+
+    def test_report_of_refused_files(self):
+        write(os.path.join(self.music, "notes.txt"), b"no music")
+        write(os.path.join(self.music, "broken.mid"), b"MThd")
+        write(os.path.join(self.music, "again.mid"), make_piece(3))
+        write(os.path.join(self.music, "short.mid"), make_piece(99, 5))
+        self.train_tiny(self.job, epochs=1, data=self.music)
+        with open(os.path.join(self.job, "result", "data.json"), encoding="utf-8") as file:
+            data = json.load(file)
+        refused = {os.path.basename(f["file"]): f["reason"] for f in data["files"] if not f["taken"]}
+        self.assertEqual(len(refused), 4)
+        self.assertTrue(all(refused.values()))
+        self.assertEqual(data["refused"], 4)
+
+    def test_threads_do_not_matter(self):
+        self.train_tiny(self.job)
+        self.train_tiny(self.path("other"), "--threads", "1")
+        self.assertEqual(self.model(self.job), self.model(self.path("other")))
+        self.train_tiny(self.path("third"), "--random-seed", "4")
+        self.assertNotEqual(self.model(self.job), self.model(self.path("third")))
+
+    def test_kill_and_go_on(self):
+        """After kill -9 the job's folder is enough, and the model is that of a run never stopped."""
+        killed = self.path("killed")
+        process = self.start_training(killed)
+        self.wait_for_checkpoints(killed, 2)
+        process.kill()
+        process.communicate()
+        self.assertEqual(self.json("job", "status", killed)["state"], "killed")
+        with open(os.path.join(killed, "events.jsonl"), "ab") as file:
+            file.write(b'{"time":"2026-01-01T00:00:00.000Z","type":"progr')
+        self.finish(killed)
+        events = self.events(killed)
+        self.assertEqual(sum(e["type"] == "started" for e in events), 2)
+        self.assertGreater([e for e in events if e["type"] == "started"][1]["step"], 0)
+        self.assertEqual(events[-1]["type"], "done")
+        self.assertEqual(self.never_stopped(), self.model(killed))
+
+    def test_kill_again_and_again(self):
+        killed = self.path("killed")
+        process = self.start_training(killed)
+        for n in range(2, 7, 2):
+            self.wait_for_checkpoints(killed, n)
+            process.kill()
+            process.communicate()
+            process = self.start("job", "run", killed)
+        process.communicate(timeout=120)
+        self.assertEqual(self.events(killed)[-1]["type"], "done")
+        self.assertEqual(self.never_stopped(), self.model(killed))
+
+    def test_rerun_is_told(self):
+        """Steps after the last checkpoint are said to be run again."""
+        process = self.start_training(self.job)
+        self.wait_for_checkpoints(self.job, 2)
+        process.kill()
+        process.communicate()
+        last = max(e["step"] for e in self.events(self.job) if e["type"] == "checkpoint")
+        with open(os.path.join(self.job, "events.jsonl"), "a", encoding="utf-8") as file:
+            file.write('{"type":"progress","step":%d,"steps":900}\n' % (last + 7))
+        status, _, err = self.run_it("job", "run", self.job)
+        self.assertEqual(status, 0)
+        self.assertIn(f"steps {last + 1} to {last + 7}", err)
+        rerun = [e for e in self.events(self.job) if e["type"] == "rerun"]
+        self.assertEqual((rerun[0]["from"], rerun[0]["to"]), (last + 1, last + 7))
+
+    def interrupt(self, number):
+        whole = self.path("whole")
+        process = self.start_training(whole, epochs=200)
+        self.wait_for_checkpoints(whole, 1)
+        begun = time.monotonic()
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+        self.assertLess(time.monotonic() - begun, 5)  # a second, and what a busy machine adds
+        self.assertEqual(process.returncode, 130)
+        self.assertIn(b"musicai job run", err)
+        status = self.json("job", "status", whole)
+        self.assertEqual(status["state"], "interrupted")
+        self.assertEqual(status["checkpoint"], status["step"])
+        return whole
+
+    def test_ctrl_c(self):
+        self.interrupt(signal.SIGINT)
+
+    def test_sigterm(self):
+        self.interrupt(signal.SIGTERM)
+
+    def test_ctrl_c_and_go_on(self):
+        stopped = self.path("stopped")
+        process = self.start_training(stopped)
+        self.wait_for_checkpoints(stopped, 2)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        self.finish(stopped)
+        self.assertFalse([e for e in self.events(stopped) if e["type"] == "rerun"])
+        self.assertEqual(self.never_stopped(), self.model(stopped))
+
+    def test_interrupted_in_background(self):
+        """Shells start background programs with SIGINT ignored; ours must still hear it."""
+        process = self.start("train", "--data", self.music, "--job", self.job, "--epochs", "200", *TINY,
+                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+        self.wait_for_checkpoints(self.job, 1)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+
+    def test_two_at_once(self):
+        process = self.start_training(self.job, epochs=500)
+        self.wait_for_checkpoints(self.job, 1)
+        self.assertEqual(self.json("job", "status", self.job)["state"], "running")
+        sentence = self.fails("job", "run", self.job)
+        self.assertIn("another process", sentence)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+
+    def test_changed_input(self):
+        process = self.start_training(self.job)
+        self.wait_for_checkpoints(self.job, 1)
+        process.kill()
+        process.communicate()
+        write(os.path.join(self.music, "piece-3.mid"), make_piece(77))
+        self.assertIn("piece-3.mid", self.fails("job", "run", self.job))
+        os.remove(os.path.join(self.music, "piece-3.mid"))
+        self.assertIn("piece-3.mid", self.fails("job", "run", self.job))
+        self.assertEqual(self.json("job", "status", self.job)["state"], "failed")
+        write(os.path.join(self.music, "piece-3.mid"), make_piece(3))
+        write(os.path.join(self.music, "new.mid"), make_piece(88))
+        self.finish(self.job)
+
+    def test_spoilt_checkpoint(self):
+        """The newest checkpoint is damaged: the one before it serves."""
+        process = self.start_training(self.job)
+        self.wait_for_checkpoints(self.job, 2)
+        process.kill()
+        process.communicate()
+        folder = os.path.join(self.job, "checkpoints")
+        newest = sorted(n for n in os.listdir(folder) if n.endswith(".state.safetensors"))[-1]
+        data = bytearray(read(os.path.join(folder, newest)))
+        write(os.path.join(folder, newest), bytes(data[:len(data) // 2]))
+        self.finish(self.job)
+        self.assertEqual(self.never_stopped(), self.model(self.job))
+
+    def test_done_stays_done(self):
+        self.train_tiny(self.job, epochs=1)
+        before = read(os.path.join(self.job, "events.jsonl"))
+        self.done("job", "run", self.job)
+        self.assertEqual(read(os.path.join(self.job, "events.jsonl")), before)
+
+    def test_folder_is_there(self):
+        self.train_tiny(self.job, epochs=1)
+        self.fails("train", "--data", self.music, "--job", self.job, *TINY)
+        self.fails("train", "--data", self.music, "--job", self.path("music/piece-1.mid"), *TINY)
+        self.fails("train", "--data", self.music, "--job", "/proc/job", *TINY)
+
+    def test_bad_data(self):
+        os.mkdir(self.path("empty"))
+        self.fails("train", "--data", self.path("none"), "--job", self.job)
+        self.assertFalse(os.path.exists(self.job))
+        status, _, err = self.run_it("train", "--data", self.path("empty"), "--job", self.job)
+        self.assertEqual(status, 1)
+        self.assertTrue(err.splitlines()[-1].startswith("musicai: "))
+
+    def test_bad_jobs(self):
+        self.fails("job", "run", self.path("none"))
+        self.fails("job", "run", self.music)
+        self.fails("job", "status", self.music)
+        self.train_tiny(self.job, epochs=1)
+        for text in ["{}", "[" * 100000, '{"format":"musicai-job","version":1,"kind":"train","parameters":{}}',
+                     '{"format":"musicai-job","version":1,"kind":"dance","parameters":{}}']:
+            bad = self.path("bad")
+            shutil.rmtree(bad, ignore_errors=True)
+            os.mkdir(bad)
+            write(os.path.join(bad, "job.json"), text.encode())
+            self.fails("job", "run", bad)
+        with open(os.path.join(self.job, "job.json"), encoding="utf-8") as file:
+            description = json.load(file)
+        for member, value in [("hidden", 0), ("hidden", 4096.5), ("batch", -1), ("dropout", 2),
+                              ("epochs", "many"), ("layers", 1e18), ("seed", 1)]:
+            wrong = json.loads(json.dumps(description))
+            wrong["parameters"]["recipe"][member] = value
+            write(os.path.join(bad, "job.json"), json.dumps(wrong).encode())
+            self.fails("job", "run", bad)
+
+    def test_default_folder(self):
+        status, _, err = self.run_it("train", self.music, "--epochs", "1", *TINY, "--sample-notes", "0")
+        self.assertEqual(status, 0, err)
+        jobs = os.listdir(os.path.join(self.env["XDG_DATA_HOME"], "musicai", "jobs"))
+        self.assertEqual(len(jobs), 1)
+        self.assertTrue(jobs[0].startswith("train-"))
+
+    def test_json_lines(self):
+        out = self.done("train", "--json", "--data", self.music, "--job", self.job, "--epochs", "1", *TINY,
+                        "--sample-notes", "0")
+        lines = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(lines[0]["type"], "data")
+        self.assertEqual(lines[-1]["type"], "done")
+
+    def test_odd_names(self):
+        job = self.path("a job\nü-\u266b")
+        odd = self.path("mu sic\n-")
+        make_music(odd)
+        self.train_tiny(job, epochs=1, data=odd)
+        self.assertEqual(self.json("job", "status", job)["state"], "done")
+        self.done("train", "--quiet", "--epochs", "1", *TINY, "--data=" + odd, "--job=-j", cwd=self.folder)
+        self.done("job", "status", "--", "-j", cwd=self.folder)
+
+
+if __name__ == "__main__":
+    main()
