@@ -25,9 +25,9 @@ name=$(basename "$seed")
 song=$songs/${name%.*}-$number
 mkdir -p "$songs"
 echo "Composing $notes notes after $name ..."
-"$musicai" compose --seed "$seed" --notes "$notes" --random-seed "$number" -o "$song.mid"
+"$musicai" compose --quiet --seed "$seed" --notes "$notes" --random-seed "$number" -o "$song.mid"
 echo "Rendering ..."
-"$musicai" render "$song.mid" -o "$song.ogg"
+"$musicai" render --quiet "$song.mid" -o "$song.ogg"
 cat <<END
 
   The song    $song.mid

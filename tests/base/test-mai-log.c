@@ -9,6 +9,8 @@ speak (gboolean verbose)
   g_message ("a message");
   g_warning ("a warning");
   g_log ("libsmf", G_LOG_LEVEL_WARNING, "a library's warning");
+  g_log ("dconf", G_LOG_LEVEL_CRITICAL, "no home");
+  g_critical ("a mistake");
 }
 
 static void
@@ -47,6 +49,8 @@ test_log (void)
   run_case ("/base/log/subprocess/quiet");
   g_test_trap_assert_stderr_unmatched ("*a message*");
   g_test_trap_assert_stderr_unmatched ("*warning*");
+  g_test_trap_assert_stderr_unmatched ("*no home*");
+  g_test_trap_assert_stderr ("*a mistake*");
   run_case ("/base/log/subprocess/verbose");
   g_test_trap_assert_stderr ("*a message*a warning*a library's warning*");
   run_case ("/base/log/subprocess/debug");
