@@ -9,6 +9,13 @@ songs=build/songs
 notes=${NOTES:-200}
 number=${RANDOM_SEED:-$(($(date +%s%N) / 1000 % 1000000000))}
 
+case "$number" in
+  '' | *[!0-9]* | 0?* | ???????????????????*)
+    echo "RANDOM_SEED takes a whole number of at most 18 digits, not “$number”." >&2
+    exit 2
+    ;;
+esac
+
 if [ -n "${SEED:-}" ]; then
   seed=$SEED
 else
