@@ -11,7 +11,7 @@ number=${RANDOM_SEED:-$(($(date +%s%N) / 1000 % 1000000000))}
 
 case "$number" in
   '' | *[!0-9]* | 0?* | ???????????????????*)
-    echo "RANDOM_SEED takes a whole number of at most 18 digits, not “$number”." >&2
+    echo "RANDOM_SEED takes a whole number of at most 18 digits, not: $number" >&2
     exit 2
     ;;
 esac
