@@ -9,6 +9,8 @@
 G_BEGIN_DECLS
 
 MaiTrack *mai_track_new (guint8 channel);
+/* With a name event, unless @name is NULL or empty, and a program change at tick 0. */
+MaiTrack *mai_track_new_named (const char *name, guint8 program, guint8 channel);
 MaiTrack *mai_track_copy (MaiTrack *self);
 MaiNoteList *mai_track_get_note_list (MaiTrack *self);
 MaiEventList *mai_track_get_event_list (MaiTrack *self);

@@ -322,3 +322,16 @@ mai_track_add_event_at (MaiTrack *self, gint64 tick, gboolean late, const guint8
   mai_event_list_insert (self->events, place, tick, late, data, size);
   mai_track_forget (self);
 }
+
+MaiTrack *
+mai_track_new_named (const char *name, guint8 program, guint8 channel)
+{
+  MaiTrack *track = mai_track_new (channel);
+  g_autoptr (GBytes) change = mai_track_program_event (channel, program);
+  g_autoptr (GBytes) title = mai_track_name_event (name != NULL ? name : "");
+
+  if (name != NULL && *name != '\0')
+    mai_track_add_event (track, 0, g_bytes_get_data (title, NULL), g_bytes_get_size (title));
+  mai_track_add_event (track, 0, g_bytes_get_data (change, NULL), g_bytes_get_size (change));
+  return track;
+}
