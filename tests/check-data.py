@@ -49,6 +49,8 @@ def check_source(module, source):
     if source["type"] == "git":
         if not source.get("url", "").startswith("https://") or not source.get("tag"):
             yield "module %s: a git source needs an https address and a tag" % module
+        if len(source.get("commit", "")) != 40:
+            yield "module %s: a tag can be moved, so a git source needs its commit too" % module
     elif source["type"] == "archive":
         if len(source.get("sha256", "")) != 64:
             yield "module %s: an archive needs its SHA-256" % module
