@@ -94,6 +94,7 @@ make_player (const Wish *wish, MaiScore *score, GError **error)
   options.driver = wish->driver != NULL ? wish->driver : driver;
   options.device = wish->device != NULL ? wish->device : device;
   options.gain = wish->gain;
+  options.period = 4096; // nobody plays along, so a busy machine may take its time
   player = mai_player_new (&options, error);
   if (player == NULL || !mai_player_set_score (player, score, error))
     return NULL;
