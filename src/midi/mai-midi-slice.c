@@ -11,6 +11,8 @@
 #define META_MAX 127
 #define EVENT_MAX (5 + 3 + META_MAX) /* delta, head, payload */
 #define HEAD_SIZE 22 /* MThd with its 6 bytes, MTrk and its length */
+#define END_SIZE 4
+#define FILE_MAX (HEAD_SIZE + FULL * EVENT_MAX + END_SIZE)
 
 /* An event that libsmf does not see. */
 typedef struct
@@ -22,7 +24,8 @@ typedef struct
 
 struct _MaiMidiSlice
 {
-  GByteArray *file; /* canonical, HEAD_SIZE bytes before the first event */
+  guint8 *file; /* canonical, room for FILE_MAX bytes, HEAD_SIZE before the first event */
+  gsize size; /* bytes of it in use */
   GArray *beside; /* of Beside */
   GByteArray *bytes; /* theirs */
   guint n_events; /* in file */
@@ -45,7 +48,7 @@ silence_libsmf (gpointer data)
 static void
 clear (MaiMidiSlice *self)
 {
-  g_byte_array_set_size (self->file, HEAD_SIZE);
+  self->size = HEAD_SIZE;
   g_byte_array_set_size (self->bytes, 0);
   g_array_set_size (self->beside, 0);
   self->n_events = 0;
@@ -61,17 +64,18 @@ mai_midi_slice_new (guint division)
   };
 
   g_once (&once, silence_libsmf, NULL);
-  self->file = g_byte_array_new ();
+  self->file = g_malloc (FILE_MAX);
   self->bytes = g_byte_array_new ();
   self->beside = g_array_new (FALSE, FALSE, sizeof (Beside));
-  g_byte_array_append (self->file, head, sizeof head);
+  memcpy (self->file, head, sizeof head);
+  self->size = sizeof head;
   return self;
 }
 
 void
 mai_midi_slice_free (MaiMidiSlice *self)
 {
-  g_byte_array_unref (self->file);
+  g_free (self->file);
   g_byte_array_unref (self->bytes);
   g_array_unref (self->beside);
   g_free (self);
@@ -107,7 +111,6 @@ void
 mai_midi_slice_add (MaiMidiSlice *self, const MaiMidiRaw *raw)
 {
   guint8 *out;
-  guint length;
 
   if (raw->status == MAI_MIDI_SYSEX || raw->status == MAI_MIDI_ESCAPE
       || (raw->status == MAI_MIDI_META && (raw->size > META_MAX || raw->type >= 0x80)))
@@ -117,9 +120,7 @@ mai_midi_slice_add (MaiMidiSlice *self, const MaiMidiRaw *raw)
     }
   if (self->n_events++ == 0)
     self->first = self->last = raw->tick;
-  length = self->file->len;
-  g_byte_array_set_size (self->file, length + EVENT_MAX);
-  out = self->file->data + length;
+  out = self->file + self->size;
   out += put_number (out, (guint64) (raw->tick - self->last));
   self->last = raw->tick;
   *out++ = raw->status;
@@ -129,7 +130,7 @@ mai_midi_slice_add (MaiMidiSlice *self, const MaiMidiRaw *raw)
       *out++ = (guint8) raw->size;
     }
   memcpy (out, raw->data, raw->size);
-  g_byte_array_set_size (self->file, (guint) (out - self->file->data + raw->size));
+  self->size = (gsize) (out - self->file) + raw->size;
 }
 
 gboolean
@@ -143,14 +144,15 @@ mai_midi_slice_has_room (const MaiMidiSlice *self, const MaiMidiRaw *raw)
 static smf_t *
 read_file (MaiMidiSlice *self)
 {
-  static const guint8 end[] = { 0, MAI_MIDI_META, MAI_META_END, 0 };
-  guint length;
+  static const guint8 end[END_SIZE] = { 0, MAI_MIDI_META, MAI_META_END, 0 };
+  gsize length;
 
-  g_byte_array_append (self->file, end, sizeof end);
-  length = self->file->len - HEAD_SIZE;
+  memcpy (self->file + self->size, end, END_SIZE);
+  self->size += END_SIZE;
+  length = self->size - HEAD_SIZE;
   for (guint i = 0; i < 4; i++)
-    self->file->data[HEAD_SIZE - 4 + i] = (guint8) (length >> (24 - 8 * i));
-  return smf_load_from_memory (self->file->data, (int) self->file->len);
+    self->file[HEAD_SIZE - 4 + i] = (guint8) (length >> (24 - 8 * i));
+  return smf_load_from_memory (self->file, (int) self->size);
 }
 
 /* smf_delete() alone takes time quadratic in the events, so these go first. */
