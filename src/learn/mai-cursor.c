@@ -15,6 +15,7 @@ struct _MaiCursor
   gint64 tick; /* of the last note; the latest of those that share its onset on the grid */
   gint64 first_bar;
   gboolean begun; /* there is a last note */
+  gboolean settled; /* pedals that the seed never lifts are */
   guint last_track, last_pitch;
 };
 
@@ -191,6 +192,47 @@ mai_cursor_mask (MaiCursor *cursor, const MaiConstraints *constraints, guint fie
 
 /* ---- writing ---- */
 
+/* Whether the last message of `track` with these first bytes leaves the value away from rest. */
+static gboolean
+is_left_on (MaiTrack *track, guint8 status, int controller)
+{
+  gboolean on = FALSE;
+  gsize n;
+  const MaiEvent *events = mai_track_get_events (track, &n);
+  for (gsize i = 0; i < n; i++)
+    {
+      const guint8 *data = mai_track_get_event_data (track, &events[i]);
+      if (events[i].size != 3 || (data[0] & 0xf0) != status)
+        continue;
+      if (status == 0xe0)
+        on = data[1] != 0 || data[2] != 64;
+      else if (data[1] == controller)
+        on = data[2] >= 64;
+    }
+  return on;
+}
+
+/* A pedal held or a pitch bent at the very end of the seed would blur or mistune all that is composed: where the seed
+ * ends, let go. */
+static void
+settle (MaiCursor *cursor)
+{
+  gint64 end = mai_score_get_end (cursor->score);
+
+  if (cursor->settled)
+    return;
+  for (guint i = 0; i < mai_score_get_n_tracks (cursor->score); i++)
+    {
+      MaiTrack *track = mai_score_get_track (cursor->score, i);
+      guint8 channel = mai_track_get_channel (track);
+      if (is_left_on (track, 0xb0, 64))
+        mai_track_add_event (track, end, (const guint8[]){ 0xb0 | channel, 64, 0 }, 3);
+      if (is_left_on (track, 0xe0, 0))
+        mai_track_add_event (track, end, (const guint8[]){ 0xe0 | channel, 0, 64 }, 3);
+    }
+  cursor->settled = TRUE;
+}
+
 static gboolean
 channel_is_used (MaiScore *score, guint8 channel)
 {
@@ -270,6 +312,7 @@ mai_cursor_append (MaiCursor *cursor, guint16 *step)
   for (guint i = 0; i < cursor->encoding->n_outputs; i++)
     g_return_if_fail (step[i] < cursor->encoding->fields[i].size);
 
+  settle (cursor);
   cursor->tick = mai_cursor_peek (cursor, step);
   cursor->onset += mai_grid_length (step[MAI_EVENTS_STEP]);
   MaiBarPlace place = mai_bars_find (cursor->bars, cursor->onset);

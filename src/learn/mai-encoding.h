@@ -100,7 +100,8 @@ guint mai_cursor_mask (MaiCursor *cursor, const MaiConstraints *constraints, gui
 /* Tick at which a note of this step would begin. Looks only at the step's predicted fields; changes nothing. */
 gint64 mai_cursor_peek (MaiCursor *cursor, const guint16 *step);
 /* Completes the context columns of `step` (n_fields), whose predicted fields are set, adds its note to the score
- * (origin composed; a tempo change when the tempo bin changed) and moves on. */
+ * (origin composed; a tempo change when the tempo bin changed) and moves on. With the first note, pedals held and pitches
+ * bent to the very end of the score are let go where it ends. */
 void mai_cursor_append (MaiCursor *cursor, guint16 *step);
 /* Tick of the last onset, and the bar it lies in counted from the cursor's start. */
 gint64 mai_cursor_get_onset (MaiCursor *cursor);

@@ -202,6 +202,41 @@ test_tempo (void)
   g_assert_cmpuint (mai_tempo_map_get_n_changes (tempi), ==, 2);
 }
 
+static guint
+count_events (MaiTrack *track, gint64 tick, guint8 status, guint8 second)
+{
+  guint found = 0;
+  gsize n;
+  const MaiEvent *events = mai_track_get_events (track, &n);
+  for (gsize i = 0; i < n; i++)
+    {
+      const guint8 *data = mai_track_get_event_data (track, &events[i]);
+      found += events[i].tick == tick && data[0] == status && data[1] == second;
+    }
+  return found;
+}
+
+/* A pedal that the seed leaves down is lifted where it ends, once; one that it lifts itself is left alone. */
+static void
+test_pedal (void)
+{
+  g_autoptr (MaiScore) score = test_tune (1, 20);
+  MaiTrack *down = mai_score_get_track (score, 0), *up = mai_score_get_track (score, 1);
+  gint64 end = mai_score_get_end (score);
+  guint16 step[N_FIELDS] = { 24, 0, 64, 24, 20, 41 };
+  mai_track_add_event (down, 100, (const guint8[]){ 0xb0, 64, 127 }, 3);
+  mai_track_add_event (down, 100, (const guint8[]){ 0xe0, 0, 80 }, 3);
+  mai_track_add_event (up, 100, (const guint8[]){ 0xb1, 64, 127 }, 3);
+  mai_track_add_event (up, 200, (const guint8[]){ 0xb1, 64, 10 }, 3);
+
+  g_autoptr (MaiCursor) cursor = mai_cursor_new (events (), score);
+  mai_cursor_append (cursor, step);
+  mai_cursor_append (cursor, step);
+  g_assert_cmpuint (count_events (down, end, 0xb0, 64), ==, 1);
+  g_assert_cmpuint (count_events (down, end, 0xe0, 0), ==, 1);
+  g_assert_cmpuint (count_events (up, end, 0xb1, 64), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -212,5 +247,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/cursor/narrow", test_narrow);
   g_test_add_func ("/cursor/tracks", test_tracks);
   g_test_add_func ("/cursor/tempo", test_tempo);
+  g_test_add_func ("/cursor/pedal", test_pedal);
   return g_test_run ();
 }
