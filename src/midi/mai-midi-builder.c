@@ -66,7 +66,7 @@ mai_midi_builder_new (MaiScore *score, guint32 tempo)
 static void
 part_free (Part *part)
 {
-  g_array_unref (part->notes);
+  g_clear_pointer (&part->notes, g_array_unref);
   g_free (part);
 }
 
@@ -297,8 +297,7 @@ end_part (Part *part, gint64 tick)
       if (note->duration < 0)
         note->duration = MAX (tick - note->onset, 0);
     }
-  mai_track_add_notes (part->track, (const MaiNote *) (gpointer) part->notes->data,
-                       part->notes->len);
+  mai_track_take_notes (part->track, g_steal_pointer (&part->notes));
   mai_track_set_end_mark (part->track, tick);
 }
 

@@ -247,23 +247,44 @@ sort_from (MaiNoteList *self, gsize first)
     }
 }
 
-void
-mai_note_list_append (MaiNoteList *self, const MaiNote *notes, gsize n_notes)
+/* Brings the notes from @before on into range and into their places. */
+static void
+settle (MaiNoteList *self, gsize before)
 {
-  gsize before = self->notes->len;
-  gsize first;
+  gsize first = before;
 
-  if (n_notes == 0)
-    return;
-  g_array_append_vals (self->notes, notes, (guint) n_notes);
   for (gsize i = before; i < self->notes->len; i++)
     *note_at (self, i) = mai_note_list_tidy (*note_at (self, i));
-  first = before;
   for (gsize i = before; i < self->notes->len && first > 0; i++)
     if (compare_notes (note_at (self, before - 1), note_at (self, i)) > 0)
       first = 0;
   sort_from (self, first);
   touch (self, first);
+}
+
+void
+mai_note_list_append (MaiNoteList *self, const MaiNote *notes, gsize n_notes)
+{
+  gsize before = self->notes->len;
+
+  if (n_notes == 0)
+    return;
+  g_array_append_vals (self->notes, notes, (guint) n_notes);
+  settle (self, before);
+}
+
+void
+mai_note_list_take (MaiNoteList *self, GArray *notes)
+{
+  if (self->notes->len == 0)
+    {
+      g_array_unref (self->notes);
+      self->notes = notes;
+      settle (self, 0);
+      return;
+    }
+  mai_note_list_append (self, (const MaiNote *) (gpointer) notes->data, notes->len);
+  g_array_unref (notes);
 }
 
 void

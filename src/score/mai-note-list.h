@@ -41,6 +41,8 @@ gsize mai_note_list_find_onset (const MaiNoteList *self, gint64 tick);
 MaiNote mai_note_list_tidy (MaiNote note);
 /* Tidies, appends and sorts (stable). */
 void mai_note_list_append (MaiNoteList *self, const MaiNote *notes, gsize n_notes);
+/* The same with an array of MaiNote (transfer full), which is kept where the list was empty. */
+void mai_note_list_take (MaiNoteList *self, GArray *notes);
 void mai_note_list_clear (MaiNoteList *self);
 
 /**

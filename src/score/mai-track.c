@@ -272,6 +272,14 @@ mai_track_add_notes (MaiTrack *self, const MaiNote *notes, gsize n_notes)
 }
 
 void
+mai_track_take_notes (MaiTrack *self, GArray *notes)
+{
+  g_return_if_fail (MAI_IS_TRACK (self));
+
+  mai_note_list_take (self->notes, notes);
+}
+
+void
 mai_track_set_notes (MaiTrack *self, const MaiNote *notes, gsize n_notes)
 {
   g_autofree MaiNote *copy = NULL;

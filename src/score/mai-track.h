@@ -48,6 +48,8 @@ gsize mai_track_find_onset (MaiTrack *self, gint64 tick);
  * The values are brought into range (see MaiNote) and sorted. */
 void mai_track_add_notes (MaiTrack *self, const MaiNote *notes, gsize n_notes);
 void mai_track_set_notes (MaiTrack *self, const MaiNote *notes, gsize n_notes);
+/* @notes: (transfer full) (element-type MaiNote): added without a copy where there were none */
+void mai_track_take_notes (MaiTrack *self, GArray *notes);
 
 /* Everything else: program changes (the first too), controllers, pitch bend, aftertouch, texts, key
  * signatures, SysEx, in tick order, and in one tick in the order they came. */

@@ -93,8 +93,11 @@ test_order (void)
   g_autoptr (MaiScore) score = mai_score_new (480);
   MaiTrack *single = mai_score_add_track (score, NULL, 0, 0);
   MaiTrack *bulk = mai_score_add_track (score, NULL, 0, 0);
+  MaiTrack *given = mai_score_add_track (score, NULL, 0, 0);
+  GArray *halves[2] = { g_array_new (FALSE, FALSE, sizeof (MaiNote)),
+                        g_array_new (FALSE, FALSE, sizeof (MaiNote)) };
   g_autofree MaiNote *notes = g_new (MaiNote, 2000);
-  const MaiNote *a, *b;
+  const MaiNote *a, *b, *c;
 
   for (guint i = 0; i < 2000; i++)
     {
@@ -104,11 +107,17 @@ test_order (void)
     }
   mai_track_add_notes (bulk, notes, 1000);
   mai_track_add_notes (bulk, notes + 1000, 1000);
+  g_array_append_vals (halves[0], notes, 1000);
+  g_array_append_vals (halves[1], notes + 1000, 1000);
+  mai_track_take_notes (given, halves[0]);
+  mai_track_take_notes (given, halves[1]);
   a = mai_track_get_notes (single, NULL);
   b = mai_track_get_notes (bulk, NULL);
+  c = mai_track_get_notes (given, NULL);
   for (guint i = 0; i < 2000; i++)
     {
       g_assert_cmpfloat (a[i].confidence, ==, b[i].confidence);
+      g_assert_cmpfloat (a[i].confidence, ==, c[i].confidence);
       if (i > 0)
         g_assert_true (
             a[i - 1].onset < a[i].onset
