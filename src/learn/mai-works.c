@@ -11,6 +11,7 @@
 #include "learn/mai-grid.h"
 
 #define SHINGLE_NOTES 8
+#define SPREAD 2 /* grid units over which a player may spread a chord */
 #define MIN_INTERVALS 3 /* different ones in a shingle that counts */
 #define COMMON 12 /* pieces from which a shingle counts between neighbours only */
 #define NEIGHBOURS 3
@@ -184,13 +185,15 @@ read_piece (Reader *reader, const MaiSteps *steps)
 {
   memset (reader->lines, 0, sizeof reader->lines);
   reader->onset = 0;
+  gint64 onset = 0;
   for (gsize i = 0; i < steps->n; i++)
     {
       const guint16 *row = steps->values + i * steps->n_fields;
-      if (row[MAI_EVENTS_STEP] > 0)
+      onset += mai_grid_length (row[MAI_EVENTS_STEP]);
+      if (onset > reader->onset + SPREAD)
         {
           reader_flush (reader);
-          reader->onset += mai_grid_length (row[MAI_EVENTS_STEP]);
+          reader->onset = onset;
         }
       reader_note (reader, row[MAI_EVENTS_TRACK], (guint8) row[MAI_EVENTS_PITCH]);
       if (row[MAI_EVENTS_TRACK] != MAI_EVENTS_DRUMS)

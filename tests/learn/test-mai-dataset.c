@@ -225,6 +225,32 @@ test_many_copies (void)
   g_assert_cmpuint (mai_works_group (NULL, 0, NULL), ==, 0);
 }
 
+/* As a player would: every onset off by up to a 24th of a beat, chords spread. */
+static void
+test_performance (void)
+{
+  const MaiEncoding *events = mai_encoding_by_name ("events-1", NULL);
+  g_autoptr (MaiScore) score = test_tune (1, 300);
+  g_autoptr (MaiScore) played = test_tune (1, 300);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  for (guint i = 0; i < mai_score_get_n_tracks (played); i++)
+    {
+      MaiTrack *track = mai_score_get_track (played, i);
+      gsize n;
+      const MaiNote *notes = mai_track_get_notes (track, &n);
+      g_autofree MaiNote *moved = g_memdup2 (notes, n * sizeof *notes);
+      for (gsize k = 0; k < n; k++)
+        moved[k].onset = MAX (moved[k].onset + g_rand_int_range (rand, -20, 21), 0);
+      mai_track_set_notes (track, moved, n);
+    }
+  const MaiSteps *steps[] = { mai_encoding_encode (events, score, NULL),
+                              mai_encoding_encode (events, played, NULL) };
+  guint groups[2];
+  g_assert_cmpuint (mai_works_group (steps, 2, groups), ==, 1);
+  mai_steps_free ((MaiSteps *) steps[0]);
+  mai_steps_free ((MaiSteps *) steps[1]);
+}
+
 static void
 test_never_straddles (void)
 {
@@ -459,6 +485,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dataset/fingerprint", test_fingerprint);
   g_test_add_func ("/dataset/groups", test_groups);
   g_test_add_func ("/dataset/many-copies", test_many_copies);
+  g_test_add_func ("/dataset/performance", test_performance);
   g_test_add_func ("/dataset/never-straddles", test_never_straddles);
   g_test_add_func ("/dataset/split-shares", test_split_shares);
   g_test_add_func ("/dataset/split-few", test_split_few);
