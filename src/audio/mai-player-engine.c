@@ -6,6 +6,7 @@
 #include "audio/mai-player-engine.h"
 
 #include "audio/mai-audio-error.h"
+#include "audio/mai-hush.h"
 #include "audio/mai-sound-font.h"
 #include "audio/mai-synth.h"
 #include "base/mai-i18n.h"
@@ -165,8 +166,10 @@ mai_player_engine_open (MaiPlayerEngine *self, GError **error)
   if (self->driver != NULL)
     return TRUE;
   mai_player_core_settle (self->core);
+  MaiHush hush = mai_hush_begin ();
   self->driver =
       new_fluid_audio_driver2 (mai_synth_get_settings (self->synth), audio_cb, self->core);
+  mai_hush_end (&hush);
   if (self->driver == NULL)
     set_no_device_error (self, error);
   return self->driver != NULL;

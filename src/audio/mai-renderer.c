@@ -16,6 +16,7 @@
 #define BLOCK MAI_SYNTH_BLOCK
 #define CHUNK_FRAMES 4096
 #define MAX_HOURS 12
+#define MAX_LATE_SECONDS 0.0029
 #define QUIET_FLOAT 1e-4f // -80 dB
 #define QUIET_SHORT 4
 #define QUIET_SECONDS 0.1
@@ -38,12 +39,14 @@ struct _MaiRenderer
 };
 
 /*
- * The frame where an event is sent: the border of a block that is nearest to it.
+ * The frame where an event is sent: the border of a block that is nearest to it, but for the lowest rates,
+ * where it must not come too late.
  */
 static gint64
 frame_of (MaiRenderer *self, double seconds)
 {
-  return (gint64) floor (seconds * self->frames_per_second / BLOCK + 0.5) * BLOCK;
+  double late = MIN (0.5, MAX_LATE_SECONDS * self->rate / BLOCK);
+  return (gint64) floor (seconds * self->frames_per_second / BLOCK + late) * BLOCK;
 }
 
 static gboolean

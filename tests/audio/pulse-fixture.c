@@ -2,10 +2,12 @@
 #include "pulse-fixture.h"
 
 #include <gio/gio.h>
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
-#define WAIT_MICROSECONDS (10 * G_USEC_PER_SEC)
+#define WAIT_MICROSECONDS (30 * G_USEC_PER_SEC)
 
 static char *folder;
 static char *socket_path;
@@ -53,6 +55,15 @@ pulse_fixture_finish (void)
   g_clear_pointer (&recording, g_free);
 }
 
+/*
+ * In the child: it must not outlive a test that fails.
+ */
+static void
+child_setup_cb (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static GSubprocess *
 spawn (const char *const *command, const char *output)
 {
@@ -63,6 +74,7 @@ spawn (const char *const *command, const char *output)
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "HOME", folder, TRUE);
   g_subprocess_launcher_unsetenv (launcher, "LD_PRELOAD");
+  g_subprocess_launcher_set_child_setup (launcher, child_setup_cb, NULL, NULL);
   if (output != NULL)
     g_subprocess_launcher_set_stdout_file_path (launcher, output);
   GSubprocess *process = g_subprocess_launcher_spawnv (launcher, command, &error);
@@ -78,6 +90,25 @@ wait_for_file (const char *path, goffset least_size)
     {
       GStatBuf info;
       if (g_stat (path, &info) == 0 && info.st_size >= least_size)
+        return TRUE;
+      g_usleep (5000);
+    }
+  return FALSE;
+}
+
+/*
+ * Whether the server takes connections.
+ */
+static gboolean
+wait_for_server (void)
+{
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (socket_path);
+  gint64 end = g_get_monotonic_time () + WAIT_MICROSECONDS;
+  while (g_get_monotonic_time () < end)
+    {
+      g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
+                                                 G_SOCKET_PROTOCOL_DEFAULT, NULL);
+      if (g_socket_connect (socket, address, NULL, NULL))
         return TRUE;
       g_usleep (5000);
     }
@@ -112,7 +143,7 @@ pulse_fixture_new (void)
     NULL,
   };
   self->server = spawn (command, NULL);
-  g_assert_true (wait_for_file (socket_path, 0));
+  g_assert_true (wait_for_server ());
   return self;
 }
 

@@ -241,6 +241,34 @@ test_no_device (void)
 }
 
 /*
+ * What the libraries below say to stderr does not reach the user.
+ */
+static void
+test_hush (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MaiScore) score = audio_fixture_ticks (3, 0.5);
+      MaiPlayerOptions options = MAI_PLAYER_OPTIONS_INIT;
+      options.sound_font = audio_fixture_font ();
+      options.driver = "alsa";
+      options.device = "nonesuch";
+      g_autoptr (MaiPlayer) player = mai_player_new (&options, &error);
+      g_assert_true (mai_player_set_score (player, score, &error));
+      g_assert_false (mai_player_play (player, &error));
+      g_printerr ("said: %s\n", error->message);
+      return;
+    }
+  if (audio_fixture_font () == NULL)
+    return;
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("said: No sound device: *");
+  g_test_trap_assert_stderr_unmatched ("*ALSA*");
+}
+
+/*
  * The server dies in the middle of a song; a new one comes, and the song goes on where it was.
  */
 static void
@@ -307,6 +335,7 @@ main (int argc, char **argv)
   pulse_fixture_init ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/audio/player/no-device", test_no_device);
+  g_test_add_func ("/audio/player/hush", test_hush);
   g_test_add_func ("/audio/player/recorded", test_recorded);
   g_test_add_func ("/audio/player/transport", test_transport);
   g_test_add_func ("/audio/player/device-dies", test_device_dies);
