@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "nn/backends/cpu/mai-cpu-kernels.h"
 #include "nn/mai-backend.h"
 #include "nn/mai-random.h"
 
@@ -241,8 +242,8 @@ static void
 test_gradients (void)
 {
   const guint shapes[][4] = {
-    { 1, 1, 1, 1 },  { 5, 1, 3, 1 },   { 1, 3, 2, 5 },   { 7, 2, 5, 8 },
-    { 6, 8, 7, 16 }, { 4, 9, 12, 37 }, { 3, 5, 33, 48 }, { 2, 3, 4, 100 },
+    { 1, 1, 1, 1 },   { 5, 1, 3, 1 },   { 1, 3, 2, 5 },   { 7, 2, 5, 8 },   { 6, 8, 7, 16 },
+    { 4, 9, 12, 37 }, { 3, 5, 33, 48 }, { 2, 3, 4, 100 }, { 700, 3, 2, 3 }, /* chunks */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
@@ -350,12 +351,57 @@ test_deterministic (void)
     }
 }
 
+static void
+assert_close (float value, double expected, double floor)
+{
+  g_assert_cmpfloat (fabs (value - expected), <=, 1e-6 * fabs (expected) + floor);
+}
+
+/* The gates' curves over all that a float can ask for: relative errors below 1e-6, also where they are tiny. */
+static void
+test_curves (void)
+{
+  const MaiCpuKernels *kernels = mai_cpu_kernels ();
+  const float bias[4] = { 0 }, c_prev = 0.0f;
+
+  for (double x = -300.0; x <= 300.0; x += 0.00731)
+    for (int small = 0; small < 2; small++)
+      {
+        float z = (float) (small ? x * 1e-4 : x);
+        float gates[4] = { z, z, z, z };
+        float h, c;
+
+        kernels->cell_forward (gates, &h, &c, &c_prev, NULL, bias, 1, 1);
+        assert_close (gates[0], sigmoid (z), 2e-38);
+        assert_close (gates[2], tanh (z), 0.0);
+        assert_close (gates[3], sigmoid (z), 2e-38);
+        assert_close (c, sigmoid (z) * tanh (z), 2e-38);
+        g_assert_cmpfloat (fabsf (h), <=, 1.0f);
+      }
+}
+
+/* A number that is none is not squashed into one that looks fine. */
+static void
+test_not_a_number (void)
+{
+  for (guint gate = 0; gate < 4; gate++)
+    {
+      float gates[4] = { 0 }, bias[4] = { 0 }, c_prev = 1.0f, h, c;
+
+      gates[gate] = NAN;
+      mai_cpu_kernels ()->cell_forward (gates, &h, &c, &c_prev, NULL, bias, 1, 1);
+      g_assert_true (isnan (h));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   if (mai_nn_isa_is_missing ())
     return 0;
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/nn/lstm/curves", test_curves);
+  g_test_add_func ("/nn/lstm/not-a-number", test_not_a_number);
   g_test_add_func ("/nn/lstm/gradients", test_gradients);
   g_test_add_func ("/nn/lstm/adds", test_adds);
   g_test_add_func ("/nn/lstm/no-dx", test_no_dx);

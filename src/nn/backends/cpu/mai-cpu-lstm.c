@@ -13,7 +13,7 @@
 
 #include "nn/backends/cpu/mai-cpu-kernels.h"
 
-#define CHUNK_ROWS 512 /* of T*B */
+#define CHUNK_ROWS 2048 /* of T*B: fewer, and OpenBLAS repacks the weights too often */
 
 /* One call: its arguments and what follows from them. T, B, D, H as in mai-backend.h. */
 typedef struct
