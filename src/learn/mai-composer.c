@@ -167,6 +167,20 @@ feed_seed (MaiComposer *self, MaiStream *stream, MaiScore *seed, guint n_rows,
   return TRUE;
 }
 
+/* The first note must fall into the bars asked for: a model that begins with a long silence would else compose nothing.
+ * When it falls is settled by the first field. */
+static void
+forbid_late_start (MaiTake *take, guint size, guint8 *allowed)
+{
+  guint16 step[MAI_ENCODING_MAX_FIELDS] = { 0 };
+
+  for (guint value = 0; value < size; value++)
+    {
+      step[0] = (guint16) value;
+      allowed[value] = allowed[value] && mai_cursor_peek (take->cursor, step) < take->end;
+    }
+}
+
 static guint16
 choose (MaiTake *take, const MaiComposeOptions *options, guint field, guint size,
         const float *logits)
@@ -174,6 +188,8 @@ choose (MaiTake *take, const MaiComposeOptions *options, guint field, guint size
   g_autofree guint8 *allowed = g_new (guint8, size);
 
   mai_cursor_mask (take->cursor, &options->constraints, field, take->step, allowed);
+  if (field == 0 && take->n_notes == 0)
+    forbid_late_start (take, size, allowed);
   return (guint16) mai_sampler_choose (logits, allowed, size, &options->sampling,
                                        mai_random_uniform (&take->random));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What composed notes must obey. Applied as masks before sampling, so that they hold for every composed note. */
+/* What composed notes must obey. Applied as masks before sampling, so that they hold for every composed
+ * note. A drum kit has no key: with any constraint no drums are composed. */
 #pragma once
 
 #include <glib.h>
@@ -8,8 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint16 pitch_classes; /* bit p: pitch class p is allowed; 0xfff allows all. Drums are exempt */
-  guint8 lowest, highest; /* MIDI pitches, both allowed. Drums are exempt */
+  guint16 pitch_classes; /* bit p: pitch class p is allowed; 0xfff allows all */
+  guint8 lowest, highest; /* MIDI pitches, both allowed */
 } MaiConstraints;
 
 #define MAI_CONSTRAINTS_NONE ((MaiConstraints){ 0xfff, 0, 127 })

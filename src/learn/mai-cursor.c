@@ -107,10 +107,18 @@ mai_cursor_free (MaiCursor *cursor)
 /* ---- what is allowed ---- */
 
 static gboolean
+is_constrained (const MaiConstraints *constraints)
+{
+  return (constraints->pitch_classes & 0xfff) != 0xfff || constraints->lowest > 0
+         || constraints->highest < 127;
+}
+
+/* The pitches of a kit are its pieces and have no key: under a constraint there are no drums. */
+static gboolean
 pitch_is_allowed (const MaiConstraints *constraints, guint track, guint pitch)
 {
   if (track == MAI_EVENTS_DRUMS)
-    return TRUE;
+    return !is_constrained (constraints);
   return pitch >= constraints->lowest && pitch <= constraints->highest
          && (constraints->pitch_classes >> (pitch % 12) & 1);
 }

@@ -15,7 +15,7 @@
  *   tempo     tempo at the onset, in bins of equal ratio
  *   beat      (context) place of the onset in its bar in 1/24 of a quarter, up to the longest bar the encoding knows
  *   metre     (context) which of the usual metres the bar has
- * The track stands before the pitch so that a constraint on pitch can leave drums alone.
+ * The track stands before the pitch so that a constraint on pitch knows a drum kit.
  *
  * Onsets are rounded on the absolute grid, not gap by gap, so rounding never adds up. Thread: immutable. */
 #pragma once
