@@ -253,7 +253,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_SECTION, "files", .help = N_ ("With what, and where to:") },
     { MAI_OPTION_FILE, "output", 'o', &wish.output, N_ ("FILE"), N_ ("MIDI file to write") },
     { MAI_OPTION_FILE, "model", 'm', &wish.model, N_ ("FILE"),
-      N_ ("model file, or name of a shipped model") },
+      N_ ("model file, train job's folder, or name of a shipped model") },
     { MAI_OPTION_FILE, "job", 'j', &wish.job, N_ ("DIR"),
       N_ ("make a job of it in a new folder, and run that") },
     { MAI_OPTION_INT, "threads", 0, &wish.threads, N_ ("N"), N_ ("threads; 0: one a processor (0)"),

@@ -310,7 +310,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_FILES, "data", 'd', data, N_ ("PATH…"),
       N_ ("MIDI files, and folders of them; may be given more than once") },
     { MAI_OPTION_FILE, "model", 'm', &wish.model, N_ ("FILE"),
-      N_ ("model file, or name of a shipped model") },
+      N_ ("model file, train job's folder, or name of a shipped model") },
     { MAI_OPTION_TEXT, "split", 0, &wish.split_name, N_ ("NAME"),
       N_ ("train, valid, test or all (test)") },
     { MAI_OPTION_SEED, "split-seed", 0, &wish.options.seed, N_ ("S"),
@@ -351,7 +351,7 @@ const MaiCommand mai_command_evaluate = {
   .max_files = G_MAXUINT,
   .summary = N_ ("Puts a model beside an n-gram, and its songs beside real pieces"),
   .examples = N_ ("  musicai evaluate --data my-music\n"
-                  "  musicai evaluate --model my-job/result/model.safetensors --data my-music "
+                  "  musicai evaluate --model my-job --data my-music "
                   "--split valid --json"),
   .run = run,
 };

@@ -12,6 +12,7 @@
 #include "cli/mai-suggest.h"
 
 #define MODEL_ENDING ".safetensors"
+#define MODEL_OF_JOB "result/model.safetensors"
 #define SEED_ENDING ".mid"
 
 static gboolean
@@ -167,6 +168,23 @@ find_default_model (GError **error)
   return NULL;
 }
 
+/* A train job's folder stands for the best model it has made so far. */
+static char *
+find_model_of_job (const char *folder, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (folder);
+  char *path = g_build_filename (folder, MODEL_OF_JOB, NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return path;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               _ ("“%s” holds no model; name a model file, or the folder of a train job that has "
+                  "come to its first checkpoint"),
+               shown);
+  g_free (path);
+  return NULL;
+}
+
 char *
 mai_paths_find_model (const char *name, GError **error)
 {
@@ -174,6 +192,8 @@ mai_paths_find_model (const char *name, GError **error)
 
   if (name == NULL)
     return find_default_model (error);
+  if (g_file_test (name, G_FILE_TEST_IS_DIR))
+    return find_model_of_job (name, error);
   if (g_file_test (name, G_FILE_TEST_EXISTS))
     return g_strdup (name);
   path = find_shipped ("models", MODEL_ENDING, name);

@@ -20,7 +20,8 @@ char *mai_paths_number (const char *path, guint number);
  * the program ("ode-to-joy"). Free with g_free(). */
 char *mai_paths_find_seed (const char *name, GError **error);
 
-/* The same for models; NULL stands for the one to use when nobody says. */
+/* The same for models; the folder of a train job stands for its best model, and NULL for the model to use
+ * when nobody says. */
 char *mai_paths_find_model (const char *name, GError **error);
 
 /* A file name without folder and ending, for people. */

@@ -10,7 +10,7 @@
 
 #include "base/mai-i18n.h"
 
-#define BAR_WIDTH 24
+#define BAR_WIDTH 12
 #define PERIOD (G_USEC_PER_SEC / 10)
 
 struct _MaiProgressBar

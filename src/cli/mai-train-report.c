@@ -70,7 +70,8 @@ mai_train_report_line (const MaiProgress *progress, const MaiLoss *loss,
   g_string_printf (line, _ ("epoch %u/%u  loss %.3f  %.0f notes/s  %s "), progress->epoch,
                    progress->n_epochs, mai_loss_get_nats (loss), progress->notes_per_second, left);
   for (guint f = 0; f < mai_encoding_get_n_outputs (encoding); f++)
-    g_string_append_printf (line, " %s %.0f%%", fields[f].name,
+    g_string_append_printf (line, " %s %.0f", fields[f].name,
                             100.0 * loss->correct[f] / MAX (loss->steps, 1));
+  g_string_append (line, " %");
   return g_string_free (g_steal_pointer (&line), FALSE);
 }

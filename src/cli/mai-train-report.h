@@ -19,7 +19,7 @@ JsonObject *mai_train_report_progress (const MaiProgress *progress, const MaiLos
 JsonObject *
 mai_train_report_evaluation (const MaiEvaluation *evaluation, const MaiEncoding *encoding);
 
-/* "epoch 1/3  loss 5.21  12,345 notes/s  0:41 left  step 62 %  pitch 31 %  ...": what matters most first,
+/* "epoch 1/3  loss 5.21  12,345 notes/s  0:41 left  step 62 pitch 31 ... %": what matters most first,
  * for a terminal may be narrow. */
 char *mai_train_report_line (const MaiProgress *progress, const MaiLoss *loss,
                              const MaiEncoding *encoding);

@@ -155,6 +155,17 @@ class Compose(Case):
         self.seed = write(self.path("empty.mid"), midi_bytes([]))
         self.assertEqual(self.compose("--notes", "20")["files"][0]["composed"], 20)
 
+    def test_model_of_a_job(self):
+        """The folder of a train job stands for its model."""
+        os.makedirs(self.path("job/result"))
+        self.fails("compose", "--seed", self.seed, "--model", self.path("job"), "-o", self.path("x.mid"))
+        shutil.copy(self.model, self.path("job/result"))
+        self.compose("--notes", "20")
+        first = read(self.path("song.mid"))
+        self.done("compose", "--seed", self.seed, "--model", self.path("job"), "-o", self.path("x.mid"),
+                  "--notes", "20", "--random-seed", "7")
+        self.assertEqual(read(self.path("x.mid")), first)
+
     def test_as_a_job(self):
         job = self.path("job")
         self.done("compose", "--seed", self.seed, "--model", self.model, "--job", job, "--notes", "30",
