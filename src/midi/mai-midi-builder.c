@@ -28,6 +28,7 @@ typedef struct
   gint64 hint_tick[N_PITCHES]; /* where the last hint stood, -1 */
   guint8 hint[N_PITCHES]; /* sounding notes of the pitch to pass over */
   gint64 last_onset; /* tick of the latest note-on, -1 */
+  guint8 origin, flags; /* of the notes to come */
 } Part;
 
 typedef struct
@@ -128,7 +129,8 @@ begin_note (MaiMidiBuilder *self, Part *part, gint64 tick, guint8 pitch, guint8 
   guint i = self->free_slot;
 
   note.release_velocity = RELEASE_UNSAID;
-  note.flags = MAI_NOTE_NO_RELEASE;
+  note.flags = MAI_NOTE_NO_RELEASE | part->flags;
+  note.origin = part->origin;
   g_array_append_val (part->notes, note);
   part->last_onset = tick;
   if (i == NONE)
@@ -197,7 +199,7 @@ end_note (MaiMidiBuilder *self, Part *part, gint64 tick, const guint8 *data)
   if ((data[0] & 0xF0) == MAI_MIDI_NOTE_OFF)
     {
       note->release_velocity = data[2];
-      note->flags = 0;
+      note->flags &= (guint8) ~MAI_NOTE_NO_RELEASE;
     }
 }
 
@@ -207,19 +209,41 @@ mai_midi_builder_is_own (const guint8 *data, gsize size)
   if (size < MAI_MIDI_FILLER_SIZE || memcmp (data, MAI_MIDI_OWN_LEAD, MAI_MIDI_OWN_LEAD_SIZE) != 0)
     return FALSE;
   return (data[MAI_MIDI_OWN_LEAD_SIZE] == MAI_MIDI_OWN_FILLER && size == MAI_MIDI_FILLER_SIZE)
-         || (data[MAI_MIDI_OWN_LEAD_SIZE] == MAI_MIDI_OWN_HINT && size == MAI_MIDI_HINT_SIZE);
+         || (data[MAI_MIDI_OWN_LEAD_SIZE] == MAI_MIDI_OWN_HINT && size == MAI_MIDI_HINT_SIZE)
+         || (data[MAI_MIDI_OWN_LEAD_SIZE] == MAI_MIDI_OWN_MARK && size == MAI_MIDI_MARK_SIZE);
 }
 
 static void
-take_hint (MaiMidiBuilder *self, gint64 tick, const guint8 *data, gsize size)
+take_hint (Part *part, gint64 tick, guint8 pitch, guint8 n_over)
 {
-  const guint8 *hint = data + MAI_MIDI_OWN_LEAD_SIZE + 1;
-  Part *part = size == MAI_MIDI_HINT_SIZE ? self->parts[hint[0] % N_CHANNELS] : NULL;
-
-  if (part == NULL || hint[1] >= N_PITCHES)
+  if (pitch >= N_PITCHES)
     return;
-  part->hint_tick[hint[1]] = tick;
-  part->hint[hint[1]] = hint[2];
+  part->hint_tick[pitch] = tick;
+  part->hint[pitch] = n_over;
+}
+
+static void
+take_mark (Part *part, guint8 origin, guint8 flags)
+{
+  if (origin > MAI_ORIGIN_TRANSCRIBED)
+    return;
+  part->origin = origin;
+  part->flags = flags & MAI_MIDI_MARK_FLAGS;
+}
+
+static void
+take_own (MaiMidiBuilder *self, gint64 tick, const guint8 *data)
+{
+  guint8 code = data[MAI_MIDI_OWN_LEAD_SIZE];
+  const guint8 *payload = data + MAI_MIDI_OWN_LEAD_SIZE + 1;
+  Part *part = code == MAI_MIDI_OWN_FILLER ? NULL : self->parts[payload[0] % N_CHANNELS];
+
+  if (part == NULL)
+    return;
+  if (code == MAI_MIDI_OWN_HINT)
+    take_hint (part, tick, payload[1], payload[2]);
+  else
+    take_mark (part, payload[1], payload[2]);
 }
 
 static void
@@ -256,7 +280,7 @@ add_meta (MaiMidiBuilder *self, gint64 tick, const guint8 *data, gsize size)
   else if (data[1] == MAI_META_PORT)
     add_port (self, tick, data, size);
   else if (mai_midi_builder_is_own (data, size))
-    take_hint (self, tick, data, size);
+    take_own (self, tick, data);
   else
     add_event (self->others, tick, data, size);
 }

@@ -27,18 +27,24 @@ enum
   MAI_META_OWN = 0x7F
 };
 
-/* Two sequencer-specific meta events of our own, which the loader takes out again: FF 7F with a payload
+/* Three sequencer-specific meta events of our own, which the loader takes out again: FF 7F with a payload
  * of 7D (the manufacturer id for what belongs to none), "mai" and a code.
  *
  * A note-off ends the earliest note of its pitch still sounding (first in, first out). Where another is
  * meant the hint stands in front: channel, pitch, and how many earlier ones to pass over.
  *
- * A gap longer than a delta time can say is bridged by a filler after each so many ticks. */
+ * A gap longer than a delta time can say is bridged by a filler after each so many ticks.
+ *
+ * A mark says of the notes that begin on a channel from there on who made them and whether they are muted
+ * or pinned: channel, origin, flags. Without one they were played, and are neither. */
 #define MAI_MIDI_OWN_LEAD "\xFF\x7F\x7Dmai"
 #define MAI_MIDI_OWN_LEAD_SIZE 6
 #define MAI_MIDI_OWN_HINT 1
 #define MAI_MIDI_OWN_FILLER 2
+#define MAI_MIDI_OWN_MARK 3
 #define MAI_MIDI_HINT_SIZE 10
+#define MAI_MIDI_MARK_SIZE 10
+#define MAI_MIDI_MARK_FLAGS (MAI_NOTE_MUTED | MAI_NOTE_PINNED)
 #define MAI_MIDI_FILLER_SIZE 7
 #define MAI_MIDI_HINT_MAX 255
 #define MAI_MIDI_DELTA_MAX 0x0FFFFFFFu

@@ -19,6 +19,7 @@ typedef struct
   GByteArray *out;
   gint64 tick; /* of the last event written */
   guint8 running; /* status in force, 0: none */
+  guint8 origin, flags; /* what the last mark said */
 
   MaiTrack *track; /* NULL for maps alone */
   guint8 channel;
@@ -135,11 +136,27 @@ put_track_event (Chunk *self)
 }
 
 static void
+put_mark (Chunk *self, const MaiNote *note)
+{
+  guint8 mark[MAI_MIDI_MARK_SIZE] = MAI_MIDI_OWN_LEAD "\x03";
+
+  self->origin = note->origin;
+  self->flags = note->flags & MAI_MIDI_MARK_FLAGS;
+  mark[MAI_MIDI_MARK_SIZE - 3] = self->channel;
+  mark[MAI_MIDI_MARK_SIZE - 2] = self->origin;
+  mark[MAI_MIDI_MARK_SIZE - 1] = self->flags;
+  put_event (self, note->onset, mark, sizeof mark);
+}
+
+static void
 put_note_on (Chunk *self)
 {
   guint i = (guint) self->note++;
   const MaiNote *note = &self->notes[i];
   const guint8 data[] = { MAI_MIDI_NOTE_ON | self->channel, note->pitch, note->velocity };
+
+  if (note->origin != self->origin || (note->flags & MAI_MIDI_MARK_FLAGS) != self->flags)
+    put_mark (self, note);
 
   self->behind[i] = NONE;
   if (self->head[note->pitch] == NONE)

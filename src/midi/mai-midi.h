@@ -34,10 +34,10 @@ MaiScore *mai_midi_load_bytes (GBytes *bytes, const char *name, GError **error);
  * mai_midi_to_bytes:
  *
  * Writes format 1, one chunk a track, tempo and metre in the first. What mai_midi_load_bytes() then
- * reads is the same score: notes (but for the flags muted and pinned, origin and confidence, which MIDI
- * has no place for), order of equal pitches, events, maps, end marks. A note of a pitch that ends before
- * an earlier, still sounding one of that pitch is marked for our loader by a sequencer-specific meta
- * event; where more than 255 such notes sound at once their ends may be exchanged.
+ * reads is the same score: notes (but for the confidence), order of equal pitches, events, maps, end
+ * marks. What MIDI has no place for is said to our loader by sequencer-specific meta events: that notes
+ * were composed or transcribed, are muted or pinned, and that a note ends before an earlier one of its
+ * pitch that still sounds; where more than 255 such notes sound at once their ends may be exchanged.
  */
 GBytes *mai_midi_to_bytes (MaiScore *score, GError **error);
 /* Atomically: the old file stays whole when something goes wrong. */

@@ -104,6 +104,44 @@ test_deep_nesting (void)
   g_assert_cmpint (sum, ==, sum_again);
 }
 
+/* Who made a note, and whether it is muted or pinned, come back; a file says nothing of notes simply played. */
+static void
+test_marks (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  g_autoptr (MaiScore) score = mai_score_new (480);
+  g_autoptr (MaiScore) again = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (guint8 channel = 0; channel < 2; channel++)
+    {
+      MaiTrack *track = mai_score_add_track (score, "marked", 0, channel);
+
+      for (guint i = 0; i < 300; i++)
+        {
+          MaiNote marked = note (10 * (i / 3), 25, 40 + i % 30, 64);
+
+          marked.origin = (guint8) g_rand_int_range (rand, 0, 3);
+          marked.flags = (guint8) g_rand_int_range (rand, 0, 4);
+          mai_track_add_notes (track, &marked, 1);
+        }
+    }
+  mai_test_round_trip (score, "marks");
+  bytes = mai_midi_to_bytes (score, NULL);
+  again = mai_midi_load_bytes (bytes, "marks", NULL);
+  for (guint t = 0; t < 2; t++)
+    {
+      const MaiNote *notes = mai_track_get_notes (mai_score_get_track (score, t), NULL);
+      const MaiNote *read = mai_track_get_notes (mai_score_get_track (again, t), NULL);
+
+      for (guint i = 0; i < 300; i++)
+        {
+          g_assert_cmpuint (read[i].origin, ==, notes[i].origin);
+          g_assert_cmpuint (read[i].flags, ==, notes[i].flags);
+        }
+    }
+}
+
 static void
 test_out_of_range (void)
 {
@@ -262,6 +300,7 @@ main (int argc, char **argv)
   g_test_add_func ("/midi/save/overlaps", test_overlaps);
   g_test_add_func ("/midi/save/random-overlaps", test_random_overlaps);
   g_test_add_func ("/midi/save/deep-nesting", test_deep_nesting);
+  g_test_add_func ("/midi/save/marks", test_marks);
   g_test_add_func ("/midi/save/out-of-range", test_out_of_range);
   g_test_add_func ("/midi/save/empty-scores", test_empty_scores);
   g_test_add_func ("/midi/save/libsmf-reads", test_libsmf_reads);
