@@ -195,12 +195,12 @@ difference (const Plain *p, const Case *c, gboolean with_keep, double *moved)
   return (up - down) / (2.0 * step);
 }
 
-/* Up to 60 elements of each gradient, spread over it. */
+/* Some 30 elements of each gradient, spread over it. */
 static void
 check_gradient (const Plain *p, const Case *c, gboolean with_keep, double *values,
                 const float *gradient, gsize n)
 {
-  gsize stride = n / 60 + 1;
+  gsize stride = n / 30 + 1;
 
   for (gsize i = 0; i < n; i += stride)
     {
