@@ -9,6 +9,7 @@
 #include "cli/mai-data-report.h"
 #include "cli/mai-paths-check.h"
 #include "cli/mai-progress-bar.h"
+#include "cli/mai-signals.h"
 #include "cli/mai-train-report.h"
 #include "learn/mai-evaluation.h"
 
@@ -242,6 +243,20 @@ check_split (Evaluation *evaluation, GError **error)
   return FALSE;
 }
 
+/* Scoring tells of no progress; at least say what is going on. */
+static gboolean
+score_all (Evaluation *evaluation, GError **error)
+{
+  g_autoptr (MaiProgressBar) bar = mai_progress_bar_new (evaluation->cli);
+
+  mai_progress_bar_set (bar, 0, _ ("the network reads the music"));
+  if (!score_model (evaluation, error))
+    return FALSE;
+  mai_progress_bar_set (bar, 0.5, _ ("the 5-gram reads the music"));
+  return score_ngram (evaluation, MAI_HISTORY_STREAM, error)
+         && score_ngram (evaluation, MAI_HISTORY_FIELD, error);
+}
+
 static gboolean
 evaluate (Evaluation *evaluation, GError **error)
 {
@@ -254,9 +269,8 @@ evaluate (Evaluation *evaluation, GError **error)
     return FALSE;
   mai_data_report_tell (evaluation->cli, evaluation->set);
   evaluation->pool = mai_pool_new ((guint) wish->threads);
-  return check_split (evaluation, error) && score_model (evaluation, error)
-         && score_ngram (evaluation, MAI_HISTORY_STREAM, error)
-         && score_ngram (evaluation, MAI_HISTORY_FIELD, error) && measure_songs (evaluation, error);
+  return check_split (evaluation, error) && score_all (evaluation, error)
+         && measure_songs (evaluation, error);
 }
 
 static int
@@ -267,6 +281,7 @@ run_wish (MaiCli *cli, const Wish *wish)
   g_autofree char *model = mai_paths_find_model (wish->model, &error);
   int status = MAI_EXIT_DONE;
 
+  mai_signals_end_at_once (cli->cancellable); /* the n-gram cannot be stopped while it learns */
   evaluation.composer = model != NULL ? mai_composer_load (model, &error) : NULL;
   if (evaluation.composer != NULL && evaluate (&evaluation, &error))
     {

@@ -60,7 +60,7 @@ tell_how_to_go_on (MaiCli *cli, MaiJob *job)
   g_autofree char *quoted = g_shell_quote (mai_job_get_path (job));
   g_autofree char *shown = mai_cli_one_line (quoted);
 
-  mai_cli_tell (cli, _ ("Saved. To go on: musicai job run %s"), shown);
+  mai_cli_tell (cli, _ ("To go on with what is saved: musicai job run %s"), shown);
 }
 
 static int

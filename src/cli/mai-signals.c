@@ -3,8 +3,10 @@
 #include "cli/mai-signals.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
+#include "base/mai-i18n.h"
 #include "cli/mai-cli.h"
 
 typedef struct
@@ -68,4 +70,17 @@ mai_signals_start (GCancellable *cancellable)
     }
   for (guint i = 0; i < n; i++)
     sigaction (numbers[i], &action, NULL);
+}
+
+static void
+end_cb (GCancellable *cancellable, gpointer data)
+{
+  fprintf (stderr, "%smusicai: %s\n", isatty (STDERR_FILENO) ? "\n" : "", _ ("interrupted"));
+  _exit (MAI_EXIT_INTERRUPTED);
+}
+
+void
+mai_signals_end_at_once (GCancellable *cancellable)
+{
+  g_cancellable_connect (cancellable, G_CALLBACK (end_cb), NULL, NULL);
 }

@@ -16,4 +16,8 @@ G_BEGIN_DECLS
  */
 void mai_signals_start (GCancellable *cancellable);
 
+/* From here on the first signal ends the process at once, as interrupted: for work that is long, leaves
+ * nothing behind, and cannot be stopped half-way. */
+void mai_signals_end_at_once (GCancellable *cancellable);
+
 G_END_DECLS
