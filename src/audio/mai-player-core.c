@@ -306,7 +306,10 @@ dispatch (MaiPlayerCore *self)
   if (has_loop (self) && song_seconds (self) < self->loop->until)
     limit = MIN (limit, self->loop->until);
   while (self->next < cue->n_events && cue->events[self->next].seconds < limit)
-    self->target.send (self->target.data, &cue->events[self->next++]);
+    {
+      self->quiet_blocks = 0;
+      self->target.send (self->target.data, &cue->events[self->next++]);
+    }
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "base/mai-i18n.h"
 
 #include <math.h>
+#include <string.h>
 
 #define BLOCK MAI_SYNTH_BLOCK
 #define CHUNK_FRAMES 4096
@@ -21,6 +22,7 @@
 #define QUIET_SHORT 4
 #define QUIET_SECONDS 0.1
 #define FAINT_SECONDS 0.5
+#define SKIP_SECONDS 1.0
 #define MAX_TAIL_SECONDS 20.0
 #define PROGRESS_MICROSECONDS (G_USEC_PER_SEC / 10)
 
@@ -35,7 +37,7 @@ struct _MaiRenderer
   guint rate;
   gint64 frame;
   gint64 end; // frame of the last event
-  gint64 quiet; // frames of silence so far in the tail
+  gint64 quiet; // frames of silence so far, looked for while no voice sounds or all events are sent
 };
 
 /*
@@ -142,7 +144,10 @@ advance (MaiRenderer *self, gsize max_frames)
   gint64 frame = 0;
   while (self->next < self->n_events
          && (frame = frame_of (self, self->events[self->next].seconds)) <= self->frame)
-    mai_synth_send (self->synth, &self->events[self->next++]);
+    {
+      self->quiet = 0;
+      mai_synth_send (self->synth, &self->events[self->next++]);
+    }
   gint64 frames = (gint64) (max_frames / BLOCK * BLOCK);
   if (self->next < self->n_events)
     frames = MIN (frames, frame - self->frame);
@@ -152,10 +157,25 @@ advance (MaiRenderer *self, gsize max_frames)
 }
 
 /*
- * quiet: all events are sent, and these frames can hardly be heard.
+ * Whether it is worth looking how loud the next frames are.
  */
+static gboolean
+may_be_quiet (MaiRenderer *self)
+{
+  return self->next == self->n_events || mai_synth_get_n_voices (self->synth) == 0;
+}
+
+/*
+ * Between two notes that lie far apart the reverb dies away; then there is nothing to compute.
+ */
+static gboolean
+is_silent (MaiRenderer *self)
+{
+  return self->quiet >= SKIP_SECONDS * self->rate && mai_synth_get_n_voices (self->synth) == 0;
+}
+
 static void
-watch_tail (MaiRenderer *self, gsize frames, gboolean quiet)
+count_frames (MaiRenderer *self, gsize frames, gboolean quiet)
 {
   self->frame += (gint64) frames;
   self->quiet = quiet ? self->quiet + (gint64) frames : 0;
@@ -196,9 +216,11 @@ mai_renderer_read_float (MaiRenderer *self, float *samples, gsize max_frames)
     {
       gsize frames = advance (self, max_frames - done);
       float *at = samples + 2 * done;
-      mai_synth_render_float (self->synth, (guint) frames, at, at + 1, 2);
-      gboolean tail = self->next == self->n_events;
-      watch_tail (self, frames, tail && float_peak (at, 2 * frames) < QUIET_FLOAT);
+      if (is_silent (self))
+        memset (at, 0, 2 * frames * sizeof *at);
+      else
+        mai_synth_render_float (self->synth, (guint) frames, at, at + 1, 2);
+      count_frames (self, frames, may_be_quiet (self) && float_peak (at, 2 * frames) < QUIET_FLOAT);
       done += frames;
     }
   return done;
@@ -214,9 +236,11 @@ mai_renderer_read_short (MaiRenderer *self, gint16 *samples, gsize max_frames)
     {
       gsize frames = advance (self, max_frames - done);
       gint16 *at = samples + 2 * done;
-      mai_synth_render_short (self->synth, (guint) frames, at);
-      gboolean tail = self->next == self->n_events;
-      watch_tail (self, frames, tail && short_peak (at, 2 * frames) < QUIET_SHORT);
+      if (is_silent (self))
+        memset (at, 0, 2 * frames * sizeof *at);
+      else
+        mai_synth_render_short (self->synth, (guint) frames, at);
+      count_frames (self, frames, may_be_quiet (self) && short_peak (at, 2 * frames) < QUIET_SHORT);
       done += frames;
     }
   return done;

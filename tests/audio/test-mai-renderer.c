@@ -100,6 +100,56 @@ test_tail (void)
   g_assert_cmpfloat (audio_fixture_peak (data + samples->len - second, second), >, 1e-4);
 }
 
+/*
+ * A last note of no length, after a silence, is heard too.
+ */
+static void
+test_last_blip (void)
+{
+  g_autoptr (MaiScore) score = audio_fixture_ticks (1, 0.5);
+  const MaiNote blip = { 480 * 20, 0, 72, 120 };
+  mai_track_add_notes (mai_score_get_track (score, 0), &blip, 1);
+  if (audio_fixture_font () == NULL)
+    return;
+  MaiRenderOptions options = make_options (44100);
+  g_autoptr (GArray) samples = render (score, &options);
+  const float *data = (const float *) (gpointer) samples->data;
+  g_assert_cmpuint (samples->len, >, 2 * 44100 * 10);
+  g_assert_cmpfloat (audio_fixture_peak (data + 2 * 44100 * 5, 2 * 44100 * 4), <, 1e-3);
+  g_assert_cmpfloat (audio_fixture_peak (data + 2 * 44100 * 10, samples->len - 2 * 44100 * 10), >,
+                     1e-3);
+}
+
+/*
+ * Two notes an hour apart: the silence between is cheap, and the second comes in time.
+ */
+static void
+test_long_silence (void)
+{
+  g_autoptr (MaiScore) score = mai_score_new (480);
+  g_autoptr (GError) error = NULL;
+  MaiTrack *track = mai_score_add_track (score, "Xylophone", 13, 0);
+  audio_fixture_add_note (score, track, 0.25, 0.05, 60, 110);
+  audio_fixture_add_note (score, track, 3600.0, 0.05, 60, 110);
+  if (audio_fixture_font () == NULL)
+    return;
+  MaiRenderOptions options = make_options (44100);
+  g_autoptr (MaiSoundList) list = mai_sound_list_new (score);
+  g_autoptr (MaiRenderer) renderer = mai_renderer_new (list, &options, &error);
+  g_autofree float *chunk = g_new (float, 2 * 44100);
+  gsize frame = 0;
+  gsize heard = 0;
+  gsize n;
+  while ((n = mai_renderer_read_float (renderer, chunk, 44100)) > 0)
+    {
+      for (gsize i = 0; i < 2 * n && heard == 0; i++)
+        if (frame > 100 * 44100 && fabsf (chunk[i]) > 1e-3f)
+          heard = frame + i / 2;
+      frame += n;
+    }
+  g_assert_cmpfloat (fabs ((double) heard / 44100 - 3600.0), <, 0.004);
+}
+
 static void
 test_levels (void)
 {
@@ -298,6 +348,8 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/renderer/onsets", test_onsets);
   g_test_add_func ("/audio/renderer/tempo", test_tempo);
   g_test_add_func ("/audio/renderer/tail", test_tail);
+  g_test_add_func ("/audio/renderer/long-silence", test_long_silence);
+  g_test_add_func ("/audio/renderer/last-blip", test_last_blip);
   g_test_add_func ("/audio/renderer/levels", test_levels);
   g_test_add_func ("/audio/renderer/many-instruments", test_many_instruments);
   g_test_add_func ("/audio/renderer/file", test_file);
