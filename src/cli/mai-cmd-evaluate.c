@@ -25,6 +25,7 @@ typedef struct
   MaiDataSetOptions options;
   guint split; // a MaiSplit, or ALL_SPLITS
   gint64 songs, notes, threads;
+  MaiSampling sampling;
   guint64 random_seed;
 } Wish;
 
@@ -103,8 +104,9 @@ measure_songs (Evaluation *evaluation, GError **error)
   if (wish->songs == 0)
     return TRUE;
   return mai_evaluate_songs (evaluation->composer, evaluation->set, split, (guint) wish->songs,
-                             (guint) wish->notes, wish->random_seed, evaluation->measures,
-                             progress_cb, bar, evaluation->cli->cancellable, error);
+                             (guint) wish->notes, &wish->sampling, wish->random_seed,
+                             evaluation->measures, progress_cb, bar, evaluation->cli->cancellable,
+                             error);
 }
 
 /* The better of the two is the honest baseline. */
@@ -147,6 +149,15 @@ describe_measure (const MaiMeasureReport *report, MaiMeasure measure)
   return object;
 }
 
+/* Only on the very data and split of its training is it certain that held-out pieces are unknown to the model. */
+static gboolean
+is_data_of_training (const Evaluation *evaluation)
+{
+  return g_strcmp0 (mai_composer_get_data_digest (evaluation->composer),
+                    mai_data_set_get_digest (evaluation->set))
+         == 0;
+}
+
 static void
 answer_in_json (const Evaluation *evaluation, const char *model)
 {
@@ -161,6 +172,7 @@ answer_in_json (const Evaluation *evaluation, const char *model)
   json_object_set_string_member (object, "split", evaluation->wish->split_name);
   json_object_set_int_member (object, "notes", (gint64) evaluation->model.steps);
   json_object_set_object_member (object, "data", mai_data_report_summary (evaluation->set));
+  json_object_set_boolean_member (object, "data_of_training", is_data_of_training (evaluation));
   json_object_set_object_member (object, "network", describe_loss (&evaluation->model, encoding));
   json_object_set_object_member (object, "ngram", describe_loss (ngram, encoding));
   mai_cli_set_number (object, "ngram_stream_nats",
@@ -170,6 +182,8 @@ answer_in_json (const Evaluation *evaluation, const char *model)
   mai_cli_set_number (object, "ratio",
                       mai_loss_get_nats (&evaluation->model) / mai_loss_get_nats (ngram));
   json_object_set_int_member (object, "songs", evaluation->wish->songs);
+  mai_cli_set_number (object, "temperature", evaluation->wish->sampling.temperature);
+  mai_cli_set_number (object, "top_p", evaluation->wish->sampling.top_p);
   json_object_set_array_member (object, "measures", measures);
   mai_cli_print_json (evaluation->cli, object);
 }
@@ -215,8 +229,11 @@ print_measures (const Evaluation *evaluation)
   if (evaluation->wish->songs == 0)
     return;
   mai_cli_print (cli, "%s", "");
-  mai_cli_print (cli, _ ("%" PRId64 " composed songs beside %u pieces (5 %%, median, 95 %%):"),
-                 evaluation->wish->songs, evaluation->measures[0].n_held_out);
+  mai_cli_print (cli,
+                 _ ("%" PRId64 " songs composed at temperature %g, top-p %g, beside %u pieces "
+                    "(5 %%, median, 95 %%):"),
+                 evaluation->wish->songs, evaluation->wish->sampling.temperature,
+                 evaluation->wish->sampling.top_p, evaluation->measures[0].n_held_out);
   for (MaiMeasure m = 0; m < MAI_N_MEASURES; m++)
     {
       const MaiMeasureReport *report = &evaluation->measures[m];
@@ -268,6 +285,10 @@ evaluate (Evaluation *evaluation, GError **error)
   if (evaluation->set == NULL)
     return FALSE;
   mai_data_report_tell (evaluation->cli, evaluation->set);
+  if (!is_data_of_training (evaluation))
+    mai_cli_tell (evaluation->cli, "%s",
+                  _ ("the model was trained on other data, or on this split otherwise: it may know "
+                     "pieces that are called held out here"));
   evaluation->pool = mai_pool_new ((guint) wish->threads);
   return check_split (evaluation, error) && score_all (evaluation, error)
          && measure_songs (evaluation, error);
@@ -319,6 +340,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
                 .split_name = "test",
                 .songs = 100,
                 .notes = 200,
+                .sampling = MAI_SAMPLING_DEFAULT,
                 .random_seed = 1 };
   const MaiOption options[] = {
     { MAI_OPTION_SECTION, "what", .help = N_ ("What to compare:") },
@@ -335,6 +357,10 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       MAX_SONGS },
     { MAI_OPTION_INT, "notes", 0, &wish.notes, N_ ("N"), N_ ("of N notes each (200)"), 1,
       MAX_SONG_NOTES },
+    { MAI_OPTION_DOUBLE, "temperature", 't', &wish.sampling.temperature, N_ ("T"),
+      N_ ("as of compose (0.9)"), 0, 100 },
+    { MAI_OPTION_DOUBLE, "top-p", 0, &wish.sampling.top_p, N_ ("P"), N_ ("as of compose (0.9)"),
+      1e-6, 1 },
     { MAI_OPTION_SEED, "random-seed", 'r', &wish.random_seed, N_ ("S"),
       N_ ("the same seed gives the same songs (1)") },
     { MAI_OPTION_INT, "threads", 0, &wish.threads, N_ ("N"), N_ ("threads; 0: one a processor (0)"),

@@ -204,6 +204,7 @@ mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **e
 {
   MaiComposeOptions *options = &task->options;
   MaiSampling *sampling = &options->sampling;
+  const MaiSampling usual = MAI_SAMPLING_DEFAULT;
   const char *random_seed;
 
   *task = MAI_COMPOSE_TASK_DEFAULT;
@@ -212,10 +213,11 @@ mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **e
   if (!read_uint (object, "notes", 0, MAI_COMPOSE_MAX_NOTES, &options->notes, error)
       || !read_uint (object, "bars", options->notes > 0 ? 0 : 1, MAI_COMPOSE_MAX_BARS,
                      &options->bars, error)
-      || !mai_json_get_double_optional (object, "temperature", 0, 100, 1, &sampling->temperature,
-                                        error)
+      || !mai_json_get_double_optional (object, "temperature", 0, 100, usual.temperature,
+                                        &sampling->temperature, error)
       || !read_uint (object, "top_k", 0, 65536, &sampling->top_k, error)
-      || !mai_json_get_double_optional (object, "top_p", 1e-6, 1, 1, &sampling->top_p, error)
+      || !mai_json_get_double_optional (object, "top_p", 1e-6, 1, usual.top_p, &sampling->top_p,
+                                        error)
       || !read_constraints (&options->constraints, object, error)
       || !read_uint (object, "seed_notes", 0, MAI_COMPOSE_MAX_NOTES, &task->seed_notes, error)
       || !read_uint (object, "variations", 1, MAI_COMPOSE_MAX_VARIATIONS, &task->variations, error)

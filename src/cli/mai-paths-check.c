@@ -3,6 +3,7 @@
 #include "cli/mai-paths-check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,6 +41,18 @@ is_same_file (const struct stat *info, const char *path)
   return stat (path, &other) == 0 && other.st_dev == info->st_dev && other.st_ino == info->st_ino;
 }
 
+/* To open a pipe for writing waits for its reader, for ever if need be. */
+static gboolean
+has_reader (const char *path)
+{
+  int descriptor = open (path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+
+  if (descriptor < 0)
+    return FALSE;
+  close (descriptor);
+  return TRUE;
+}
+
 gboolean
 mai_paths_check_output (const char *path, const char *const *inputs, GError **error)
 {
@@ -52,6 +65,12 @@ mai_paths_check_output (const char *path, const char *const *inputs, GError **er
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
                    _ ("“%s” is a folder; name the file to write"), shown);
+      return FALSE;
+    }
+  if (S_ISFIFO (info.st_mode) && !has_reader (path))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE,
+                   _ ("nobody reads from the pipe “%s”; start its reader first"), shown);
       return FALSE;
     }
   for (; S_ISREG (info.st_mode) && inputs != NULL && *inputs != NULL; inputs++)

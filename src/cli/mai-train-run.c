@@ -28,7 +28,7 @@
 
 #define BEST_MODEL "result/model.safetensors"
 #define DATA_REPORT "result/data.json"
-#define EVENT_PERIOD (G_USEC_PER_SEC / 2)
+#define EVENTS_AT_MOST 10000 /* progress events of one run */
 #define SAMPLE_SEED_NOTES 32
 
 typedef struct
@@ -42,8 +42,7 @@ typedef struct
   MaiTrainer *trainer;
   MaiProgressBar *bar;
   MaiScore *sample_seed; /* NULL: no samples */
-  MaiLoss loss; /* summed since the last progress event */
-  gint64 last_event; /* monotonic, microseconds */
+  MaiLoss loss; /* summed since the bar was last drawn */
   guint64 saved; /* window of the last checkpoint; G_MAXUINT64: none */
   double best;
   GError *error; /* what went wrong in a callback that cannot fail */
@@ -58,11 +57,20 @@ log_event (Run *run, const char *type, JsonObject *event, gboolean lasting, GErr
 
 /* --- what the trainer calls --- */
 
+/* What is logged is a function of the step alone, so that two runs, or a run and one that was stopped and went on, can be
+ * held against each other line by line. */
+static gboolean
+is_logged (const MaiProgress *progress)
+{
+  guint64 every = (progress->n_windows + EVENTS_AT_MOST - 1) / EVENTS_AT_MOST;
+
+  return progress->window % every == 0 || progress->window == progress->n_windows;
+}
+
 static void
 progress_cb (MaiTrainer *trainer, const MaiProgress *progress, gpointer data)
 {
   Run *run = data;
-  gint64 now = g_get_monotonic_time ();
   JsonObject *event;
 
   mai_loss_add (&run->loss, &progress->loss);
@@ -71,12 +79,11 @@ progress_cb (MaiTrainer *trainer, const MaiProgress *progress, gpointer data)
       g_autofree char *line = mai_train_report_line (progress, &run->loss, run->encoding);
       mai_progress_bar_set (run->bar, (double) progress->window / (double) progress->n_windows,
                             line);
+      run->loss = (MaiLoss){ 0 };
     }
-  if (now - run->last_event < EVENT_PERIOD && progress->window < progress->n_windows)
+  if (!is_logged (progress))
     return;
-  run->last_event = now;
-  event = mai_train_report_progress (progress, &run->loss, run->encoding);
-  run->loss = (MaiLoss){ 0 };
+  event = mai_train_report_progress (progress, &progress->loss, run->encoding);
   if (run->error == NULL && !log_event (run, MAI_JOB_EVENT_PROGRESS, event, FALSE, &run->error))
     g_cancellable_cancel (run->stop);
 }

@@ -20,6 +20,7 @@ struct _MaiComposer
 {
   MaiModel *model;
   const MaiEncoding *encoding;
+  char *data_digest; /* or NULL */
 };
 
 typedef struct
@@ -63,13 +64,17 @@ mai_composer_load (const char *path, GError **error)
   g_autoptr (GHashTable) metadata = NULL;
   g_autoptr (MaiModel) model = mai_model_load (path, mai_backend_cpu (), &metadata, error);
   const MaiEncoding *encoding;
+  MaiComposer *self;
   const char *name;
 
   if (!model)
     return NULL;
   name = g_hash_table_lookup (metadata, "encoding");
   encoding = mai_encoding_by_name (name ? name : "", error);
-  return encoding ? mai_composer_new (model, encoding, error) : NULL;
+  self = encoding ? mai_composer_new (model, encoding, error) : NULL;
+  if (self)
+    self->data_digest = g_strdup (g_hash_table_lookup (metadata, "data"));
+  return self;
 }
 
 void
@@ -78,6 +83,7 @@ mai_composer_free (MaiComposer *self)
   if (!self)
     return;
   mai_model_unref (self->model);
+  g_free (self->data_digest);
   g_free (self);
 }
 
@@ -91,6 +97,12 @@ const MaiEncoding *
 mai_composer_get_encoding (MaiComposer *self)
 {
   return self->encoding;
+}
+
+const char *
+mai_composer_get_data_digest (MaiComposer *self)
+{
+  return self->data_digest;
 }
 
 static gboolean

@@ -32,6 +32,8 @@ MaiComposer *mai_composer_load (const char *path, GError **error);
 void mai_composer_free (MaiComposer *composer);
 MaiModel *mai_composer_get_model (MaiComposer *composer);
 const MaiEncoding *mai_composer_get_encoding (MaiComposer *composer);
+/* The digest of the data set that the loaded model was trained on (mai_data_set_get_digest); NULL when nobody said. */
+const char *mai_composer_get_data_digest (MaiComposer *composer);
 
 /* done and total count notes, or bars, over all takes. */
 typedef void (*MaiComposeProgress) (guint done, guint total, gpointer data);

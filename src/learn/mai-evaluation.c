@@ -169,13 +169,13 @@ report_measure (const double *held_out, guint n_held_out, const double *composed
 
 gboolean
 mai_evaluate_songs (MaiComposer *composer, MaiDataSet *set, MaiSplit split, guint n_songs,
-                    guint n_notes, guint64 random_seed, MaiMeasureReport *reports,
-                    MaiComposeProgress progress, gpointer data, GCancellable *cancellable,
-                    GError **error)
+                    guint n_notes, const MaiSampling *sampling, guint64 random_seed,
+                    MaiMeasureReport *reports, MaiComposeProgress progress, gpointer data,
+                    GCancellable *cancellable, GError **error)
 {
   MaiComposeOptions options = {
     .notes = n_notes,
-    .sampling = MAI_SAMPLING_DEFAULT,
+    .sampling = *sampling,
     .constraints = MAI_CONSTRAINTS_NONE,
     .random_seed = random_seed,
   };

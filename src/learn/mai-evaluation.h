@@ -38,12 +38,12 @@ typedef struct
 /* "pitch-class entropy", ...; untranslated, _() it. */
 const char *mai_measure_get_title (MaiMeasure measure);
 
-/* Composes `n_songs` songs of `n_notes` notes at temperature 1 with no constraint, seeded by the first 32 notes of the
- * pieces of `split` in turn, and measures the composed notes alone. Both sides are measured on the encoding's own grid.
- * reports has MAI_N_MEASURES entries. Fails when cancelled or when the split is empty. */
+/* Composes `n_songs` songs of `n_notes` notes with no constraint, seeded by the first 32 notes of the pieces of
+ * `split` in turn, and measures the composed notes alone. Both sides are measured on the encoding's own grid. reports has
+ * MAI_N_MEASURES entries. Fails when cancelled or when the split is empty. */
 gboolean mai_evaluate_songs (MaiComposer *composer, MaiDataSet *set, MaiSplit split, guint n_songs,
-                             guint n_notes, guint64 random_seed, MaiMeasureReport *reports,
-                             MaiComposeProgress progress, gpointer data, GCancellable *cancellable,
-                             GError **error);
+                             guint n_notes, const MaiSampling *sampling, guint64 random_seed,
+                             MaiMeasureReport *reports, MaiComposeProgress progress, gpointer data,
+                             GCancellable *cancellable, GError **error);
 
 G_END_DECLS

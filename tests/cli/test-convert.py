@@ -84,6 +84,14 @@ class Convert(Case):
         self.done("convert", self.piece, out)
         self.assertEqual(os.stat(out).st_mode & 0o777, 0o640)
 
+    def test_to_a_pipe_without_reader(self):
+        pipe = os.path.join(self.folder, "pipe.mid")
+        os.mkfifo(pipe)
+        run = subprocess.run([PROGRAM, "convert", self.piece, pipe], env=self.env, capture_output=True, text=True,
+                             timeout=60)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("nobody reads", run.stderr)
+
     def test_to_a_pipe(self):
         self.done("convert", "--quiet", self.piece, self.path("file.mid"))
         out = subprocess.run([PROGRAM, "convert", "--quiet", self.piece, "/dev/stdout"], env=self.env,
