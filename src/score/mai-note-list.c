@@ -215,6 +215,7 @@ mai_note_list_tidy (MaiNote note)
   note.pitch = MIN (note.pitch, 127);
   note.velocity = CLAMP (note.velocity, 1, 127);
   note.release_velocity = MIN (note.release_velocity, 127);
+  note.origin = MIN (note.origin, MAI_ORIGIN_TRANSCRIBED);
   return note;
 }
 

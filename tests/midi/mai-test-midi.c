@@ -110,7 +110,7 @@ compare_notes (guint track, MaiTrack *a, MaiTrack *b)
     if (notes_a[i].onset != notes_b[i].onset || notes_a[i].duration != notes_b[i].duration
         || notes_a[i].pitch != notes_b[i].pitch || notes_a[i].velocity != notes_b[i].velocity
         || notes_a[i].release_velocity != notes_b[i].release_velocity
-        || (notes_a[i].flags & MAI_NOTE_NO_RELEASE) != (notes_b[i].flags & MAI_NOTE_NO_RELEASE))
+        || notes_a[i].flags != notes_b[i].flags || notes_a[i].origin != notes_b[i].origin)
       return g_strdup_printf ("track %u: note %zu of %zu, at %" G_GINT64_FORMAT, track, i, n_a,
                               notes_a[i].onset);
   return NULL;

@@ -83,8 +83,10 @@ add_event (GRand *rand, GByteArray *bytes, guint n_channels)
     }
   else if (kind < 19)
     {
-      mai_test_add_hex (bytes, "FF 7F 08 7D 6D 61 69 01 00");
-      add_byte (bytes, 60 + pick (rand, 3));
+      gboolean mark = pick (rand, 2) == 0;
+
+      mai_test_add_hex (bytes, mark ? "FF 7F 08 7D 6D 61 69 03 00" : "FF 7F 08 7D 6D 61 69 01 00");
+      add_byte (bytes, mark ? pick (rand, 4) : 60 + pick (rand, 3));
       add_byte (bytes, pick (rand, 4));
     }
   else

@@ -147,9 +147,10 @@ test_out_of_range (void)
 {
   g_autoptr (MaiScore) score = mai_score_new (100000);
   MaiTrack *track = mai_score_add_track (score, "", 200, 20);
-  const MaiNote notes[] = { note (-5, -5, 200, 0), note (G_MAXINT64, G_MAXINT64, 60, 255) };
+  MaiNote notes[] = { note (-5, -5, 200, 0), note (G_MAXINT64, G_MAXINT64, 60, 255) };
   const MaiNote *kept;
 
+  notes[1].origin = 200;
   mai_track_add_notes (track, notes, G_N_ELEMENTS (notes));
   kept = mai_track_get_notes (track, NULL);
   g_assert_cmpuint (mai_score_get_division (score), ==, MAI_DIVISION_MAX);
