@@ -121,14 +121,17 @@ take_chunk (MaiEventReader *reader, const guint8 *bytes, gsize n, MaiEventFunc f
     }
 }
 
+/* Up to @size, where the file ended when it was opened: a writer may be quicker than we are, and must not
+ * keep us here. */
 static gboolean
-read_from (MaiEventReader *reader, int fd, MaiEventFunc func, gpointer data, GError **error)
+read_from (MaiEventReader *reader, int fd, gint64 size, MaiEventFunc func, gpointer data,
+           GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (CHUNK);
   gint64 at = reader->offset;
   ssize_t n;
 
-  while ((n = pread (fd, buffer, CHUNK, at)) != 0)
+  while (at < size && (n = pread (fd, buffer, MIN (CHUNK, size - at), at)) != 0)
     {
       if (n < 0 && errno == EINTR)
         continue;
@@ -160,7 +163,7 @@ mai_event_reader_read (MaiEventReader *reader, MaiEventFunc func, gpointer data,
   /* Shorter than before: garbage at its end was cut. What was told stays told. */
   reader->offset = MIN (reader->offset, size);
   reader->good_end = MIN (reader->good_end, reader->offset);
-  ok = read_from (reader, fd, func, data, error);
+  ok = read_from (reader, fd, size, func, data, error);
   close (fd);
   /* An unfinished line is read again from its start, when there may be more of it. */
   g_byte_array_set_size (reader->line, 0);
