@@ -41,16 +41,12 @@ is_same_file (const struct stat *info, const char *path)
   return stat (path, &other) == 0 && other.st_dev == info->st_dev && other.st_ino == info->st_ino;
 }
 
-/* To open a pipe for writing waits for its reader, for ever if need be. */
+/* To open a pipe for writing waits for its reader, for ever if need be. The descriptor stays open until the process ends:
+ * closing it would be the end of file to that reader, before anything was written. */
 static gboolean
 has_reader (const char *path)
 {
-  int descriptor = open (path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-
-  if (descriptor < 0)
-    return FALSE;
-  close (descriptor);
-  return TRUE;
+  return open (path, O_WRONLY | O_NONBLOCK | O_CLOEXEC) >= 0;
 }
 
 gboolean

@@ -9,6 +9,9 @@
 #include "base/mai-i18n.h"
 #include "cli/mai-cli.h"
 
+/* A second Ctrl-C sooner than this is the same one: wrappers signal a program and then its whole group, and fingers slip. */
+#define IMPATIENCE (1 * G_USEC_PER_SEC)
+
 typedef struct
 {
   sigset_t set;
@@ -30,12 +33,15 @@ static void *
 wait_thread (void *data)
 {
   Waiter *waiter = data;
+  gint64 begun;
   int number;
 
   while (sigwait (&waiter->set, &number) != 0)
     ;
   g_cancellable_cancel (waiter->cancellable);
-  while (sigwait (&waiter->set, &number) != 0 || number != SIGINT)
+  begun = g_get_monotonic_time ();
+  while (sigwait (&waiter->set, &number) != 0 || number != SIGINT
+         || g_get_monotonic_time () - begun < IMPATIENCE)
     ;
   _exit (MAI_EXIT_INTERRUPTED);
 }

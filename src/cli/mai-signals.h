@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /*
  * Ctrl-C (SIGINT), SIGTERM and a closed terminal (SIGHUP, unless under nohup) cancel @cancellable: a
  * thread of its own waits for them with sigwait(), since no other way lets a handler do more than set a
- * flag. The second Ctrl-C ends the process at once. SIGPIPE is ignored: whoever writes sees the error,
+ * flag. Another Ctrl-C more than a second later ends the process at once. SIGPIPE is ignored: whoever writes sees the error,
  * and a training is not lost because its viewer went away. So is SIGXFSZ: a limit on file sizes is then
  * an error like a full disk.
  *

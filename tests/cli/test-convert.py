@@ -98,6 +98,19 @@ class Convert(Case):
                              stdout=subprocess.PIPE, check=True).stdout
         self.assertEqual(out, read(self.path("file.mid")))
 
+    def test_to_a_pipe_with_a_reader(self):
+        pipe = self.path("pipe.mid")
+        os.mkfifo(pipe)
+        with open(self.path("got.mid"), "wb") as got, subprocess.Popen(["cat", pipe], stdout=got) as reader:
+            # cat hangs in open() until we come; only once it does so has the pipe a reader.
+            status = 1
+            while status == 1:
+                status, _, err = self.run_it("convert", self.piece, pipe)
+                self.assertIn(status, (0, 1))
+                self.assertTrue(status == 0 or "nobody reads" in err, err)
+            reader.wait(timeout=60)
+        self.assertEqual(read_notes(self.path("got.mid")), read_notes(self.piece))
+
     def test_no_notes(self):
         empty = write(self.path("e.mid"), midi_bytes([]))
         self.assertEqual(self.json("info", empty)["notes"], 0)
