@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `musicai`: the studio's work with no window. */
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mai-i18n.h"
 #include "base/mai-log.h"
@@ -17,12 +19,27 @@ asks_for_log (char **argv)
   return FALSE;
 }
 
+/* Where one of the three standard streams is closed, the next file opened would take its number, and what is printed
+ * would go into it. */
+static void
+open_standard_streams (void)
+{
+  int descriptor;
+
+  do
+    descriptor = open ("/dev/null", O_RDWR);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0)
+    close (descriptor);
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   MaiCli cli = { .cancellable = cancellable };
 
+  open_standard_streams ();
   mai_i18n_init ();
   mai_log_init (asks_for_log (argv));
   mai_signals_start (cancellable);

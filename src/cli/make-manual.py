@@ -25,7 +25,8 @@ TAIL = """
   `info` one object a line. When something is wrong the object has `error`, the sentence, and `status`, the exit status.
 - Standard error holds progress and, when something is wrong, one sentence that begins with `musicai:` (wrong use: and a hint).
 - A file that was to be written appears whole or not at all; the old one stays when something goes wrong.
-- The first Ctrl-C (or SIGTERM) saves and stops within a second, with status 130; the second ends the program at once.
+- The first Ctrl-C (or SIGTERM) saves and stops within a second, with status 130; another, more than a
+  second later, ends the program at once.
 - With the same `--random-seed`, model and settings a song is the same note for note, and a training the same bit for bit, on any
   number of threads of one machine.
 

@@ -111,6 +111,18 @@ class Convert(Case):
             reader.wait(timeout=60)
         self.assertEqual(read_notes(self.path("got.mid")), read_notes(self.piece))
 
+    def test_closed_streams(self):
+        """What is printed must not end up in the file that got the closed stream's number."""
+        def close_all():
+            for number in (0, 1, 2):
+                os.close(number)
+        for args in [["convert"], ["--json", "convert"], ["--verbose", "convert"]]:
+            out = self.path("out.mid")
+            status, _, _ = self.run_it(*args, self.piece, out, preexec_fn=close_all)
+            self.assertEqual(status, 0)
+            self.assertEqual(read_notes(out), read_notes(self.piece))
+        self.assertEqual(self.run_it("convert", self.path("none"), out, preexec_fn=close_all)[0], 1)
+
     def test_no_notes(self):
         empty = write(self.path("e.mid"), midi_bytes([]))
         self.assertEqual(self.json("info", empty)["notes"], 0)
