@@ -3,27 +3,23 @@
 
 #include <stdlib.h>
 
-#include "learn/mai-encoding-private.h"
 #include "learn/mai-grid.h"
 
 /* ---- which notes ---- */
 
 typedef struct
 {
-  gint64 onset; /* grid units */
   gint64 tick;
   guint track, index;
-  guint8 track_class, pitch;
+  guint8 pitch;
 } Place;
 
 static int
 compare_places (gconstpointer a, gconstpointer b)
 {
   const Place *x = a, *y = b;
-  if (x->onset != y->onset)
-    return x->onset < y->onset ? -1 : 1;
-  if (x->track_class != y->track_class)
-    return x->track_class - y->track_class;
+  if (x->tick != y->tick)
+    return x->tick < y->tick ? -1 : 1;
   if (x->pitch != y->pitch)
     return x->pitch - y->pitch;
   if (x->track != y->track)
@@ -31,12 +27,11 @@ compare_places (gconstpointer a, gconstpointer b)
   return (x->index > y->index) - (x->index < y->index);
 }
 
-/* The last n places in the order of the encodings. */
+/* The last n places by onset, then pitch, as a listener counts: which track a note is on does not matter. */
 static GArray *
 last_places (MaiScore *score, guint n_notes)
 {
   GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
-  guint division = mai_score_get_division (score);
 
   for (guint i = 0; i < mai_score_get_n_tracks (score); i++)
     {
@@ -45,12 +40,9 @@ last_places (MaiScore *score, guint n_notes)
       const MaiNote *notes = mai_track_get_notes (track, &n);
       for (gsize k = 0; k < n; k++)
         {
-          Place place = { .onset = mai_grid_round (notes[k].onset, division),
-                          .tick = notes[k].onset,
-                          .track = i,
-                          .index = (guint) k,
-                          .track_class = (guint8) mai_events_track_class (track),
-                          .pitch = notes[k].pitch };
+          Place place = {
+            .tick = notes[k].onset, .track = i, .index = (guint) k, .pitch = notes[k].pitch
+          };
           if (!(notes[k].flags & MAI_NOTE_MUTED))
             g_array_append_val (places, place);
         }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * mai_seed_take:
  * @n_notes: how many; 0 for all
  *
- * The last notes of `score`, in the order of the encodings (onset, track class, pitch), as a score of their own. It
+ * The last notes of `score`, by onset, then pitch, as a score of their own. It
  * begins at the line of the bar that the first of them lies in, with the metre, tempo, programs, controllers, pitch
  * bends and key signature in force there; what comes later is kept. Nothing is rounded: where 24 does not divide the
  * division, all ticks are multiplied until it does (unless the song would then grow past what a score can hold).
