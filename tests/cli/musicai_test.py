@@ -38,7 +38,11 @@ class Case(unittest.TestCase):
         kwargs.setdefault("stdout", subprocess.PIPE)
         kwargs.setdefault("stderr", subprocess.PIPE)
         kwargs.setdefault("env", self.env)
-        return subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL, **kwargs)
+        program = PROGRAM
+        if "user" in kwargs:
+            # Another user need not get as far as the build folder.
+            program = shutil.copy(PROGRAM, self.path("program"))
+        return subprocess.Popen([program, *args], stdin=subprocess.DEVNULL, **kwargs)
 
     def run_it(self, *args, **kwargs):
         """Runs to the end; gives (status, stdout, stderr) as text."""
