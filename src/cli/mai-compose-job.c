@@ -4,7 +4,7 @@
 
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
-#include "cli/mai-job-run.h"
+#include "cli/mai-job-report.h"
 #include "job/mai-job-error.h"
 #include "midi/mai-midi.h"
 
@@ -89,5 +89,5 @@ mai_compose_job_run (MaiCli *cli, MaiJob *job, GError **error)
     return FALSE;
   done = json_object_new ();
   json_object_set_array_member (done, "files", json_array_ref (files));
-  return mai_job_run_log (cli, job, MAI_JOB_EVENT_DONE, done, TRUE, error);
+  return mai_job_report (cli, job, MAI_JOB_EVENT_DONE, done, TRUE, error);
 }

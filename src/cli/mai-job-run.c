@@ -7,23 +7,6 @@
 #include "cli/mai-train-job.h"
 #include "job/mai-job-error.h"
 
-gboolean
-mai_job_run_log (MaiCli *cli, MaiJob *job, const char *type, JsonObject *event, gboolean lasting,
-                 GError **error)
-{
-  if (cli->json)
-    {
-      JsonObject *line = json_object_new ();
-      g_autoptr (GList) members = json_object_get_members (event);
-
-      json_object_set_string_member (line, "type", type);
-      for (GList *l = members; l != NULL; l = l->next)
-        json_object_set_member (line, l->data, json_object_dup_member (event, l->data));
-      mai_cli_print_json (cli, line);
-    }
-  return mai_job_log (job, type, event, lasting, error);
-}
-
 static gboolean
 run_kind (MaiCli *cli, MaiJob *job, guint threads, GError **error)
 {

@@ -11,10 +11,6 @@ G_BEGIN_DECLS
 /* @threads: 0 for what the job says. Returns the exit status. A job that is done stays done. */
 int mai_job_run (MaiCli *cli, MaiJob *job, guint threads);
 
-/* mai_job_log(), and with --json the same event, with its "type", as a line on stdout. */
-gboolean mai_job_run_log (MaiCli *cli, MaiJob *job, const char *type, JsonObject *event,
-                          gboolean lasting, GError **error);
-
 /* A new folder's name below $XDG_DATA_HOME/musicai/jobs: "train-20260102-030405". Free with g_free(). */
 char *mai_job_run_default_folder (const char *kind);
 

@@ -17,7 +17,7 @@
 #include "base/mai-json.h"
 #include "cli/mai-checkpoints.h"
 #include "cli/mai-data-report.h"
-#include "cli/mai-job-run.h"
+#include "cli/mai-job-report.h"
 #include "cli/mai-progress-bar.h"
 #include "cli/mai-train-parameters.h"
 #include "cli/mai-train-report.h"
@@ -52,7 +52,7 @@ typedef struct
 static gboolean
 log_event (Run *run, const char *type, JsonObject *event, gboolean lasting, GError **error)
 {
-  return mai_job_run_log (run->cli, run->job, type, event, lasting, error);
+  return mai_job_report (run->cli, run->job, type, event, lasting, error);
 }
 
 /* --- what the trainer calls --- */
