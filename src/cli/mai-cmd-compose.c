@@ -242,7 +242,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_INT, "top-k", 0, &wish.top_k, N_ ("K"),
       N_ ("choose among the K likeliest only; 0: all (0)"), 0, 65536 },
     { MAI_OPTION_DOUBLE, "top-p", 0, &sampling->top_p, N_ ("P"),
-      N_ ("choose among the likeliest that make up P (0.9)"), 1e-6, 1 },
+      N_ ("choose among the likeliest that make up P (0.85)"), 1e-6, 1 },
     { MAI_OPTION_SEED, "random-seed", 'r', &wish.task.options.random_seed, N_ ("S"),
       N_ ("the same seed gives the same songs"), .given = &wish.given_random_seed },
     { MAI_OPTION_SECTION, "rules", .help = N_ ("What every composed note obeys:") },

@@ -359,7 +359,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       MAX_SONG_NOTES },
     { MAI_OPTION_DOUBLE, "temperature", 't', &wish.sampling.temperature, N_ ("T"),
       N_ ("as of compose (0.9)"), 0, 100 },
-    { MAI_OPTION_DOUBLE, "top-p", 0, &wish.sampling.top_p, N_ ("P"), N_ ("as of compose (0.9)"),
+    { MAI_OPTION_DOUBLE, "top-p", 0, &wish.sampling.top_p, N_ ("P"), N_ ("as of compose (0.85)"),
       1e-6, 1 },
     { MAI_OPTION_SEED, "random-seed", 'r', &wish.random_seed, N_ ("S"),
       N_ ("the same seed gives the same songs (1)") },

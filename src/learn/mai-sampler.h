@@ -15,7 +15,7 @@ typedef struct
 
 /* What composing does unless told otherwise: a little tamer than learnt. Sampling from the whole distribution now and then
  * takes a note that no piece would, and the network, which never saw such a thing, does not find back. */
-#define MAI_SAMPLING_DEFAULT ((MaiSampling){ 0.9, 0, 0.9 })
+#define MAI_SAMPLING_DEFAULT ((MaiSampling){ 0.9, 0, 0.85 })
 
 /* logits (n); allowed (n) 0 or 1, at least one 1, or NULL for all; uniform in [0, 1). Ties go to the smaller value.
  * Returns the chosen value, always an allowed one. */
