@@ -51,7 +51,7 @@ def check_source(module, source):
             yield "module %s: a git source needs an https address and a tag" % module
         if len(source.get("commit", "")) != 40:
             yield "module %s: a tag can be moved, so a git source needs its commit too" % module
-    elif source["type"] == "archive":
+    elif source["type"] in ("archive", "file"):
         if len(source.get("sha256", "")) != 64:
             yield "module %s: an archive needs its SHA-256" % module
     elif source["type"] != "dir":
