@@ -20,20 +20,8 @@ mai_evaluate_model (MaiModel *model, MaiDataSet *set, MaiSplit split, MaiPool *p
 {
   g_autoptr (MaiFeeder) feeder = mai_feeder_new_evaluation (set, split, BATCH, STEPS);
   g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, BATCH, STEPS, error);
-  MaiBatch batch;
 
-  *loss = (MaiLoss){ 0 };
-  if (!learner)
-    return FALSE;
-  while (mai_feeder_next (feeder, &batch))
-    {
-      MaiLoss window;
-
-      if (!mai_learner_evaluate (learner, &batch, &window, cancellable, error))
-        return FALSE;
-      mai_loss_add (loss, &window);
-    }
-  return TRUE;
+  return learner && mai_feeder_evaluate (feeder, learner, loss, cancellable, error);
 }
 
 gboolean

@@ -211,6 +211,17 @@ mai_feeder_free (MaiFeeder *self)
   g_free (self);
 }
 
+static guint
+find_smallest (const guint64 *values, guint n)
+{
+  guint smallest = 0;
+
+  for (guint i = 1; i < n; i++)
+    if (values[i] < values[smallest])
+      smallest = i;
+  return smallest;
+}
+
 /* The row that finishes last decides how long an evaluation is. */
 static guint64
 count_evaluation_windows (MaiFeeder *self)
@@ -221,13 +232,10 @@ count_evaluation_windows (MaiFeeder *self)
   for (guint i = 0; i < self->pieces->len; i++)
     {
       const MaiPiece *piece = g_ptr_array_index (self->pieces, i);
-      guint shortest_row = 0;
+      guint shortest = find_smallest (lengths, self->batch);
 
-      for (guint b = 1; b < self->batch; b++)
-        if (lengths[b] < lengths[shortest_row])
-          shortest_row = b;
-      lengths[shortest_row] += piece->steps->n;
-      longest = MAX (longest, lengths[shortest_row]);
+      lengths[shortest] += piece->steps->n;
+      longest = MAX (longest, lengths[shortest]);
     }
   return (longest + self->steps - 1) / self->steps;
 }
@@ -242,23 +250,12 @@ mai_feeder_count_windows (MaiFeeder *self)
   return count_evaluation_windows (self);
 }
 
-static guint
-find_smallest (const guint *values, guint n)
-{
-  guint smallest = 0;
-
-  for (guint i = 1; i < n; i++)
-    if (values[i] < values[smallest])
-      smallest = i;
-  return smallest;
-}
-
 /* One window: visits run after run of steps that lie in one piece of one row. The row that is furthest behind goes next,
  * so rows take pieces from the queue in the order in which they finish. Next and seek both go through here. */
 static void
 rows_advance (MaiFeeder *self, void (*visit) (MaiFeeder *, MaiRow *, guint b, guint t, gsize run))
 {
-  g_autofree guint *at = g_new0 (guint, self->batch);
+  g_autofree guint64 *at = g_new0 (guint64, self->batch);
 
   for (guint b = 0; at[b] < self->steps; b = find_smallest (at, self->batch))
     {
@@ -270,10 +267,10 @@ rows_advance (MaiFeeder *self, void (*visit) (MaiFeeder *, MaiRow *, guint b, gu
       if (row->piece)
         run = MIN (run, row->piece->steps->n - row->at);
       if (visit)
-        visit (self, row, b, at[b], run);
+        visit (self, row, b, (guint) at[b], run);
       if (row->piece)
         row->at += run;
-      at[b] += (guint) run;
+      at[b] += run;
     }
 }
 
@@ -351,5 +348,24 @@ mai_feeder_next (MaiFeeder *self, MaiBatch *batch)
     .weight = self->weight,
     .keep = self->keep,
   };
+  return TRUE;
+}
+
+gboolean
+mai_feeder_evaluate (MaiFeeder *self, MaiLearner *learner, MaiLoss *loss, GCancellable *cancellable,
+                     GError **error)
+{
+  MaiBatch batch;
+
+  *loss = (MaiLoss){ 0 };
+  mai_learner_reset_evaluation (learner);
+  while (mai_feeder_next (self, &batch))
+    {
+      MaiLoss window;
+
+      if (!mai_learner_evaluate (learner, &batch, &window, cancellable, error))
+        return FALSE;
+      mai_loss_add (loss, &window);
+    }
   return TRUE;
 }

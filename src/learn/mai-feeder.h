@@ -27,6 +27,11 @@ void mai_feeder_seek (MaiFeeder *feeder, guint64 window);
 /* The next window, valid until the next call; FALSE at the end of an evaluation. */
 gboolean mai_feeder_next (MaiFeeder *feeder, MaiBatch *batch);
 
+/* Plays what is left of an evaluation through the learner, from a clear state; the loss is set to the sum over it. The
+ * learner has the feeder's batch and steps. Fails when cancelled or when a loss is not finite. */
+gboolean mai_feeder_evaluate (MaiFeeder *feeder, MaiLearner *learner, MaiLoss *loss,
+                              GCancellable *cancellable, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiFeeder, mai_feeder_free)
 
 G_END_DECLS

@@ -112,19 +112,8 @@ evaluate_valid (MaiTrainer *self, MaiLoss *loss, GCancellable *cancellable, GErr
 {
   g_autoptr (MaiFeeder) feeder = mai_feeder_new_evaluation (self->set, MAI_SPLIT_VALID,
                                                             self->recipe.batch, self->recipe.steps);
-  MaiBatch batch;
 
-  *loss = (MaiLoss){ 0 };
-  mai_learner_reset_evaluation (self->learner);
-  while (mai_feeder_next (feeder, &batch))
-    {
-      MaiLoss window;
-
-      if (!mai_learner_evaluate (self->learner, &batch, &window, cancellable, error))
-        return FALSE;
-      mai_loss_add (loss, &window);
-    }
-  return TRUE;
+  return mai_feeder_evaluate (feeder, self->learner, loss, cancellable, error);
 }
 
 static gboolean
