@@ -23,9 +23,11 @@ RULES = {
     "job": "base",
     "remote": "base job",
     "draw": "base score",
+    "work": "base score midi nn learn job",
     "widgets": "base score draw",
-    "studio": "base score midi notation nn learn audio job remote draw widgets",
-    "cli": "base score midi notation nn learn audio job remote draw",
+    "desk": "base score midi notation nn learn audio job remote draw work",
+    "studio": "base score midi notation nn learn audio job remote draw work widgets desk",
+    "cli": "base score midi notation nn learn audio job remote draw work",
     "server": "base job",
 }
 
@@ -37,6 +39,8 @@ LIBRARIES = {
     "fluidsynth.h": {"audio"},
     "sndfile.h": {"audio"},
     "cblas.h": {"nn"},
+    "archive.h": {"desk"},
+    "archive_entry.h": {"desk"},
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">\n]+)[">]', re.MULTILINE)

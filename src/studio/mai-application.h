@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The running studio: one a session bus, activated over D-Bus, with the actions of the whole program and
+ * what its window works with. Main thread. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define MAI_TYPE_APPLICATION (mai_application_get_type ())
+G_DECLARE_FINAL_TYPE (MaiApplication, mai_application, MAI, APPLICATION, AdwApplication)
+
+MaiApplication *mai_application_new (void);
+
+G_END_DECLS

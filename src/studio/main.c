@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `musicai-studio`: the window. */
+#include "base/mai-i18n.h"
+#include "base/mai-log.h"
+#include "studio/mai-application.h"
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (MaiApplication) application = NULL;
+
+  mai_i18n_init ();
+  mai_log_init (FALSE);
+  application = mai_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "widgets/mai-widgets.h"
+
+#include "widgets/mai-widgets-resources.h"
+
+#define STYLE "/app/musicai/Studio/widgets/widgets.css"
+#define STYLE_KEY "mai-widgets-style"
+
+void
+mai_widgets_init (GdkDisplay *display)
+{
+  g_autoptr (GtkCssProvider) style = NULL;
+
+  g_return_if_fail (GDK_IS_DISPLAY (display));
+
+  /* Naming it keeps the linker from leaving the resources of a static library out. */
+  g_resources_register (mai_widgets_get_resource ());
+  if (g_object_get_data (G_OBJECT (display), STYLE_KEY) != NULL)
+    return;
+  style = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (style, STYLE);
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (style),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_object_set_data (G_OBJECT (display), STYLE_KEY, style);
+}
