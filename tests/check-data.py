@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as xml
 
 APPLICATION = "app.musicai.Studio"
@@ -76,12 +77,37 @@ def check_manifest(path):
             yield from check_source(name, source)
 
 
+def check_with(command, path, name):
+    """What a validator has against a file, which it wants to see under its installed name."""
+    if not shutil.which(command[0]):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        installed = pathlib.Path(folder) / name
+        installed.write_bytes(path.read_bytes())
+        done = subprocess.run([*command, installed], capture_output=True, check=False, text=True)
+    if done.returncode != 0:
+        yield "%s: %s" % (path.name, (done.stdout + done.stderr).strip())
+
+
+def check_desktop(folder):
+    desktop = folder / (APPLICATION + ".desktop.in")
+    entries = dict(line.split("=", 1) for line in desktop.read_text(encoding="utf-8").splitlines() if "=" in line)
+    yield from check_with(["desktop-file-validate"], desktop, APPLICATION + ".desktop")
+    metainfo = folder / (APPLICATION + ".metainfo.xml.in")
+    command = ["appstreamcli", "validate", "--no-net", "--explain"]
+    yield from check_with(command, metainfo, APPLICATION + ".metainfo.xml")
+    opened = {element.text for element in xml.parse(metainfo).getroot().iter("mediatype")}
+    if opened != set(filter(None, entries["MimeType"].split(";"))):
+        yield "the desktop file and the metainfo name different kinds of file"
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
     faults = []
     for name, box in ICONS.items():
         faults += check_icon(root / "data" / "icons" / "hicolor" / name, box)
     faults += check_schema(root / "data" / (APPLICATION + ".gschema.xml"))
+    faults += check_desktop(root / "data")
     faults += check_manifest(root / "flatpak" / (APPLICATION + ".json"))
     for fault in faults:
         print(fault)
