@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A checkpoint as the timeline shows it: after which epoch, and how good. Does not change. Main thread. */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* Properties, construct-only: "epoch" (double, 0 and up), "loss" (double, validation, NaN when unknown),
+ * "best" (boolean: the best so far), "item" (GObject, nullable: what it stands for, kept for its owner). */
+#define MAI_TYPE_LEARN_POINT (mai_learn_point_get_type ())
+G_DECLARE_FINAL_TYPE (MaiLearnPoint, mai_learn_point, MAI, LEARN_POINT, GObject)
+
+MaiLearnPoint *mai_learn_point_new (double epoch, double loss, gboolean best, GObject *item);
+
+double mai_learn_point_get_epoch (MaiLearnPoint *self);
+double mai_learn_point_get_loss (MaiLearnPoint *self);
+gboolean mai_learn_point_get_best (MaiLearnPoint *self);
+/* (transfer none) (nullable) */
+GObject *mai_learn_point_get_item (MaiLearnPoint *self);
+/* (transfer full): "After epoch 14, validation loss 1.62". */
+char *mai_learn_point_dup_text (MaiLearnPoint *self);
+
+G_END_DECLS
