@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "widgets/mai-widgets.h"
 
+#include "widgets/mai-notice-bar.h"
 #include "widgets/mai-widgets-resources.h"
 
 #define STYLE "/app/musicai/Studio/widgets/widgets.css"
@@ -15,6 +16,7 @@ mai_widgets_init (GdkDisplay *display)
 
   /* Naming it keeps the linker from leaving the resources of a static library out. */
   g_resources_register (mai_widgets_get_resource ());
+  g_type_ensure (MAI_TYPE_NOTICE_BAR);
   if (g_object_get_data (G_OBJECT (display), STYLE_KEY) != NULL)
     return;
   style = gtk_css_provider_new ();
