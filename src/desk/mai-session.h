@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What was open, for the next start: written, atomically and soon, whenever it changes. A file that cannot
+ * be read is a fresh start. Main thread.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MaiSession:
+ *
+ * Properties, read-write and notifying:
+ * "project" (GFile, nullable); "page" (string, "" for none: the name of a page of the window);
+ * "width", "height" (int, 0 when not known), "maximized" (boolean): of the window;
+ * "view-from", "view-to" (double, ticks; to <= from: not known), "view-pitch" (double, the pitch in the
+ * middle, -1 when not known), "view-row-height" (double, pixels, 0 when not known): where the roll was.
+ */
+#define MAI_TYPE_SESSION (mai_session_get_type ())
+G_DECLARE_FINAL_TYPE (MaiSession, mai_session, MAI, SESSION, GObject)
+
+/* path: of the file; NULL for $XDG_STATE_HOME/musicai/session.json. Reads it. */
+MaiSession *mai_session_new (const char *path);
+
+/* Whether the program that wrote the file did not come to its end: it was killed, crashed, or lost power. */
+gboolean mai_session_was_killed (MaiSession *self);
+
+/* (transfer none) (nullable) */
+GFile *mai_session_get_project (MaiSession *self);
+void mai_session_set_project (MaiSession *self, GFile *file);
+
+/* Writes what is not written yet, now. FALSE, with a line in the log, when it cannot be. */
+gboolean mai_session_flush (MaiSession *self);
+/* Writes it with the mark of a clean end. */
+gboolean mai_session_end (MaiSession *self);
+
+G_END_DECLS
