@@ -6,8 +6,8 @@
 
 #include "base/mai-i18n.h"
 #include "cli/mai-commands.h"
+#include "cli/mai-compose-bar.h"
 #include "cli/mai-compose-job.h"
-#include "cli/mai-compose-task.h"
 #include "cli/mai-job-run.h"
 #include "cli/mai-paths-check.h"
 #include "cli/mai-score-facts.h"
@@ -181,7 +181,7 @@ compose (MaiCli *cli, const Wish *wish, const char *seed_path, const char *model
       || (seed = mai_midi_load (seed_path, &error)) == NULL
       || (composer = mai_composer_load (model, &error)) == NULL)
     return mai_cli_fail (cli, error);
-  takes = mai_compose_task_run (cli, &wish->task, composer, seed, &error);
+  takes = mai_compose_with_bar (cli, &wish->task, composer, seed, &error);
   if (takes == NULL || !save_takes (takes, outputs, &error))
     return mai_cli_fail (cli, error);
   report (cli, wish, model, seed_path, takes, outputs,

@@ -4,9 +4,9 @@
 
 #include "base/mai-i18n.h"
 #include "cli/mai-commands.h"
-#include "cli/mai-compose-task.h"
 #include "cli/mai-job-run.h"
 #include "cli/mai-progress-bar.h"
+#include "work/mai-compose-task.h"
 
 static int
 run_run (MaiCli *cli, const MaiCommand *command, char **argv)

@@ -6,7 +6,8 @@
 #include "base/mai-i18n.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-job-run.h"
-#include "cli/mai-train-job.h"
+#include "work/mai-job-folder.h"
+#include "work/mai-train-job.h"
 
 /* Numbers of the recipe that were given; those left negative keep the preset's. */
 typedef struct
@@ -73,7 +74,7 @@ train (MaiCli *cli, const Wish *wish)
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiJob) job = NULL;
 
-  folder = wish->job != NULL ? g_strdup (wish->job) : mai_job_run_default_folder ("train");
+  folder = wish->job != NULL ? g_strdup (wish->job) : mai_job_folder_make_path ("train");
   job = mai_train_job_create (folder, (const char *const *) wish->data->pdata, &wish->settings,
                               cli->cancellable, &error);
   if (job == NULL)

@@ -4,6 +4,7 @@
 
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
+#include "cli/mai-compose-bar.h"
 #include "cli/mai-job-report.h"
 #include "job/mai-job-error.h"
 #include "midi/mai-midi.h"
@@ -67,7 +68,7 @@ compose (MaiCli *cli, MaiJob *job, const MaiComposeTask *task, JsonArray *files,
 
   if (composer == NULL)
     return FALSE;
-  takes = mai_compose_task_run (cli, task, composer, seed, error);
+  takes = mai_compose_with_bar (cli, task, composer, seed, error);
   return takes != NULL && save_takes (job, takes, files, error);
 }
 

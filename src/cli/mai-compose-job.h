@@ -3,8 +3,9 @@
  * result/song-1.mid and on. Main thread. */
 #pragma once
 
-#include "cli/mai-compose-task.h"
+#include "cli/mai-cli.h"
 #include "job/mai-job.h"
+#include "work/mai-compose-task.h"
 
 G_BEGIN_DECLS
 

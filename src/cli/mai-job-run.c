@@ -4,7 +4,7 @@
 
 #include "base/mai-i18n.h"
 #include "cli/mai-compose-job.h"
-#include "cli/mai-train-job.h"
+#include "cli/mai-train-run.h"
 #include "job/mai-job-error.h"
 
 static gboolean
@@ -90,22 +90,4 @@ mai_job_run (MaiCli *cli, MaiJob *job, guint threads)
       return say_done_already (cli, job, status);
     }
   return run_begun (cli, job, threads);
-}
-
-char *
-mai_job_run_default_folder (const char *kind)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *name = g_strdup_printf ("%s-%s", kind, time);
-  char *path = g_build_filename (g_get_user_data_dir (), "musicai", "jobs", name, NULL);
-
-  for (guint i = 2; g_file_test (path, G_FILE_TEST_EXISTS) && i < 1000; i++)
-    {
-      g_free (path);
-      g_free (name);
-      name = g_strdup_printf ("%s-%s-%u", kind, time, i);
-      path = g_build_filename (g_get_user_data_dir (), "musicai", "jobs", name, NULL);
-    }
-  return path;
 }

@@ -11,7 +11,4 @@ G_BEGIN_DECLS
 /* @threads: 0 for what the job says. Returns the exit status. A job that is done stays done. */
 int mai_job_run (MaiCli *cli, MaiJob *job, guint threads);
 
-/* A new folder's name below $XDG_DATA_HOME/musicai/jobs: "train-20260102-030405". Free with g_free(). */
-char *mai_job_run_default_folder (const char *kind);
-
 G_END_DECLS

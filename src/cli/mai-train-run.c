@@ -6,7 +6,7 @@
  * Order at an evaluation: sample, best model, checkpoint, event. A kill in between loses nothing: the
  * run goes on from the checkpoint before, and does the same again.
  */
-#include "cli/mai-train-job.h"
+#include "cli/mai-train-run.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -19,15 +19,12 @@
 #include "cli/mai-data-report.h"
 #include "cli/mai-job-report.h"
 #include "cli/mai-progress-bar.h"
-#include "cli/mai-train-parameters.h"
 #include "cli/mai-train-report.h"
 #include "job/mai-job-error.h"
 #include "learn/mai-composer.h"
 #include "learn/mai-trainer.h"
 #include "midi/mai-midi.h"
 
-#define BEST_MODEL "result/model.safetensors"
-#define DATA_REPORT "result/data.json"
 #define EVENTS_AT_MOST 10000 /* progress events of one run */
 #define SAMPLE_SEED_NOTES 32
 
@@ -132,7 +129,7 @@ save_checkpoint (Run *run, GError **error)
 static gboolean
 save_best (Run *run, GError **error)
 {
-  g_autofree char *path = mai_job_get_file (run->job, BEST_MODEL);
+  g_autofree char *path = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
 
   return mai_trainer_save_model (run->trainer, run->settings.licence, path, error);
 }
@@ -179,7 +176,7 @@ read_data (Run *run, GError **error)
 {
   guint n = mai_job_get_inputs (run->job)->len;
   g_auto (GStrv) paths = g_new0 (char *, n + 1);
-  g_autofree char *report = mai_job_get_file (run->job, DATA_REPORT);
+  g_autofree char *report = mai_job_get_file (run->job, MAI_TRAIN_JOB_DATA);
   g_autoptr (JsonObject) full = NULL;
   g_autofree char *text = NULL;
 
@@ -259,12 +256,12 @@ static gboolean
 finish (Run *run, GError **error)
 {
   JsonObject *event = json_object_new ();
-  g_autofree char *model = mai_job_get_file (run->job, BEST_MODEL);
+  g_autofree char *model = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
   g_autofree char *shown = mai_cli_one_line (model);
 
   json_object_set_int_member (event, "step", (gint64) mai_trainer_get_window (run->trainer));
   mai_cli_set_number (event, "best", run->best);
-  json_object_set_string_member (event, "model", BEST_MODEL);
+  json_object_set_string_member (event, "model", MAI_TRAIN_JOB_MODEL);
   mai_cli_print (run->cli, _ ("The model: %s"), shown);
   return log_event (run, MAI_JOB_EVENT_DONE, event, TRUE, error);
 }
@@ -309,8 +306,8 @@ train (Run *run, GError **error)
 static gboolean
 run_all (Run *run, guint threads, GError **error)
 {
-  if (!mai_train_parameters_read (&run->settings, &run->encoding, mai_job_get_parameters (run->job),
-                                  error)
+  if (!mai_train_settings_from_json (&run->settings, &run->encoding,
+                                     mai_job_get_parameters (run->job), error)
       || !read_data (run, error))
     return FALSE;
   run->pool = mai_pool_new (threads > 0 ? threads : run->settings.threads);

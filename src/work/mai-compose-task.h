@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Composing as both `musicai compose` and a compose job do it: load, cut the seed, compose on several
- * threads. Main thread. */
+/* Composing as the command line, a compose job and the window do it: cut the seed, compose on several
+ * threads. Any thread. */
 #pragma once
 
-#include "cli/mai-cli.h"
+#include <json-glib/json-glib.h>
+
 #include "learn/mai-composer.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
   guint seed_notes; // so many of the seed's last; 0: all
   guint variations; // takes, at least 1
   guint threads; // 0: one for each processor
+  guint first; // number of the first take; not kept in JSON
 } MaiComposeTask;
 
 #define MAI_COMPOSE_TASK_DEFAULT \
@@ -27,16 +29,22 @@ typedef struct
       { .notes = 200, .sampling = MAI_SAMPLING_DEFAULT, .constraints = MAI_CONSTRAINTS_NONE }, \
       MAI_COMPOSE_SEED_NOTES, \
       1, \
+      0, \
       0 })
 
 /* Reads every number again with its range, for parameters that come from a job.json. */
 gboolean mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **error);
 void mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object);
 
-/* The takes, as MaiScores, the seed first in each. They depend on model, seed and options alone, not on
- * how many there are nor on threads. Draws a progress bar. */
-GPtrArray *mai_compose_task_run (MaiCli *cli, const MaiComposeTask *task, MaiComposer *composer,
-                                 MaiScore *seed, GError **error);
+/* @share: 0 .. 1 of all takes. Some 50 times a second, on the thread that called mai_compose_task_run(). */
+typedef void (*MaiComposeTaskProgress) (double share, gpointer data);
+
+/* Takes task->first and on, as MaiScores, the seed first in each; it blocks until they are there. They
+ * depend on model, seed and options alone, not on how many there are nor on threads. @progress may be
+ * NULL. */
+GPtrArray *mai_compose_task_run (const MaiComposeTask *task, MaiComposer *composer, MaiScore *seed,
+                                 MaiComposeTaskProgress progress, gpointer data,
+                                 GCancellable *cancellable, GError **error);
 
 /* How many notes of a take the network composed. */
 gsize mai_compose_task_count_composed (MaiScore *take);

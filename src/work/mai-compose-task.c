@@ -1,28 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Takes are shared out to threads in runs of neighbours. Which thread makes a take does not matter to it,
- * so a song can be asked for again on another machine. The main thread only waits, and draws.
+ * so a song can be asked for again on another machine. The calling thread waits, and tells how far it is.
  */
-#include "cli/mai-compose-task.h"
+#include "work/mai-compose-task.h"
 
 #include <inttypes.h>
 
-#include "base/mai-i18n.h"
 #include "base/mai-json.h"
-#include "cli/mai-progress-bar.h"
 #include "learn/mai-seed.h"
+
+#define PROGRESS_PERIOD (G_USEC_PER_SEC / 50)
+
+/* What the threads have in common. */
+typedef struct
+{
+  const MaiComposeTask *task;
+  MaiComposer *composer;
+  GCancellable *cancellable;
+  GMutex mutex;
+  GCond finished; /* signalled when n_running falls */
+  guint n_running; /* under the mutex */
+} Crew;
 
 typedef struct
 {
-  MaiComposer *composer;
+  Crew *crew;
   MaiScore *seed; /* its own copy: a score belongs to one thread */
-  const MaiComposeTask *task;
   guint first, n; /* takes */
-  GCancellable *cancellable;
   GPtrArray *scores;
   GError *error;
   int done, total; /* atomic */
-  int finished; /* atomic */
 } Worker;
 
 static void
@@ -38,34 +46,43 @@ static gpointer
 work_thread (gpointer data)
 {
   Worker *worker = data;
+  Crew *crew = worker->crew;
 
   worker->scores =
-      mai_composer_compose (worker->composer, worker->seed, &worker->task->options, worker->first,
-                            worker->n, progress_cb, worker, worker->cancellable, &worker->error);
-  g_atomic_int_set (&worker->finished, TRUE);
+      mai_composer_compose (crew->composer, worker->seed, &crew->task->options, worker->first,
+                            worker->n, progress_cb, worker, crew->cancellable, &worker->error);
+  g_mutex_lock (&crew->mutex);
+  crew->n_running--;
+  g_cond_signal (&crew->finished);
+  g_mutex_unlock (&crew->mutex);
   return NULL;
 }
 
-static void
-watch (MaiCli *cli, Worker *workers, guint n_workers)
+static double
+get_share_done (Worker *workers, guint n_workers)
 {
-  g_autoptr (MaiProgressBar) bar = mai_progress_bar_new (cli);
-  guint n_finished = 0;
+  double done = 0, total = 0;
 
-  while (mai_progress_bar_is_shown (bar) && n_finished < n_workers)
+  for (guint i = 0; i < n_workers; i++)
     {
-      double done = 0, total = 0;
-
-      n_finished = 0;
-      g_usleep (20000);
-      for (guint i = 0; i < n_workers; i++)
-        {
-          done += g_atomic_int_get (&workers[i].done);
-          total += g_atomic_int_get (&workers[i].total);
-          n_finished += g_atomic_int_get (&workers[i].finished) ? 1 : 0;
-        }
-      mai_progress_bar_set (bar, total > 0 ? done / total : 0, _ ("composing"));
+      done += g_atomic_int_get (&workers[i].done);
+      total += g_atomic_int_get (&workers[i].total);
     }
+  return total > 0 ? done / total : 0;
+}
+
+static void
+watch (Crew *crew, Worker *workers, guint n_workers, MaiComposeTaskProgress progress, gpointer data)
+{
+  g_mutex_lock (&crew->mutex);
+  while (progress != NULL && crew->n_running > 0)
+    {
+      g_cond_wait_until (&crew->finished, &crew->mutex, g_get_monotonic_time () + PROGRESS_PERIOD);
+      g_mutex_unlock (&crew->mutex);
+      progress (get_share_done (workers, n_workers), data);
+      g_mutex_lock (&crew->mutex);
+    }
+  g_mutex_unlock (&crew->mutex);
 }
 
 static void
@@ -96,30 +113,26 @@ collect (Worker *workers, guint n_workers, GError **error)
 }
 
 static GPtrArray *
-compose_on_threads (MaiCli *cli, const MaiComposeTask *task, MaiComposer *composer, MaiScore *seed,
-                    GError **error)
+run_crew (Crew *crew, MaiScore *seed, guint n_workers, MaiComposeTaskProgress progress,
+          gpointer data, GError **error)
 {
-  guint threads = task->threads > 0 ? task->threads : g_get_num_processors ();
-  guint n_workers = CLAMP (MIN (threads, task->variations), 1, MAI_COMPOSE_MAX_THREADS);
   g_autofree Worker *workers = g_new0 (Worker, n_workers);
   g_autofree GThread **running = g_new0 (GThread *, n_workers);
   GPtrArray *scores;
 
   for (guint i = 0; i < n_workers; i++)
     {
-      guint first = (guint) ((guint64) task->variations * i / n_workers);
-      guint end = (guint) ((guint64) task->variations * (i + 1) / n_workers);
+      guint first = (guint) ((guint64) crew->task->variations * i / n_workers);
+      guint end = (guint) ((guint64) crew->task->variations * (i + 1) / n_workers);
 
-      workers[i] = (Worker){ .composer = composer,
+      workers[i] = (Worker){ .crew = crew,
                              .seed = mai_score_copy (seed),
-                             .task = task,
-                             .first = first,
-                             .n = end - first,
-                             .cancellable = cli->cancellable };
+                             .first = crew->task->first + first,
+                             .n = end - first };
     }
   for (guint i = 0; i < n_workers; i++)
     running[i] = g_thread_new ("compose", work_thread, &workers[i]);
-  watch (cli, workers, n_workers);
+  watch (crew, workers, n_workers, progress, data);
   for (guint i = 0; i < n_workers; i++)
     g_thread_join (running[i]);
   scores = collect (workers, n_workers, error);
@@ -129,12 +142,24 @@ compose_on_threads (MaiCli *cli, const MaiComposeTask *task, MaiComposer *compos
 }
 
 GPtrArray *
-mai_compose_task_run (MaiCli *cli, const MaiComposeTask *task, MaiComposer *composer,
-                      MaiScore *seed, GError **error)
+mai_compose_task_run (const MaiComposeTask *task, MaiComposer *composer, MaiScore *seed,
+                      MaiComposeTaskProgress progress, gpointer data, GCancellable *cancellable,
+                      GError **error)
 {
   g_autoptr (MaiScore) cut = mai_seed_take (seed, task->seed_notes);
+  guint threads = task->threads > 0 ? task->threads : g_get_num_processors ();
+  guint n_workers = CLAMP (MIN (threads, task->variations), 1, MAI_COMPOSE_MAX_THREADS);
+  Crew crew = {
+    .task = task, .composer = composer, .cancellable = cancellable, .n_running = n_workers
+  };
+  GPtrArray *scores;
 
-  return compose_on_threads (cli, task, composer, cut, error);
+  g_mutex_init (&crew.mutex);
+  g_cond_init (&crew.finished);
+  scores = run_crew (&crew, cut, n_workers, progress, data, error);
+  g_cond_clear (&crew.finished);
+  g_mutex_clear (&crew.mutex);
+  return scores;
 }
 
 gsize
