@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A file to learn from: what it is, and whether the trainer takes it. Main thread. */
+#pragma once
+
+#include "score/mai-score.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MAI_MUSIC_READING, // not looked into yet
+  MAI_MUSIC_TAKEN,
+  MAI_MUSIC_REFUSED,
+  MAI_MUSIC_DUPLICATE, // refused too: the same music as another
+} MaiMusicState;
+
+/* Properties, read-only, notifying: "file" (GFile), "title" (string), "kind" (string, plain words: "Piano",
+ * "Drums", "3 tracks"; NULL while it is read or when it is no music), "n-notes" (guint), "seconds" (double),
+ * "state" (MaiMusicState as int), "reason" (string: why it is refused; nullable). */
+#define MAI_TYPE_MUSIC_FILE (mai_music_file_get_type ())
+G_DECLARE_FINAL_TYPE (MaiMusicFile, mai_music_file, MAI, MUSIC_FILE, GObject)
+
+GFile *mai_music_file_get_file (MaiMusicFile *self);
+const char *mai_music_file_get_path (MaiMusicFile *self);
+const char *mai_music_file_get_title (MaiMusicFile *self);
+const char *mai_music_file_get_kind (MaiMusicFile *self);
+guint mai_music_file_get_n_notes (MaiMusicFile *self);
+double mai_music_file_get_seconds (MaiMusicFile *self);
+MaiMusicState mai_music_file_get_state (MaiMusicFile *self);
+const char *mai_music_file_get_reason (MaiMusicFile *self);
+
+/* Whether there is something to play: it was opened and has notes, be it refused. */
+gboolean mai_music_file_is_playable (MaiMusicFile *self);
+
+/* The music itself, read in a worker when it is asked for. */
+void mai_music_file_load_async (MaiMusicFile *self, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data);
+/* (transfer full) */
+MaiScore *mai_music_file_load_finish (MaiMusicFile *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A training run: one job folder, followed while it runs, whoever runs it, and started, paused and stopped
+ * from here. The folder is read in a worker; what it says arrives in batches. The network itself learns in a
+ * process of its own, which goes on when this object, or the whole window, is gone. Main thread.
+ */
+#pragma once
+
+#include "desk/mai-run-checkpoint.h"
+#include "job/mai-job.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MAI_RUN_NEW, // made, never started
+  MAI_RUN_RUNNING,
+  MAI_RUN_PAUSED, // saved; goes on from where it was
+  MAI_RUN_STOPPED, // ended early on request; could go on all the same
+  MAI_RUN_KILLED, // its process ended without a word; goes on from its last checkpoint
+  MAI_RUN_FAILED,
+  MAI_RUN_DONE,
+} MaiRunState;
+
+typedef struct
+{
+  double epoch; // epochs learnt so far, 0 and up
+  double loss; // nats a note
+  double accuracy; // how often the next pitch was the first guess, 0..1; NaN when not known
+} MaiRunPoint;
+
+/**
+ * MaiRun::history-changed:
+ * @train: guint, the first point of the training curve that is new or another
+ * @valid: guint, the same for music not trained on
+ *
+ * MaiRun::failed:
+ * @message: a sentence: why it could not be started, paused or followed
+ *
+ * Properties, all notifying, all but "name" read-only: "name" (kept in the job's folder), "state"
+ * (MaiRunState as int), "busy" (boolean: starting or stopping just now), "loaded" (boolean: the folder was
+ * read), "step", "steps" (gint64; steps 0: not known), "epoch" (guint, the one under way, from 1), "epochs"
+ * (guint), "speed" (double, notes a second, 0 when not running), "seconds-left" (double, below 0 when not
+ * known), "best" (double, lowest loss on music not trained on, NaN before the first), "checkpoints"
+ * (GListModel of MaiRunCheckpoint, ascending), "message" (nullable: why it failed or was killed), "created"
+ * (GDateTime).
+ */
+#define MAI_TYPE_RUN (mai_run_get_type ())
+G_DECLARE_FINAL_TYPE (MaiRun, mai_run, MAI, RUN, GObject)
+
+/* @job: of kind "train". Begins to follow it at once: a run found running is adopted. */
+MaiRun *mai_run_new (MaiJob *job);
+
+/* The `musicai` to run; NULL: the one beside this program. For tests. */
+void mai_run_set_program (MaiRun *self, const char *program);
+
+MaiJob *mai_run_get_job (MaiRun *self);
+const char *mai_run_get_name (MaiRun *self);
+void mai_run_set_name (MaiRun *self, const char *name);
+MaiRunState mai_run_get_state (MaiRun *self);
+/* One word or two, translated: "running", "paused". */
+const char *mai_run_state_to_words (MaiRunState state);
+gboolean mai_run_get_busy (MaiRun *self);
+gboolean mai_run_get_loaded (MaiRun *self);
+gint64 mai_run_get_step (MaiRun *self);
+gint64 mai_run_get_steps (MaiRun *self);
+guint mai_run_get_epoch (MaiRun *self);
+guint mai_run_get_epochs (MaiRun *self);
+double mai_run_get_speed (MaiRun *self);
+/* Notes a second when it was last told of; 0 when never. */
+double mai_run_get_last_speed (MaiRun *self);
+double mai_run_get_seconds_left (MaiRun *self);
+double mai_run_get_best (MaiRun *self);
+const char *mai_run_get_message (MaiRun *self);
+GListModel *mai_run_get_checkpoints (MaiRun *self);
+GDateTime *mai_run_get_created (MaiRun *self);
+
+/* Ascending by epoch, valid until the main context runs again. */
+const MaiRunPoint *mai_run_get_train (MaiRun *self, guint *n_points);
+const MaiRunPoint *mai_run_get_valid (MaiRun *self, guint *n_points);
+
+/* (transfer full) (nullable): the best model so far, as a path, when there is one. */
+char *mai_run_dup_model (MaiRun *self);
+
+/* Starts or goes on. What goes wrong comes as "failed". */
+void mai_run_start (MaiRun *self);
+/* Saves and stops, within seconds; mai_run_start() goes on. */
+void mai_run_pause (MaiRun *self);
+/* The same, and says that this is meant to be the end. Also for a run that does not run. */
+void mai_run_stop (MaiRun *self);
+
+/* Reads the curves and checkpoints, should they not have been: "loaded" follows. */
+void mai_run_load (MaiRun *self);
+
+G_END_DECLS
