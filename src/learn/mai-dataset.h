@@ -11,29 +11,9 @@
 
 #include <gio/gio.h>
 
-#include "learn/mai-encoding.h"
+#include "learn/mai-piece.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  MAI_SPLIT_TRAIN,
-  MAI_SPLIT_VALID,
-  MAI_SPLIT_TEST,
-  MAI_N_SPLITS,
-} MaiSplit;
-
-typedef struct
-{
-  char *path; /* as found */
-  char *reason; /* NULL when taken; else a translated sentence: why not */
-  char *digest; /* SHA-256 of the file; NULL when it could not be read or is none we open */
-  MaiSplit split;
-  guint group; /* from 0, of pieces taken */
-  MaiRounding rounding; /* zero when it could not be opened */
-  double beats; /* length in quarter notes */
-  MaiSteps *steps; /* NULL when refused */
-} MaiPiece;
 
 typedef struct
 {
@@ -46,9 +26,6 @@ typedef struct
 
 typedef struct _MaiDataSet MaiDataSet;
 
-/* Opens what is not MIDI (later: MusicXML, transcription); NULL: only MIDI. Returns NULL with *error for a file that
- * cannot be opened. */
-typedef MaiScore *(*MaiDecoder) (const char *path, gpointer data, GError **error);
 typedef void (*MaiDataSetProgress) (guint done, guint total, const MaiPiece *piece, gpointer data);
 
 /* `progress` is called in this thread after each file; what turns out to be a duplicate is refused only at the end.
