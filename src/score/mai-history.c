@@ -5,6 +5,7 @@ struct _MaiStep
 {
   char *label;
   guint gesture; /* 0: none */
+  guint64 serial;
   GPtrArray *edits; /* of MaiEdit, owned, in the order done */
 };
 
@@ -13,6 +14,7 @@ struct _MaiHistory
   GPtrArray *steps; /* of MaiStep, owned */
   guint n_done; /* steps before this one are done, the others undone */
   gint64 saved; /* n_done when saved, -1 when that state cannot be reached again */
+  guint64 n_pushed; /* ever */
   gboolean closed; /* the last step takes no more of its gesture */
 };
 
@@ -65,6 +67,18 @@ mai_step_get_label (const MaiStep *step)
   return step->label;
 }
 
+guint
+mai_step_get_gesture (const MaiStep *step)
+{
+  return step->gesture;
+}
+
+guint64
+mai_step_get_serial (const MaiStep *step)
+{
+  return step->serial;
+}
+
 void
 mai_step_apply (MaiStep *step, MaiScoreParts *parts, gboolean forwards)
 {
@@ -108,21 +122,30 @@ find_step_to_merge (MaiHistory *self, const MaiStep *step)
 }
 
 void
+mai_history_drop_redo (MaiHistory *self)
+{
+  if (self->saved > self->n_done)
+    self->saved = -1;
+  g_ptr_array_set_size (self->steps, (int) self->n_done);
+}
+
+void
 mai_history_push (MaiHistory *self, MaiStep *step)
 {
   MaiStep *last;
 
-  if (self->saved > self->n_done)
-    self->saved = -1;
-  g_ptr_array_set_size (self->steps, (int) self->n_done);
+  mai_history_drop_redo (self);
   last = find_step_to_merge (self, step);
   if (last == NULL)
     {
+      step->serial = ++self->n_pushed;
       g_ptr_array_add (self->steps, step);
       self->n_done++;
       self->closed = FALSE;
       return;
     }
+  if (self->saved == self->n_done)
+    self->saved = -1;
   while (step->edits->len > 0)
     mai_step_add (last, g_ptr_array_steal_index (step->edits, 0));
   mai_step_free (step);
@@ -164,5 +187,4 @@ void
 mai_history_mark_saved (MaiHistory *self)
 {
   self->saved = self->n_done;
-  self->closed = TRUE;
 }

@@ -18,6 +18,9 @@ void mai_step_free (MaiStep *step);
 void mai_step_add (MaiStep *step, MaiEdit *edit);
 gboolean mai_step_is_empty (const MaiStep *step);
 const char *mai_step_get_label (const MaiStep *step);
+guint mai_step_get_gesture (const MaiStep *step);
+/* 1 and more, one of its own for each step pushed. */
+guint64 mai_step_get_serial (const MaiStep *step);
 void mai_step_apply (MaiStep *step, MaiScoreParts *parts, gboolean forwards);
 void mai_step_add_range (const MaiStep *step, gint64 *first, gint64 *last);
 
@@ -29,6 +32,8 @@ MaiStep *mai_history_peek_redo (MaiHistory *self);
 /* Says that the peeked step was undone (redone). */
 void mai_history_step_back (MaiHistory *self);
 void mai_history_step_forth (MaiHistory *self);
+/* Forgets what could be redone. */
+void mai_history_drop_redo (MaiHistory *self);
 
 gboolean mai_history_is_modified (const MaiHistory *self);
 void mai_history_mark_saved (MaiHistory *self);

@@ -15,6 +15,7 @@ struct _MaiScore
   MaiHistory *history;
   MaiStep *open; /* the edit begun and not committed, or NULL */
   guint open_depth; /* of nested begins */
+  guint last_gesture; /* given out */
   gboolean was_modified, could_undo, could_redo; /* as last notified */
 };
 
@@ -319,6 +320,16 @@ mai_score_cancel_edit (MaiScore *self)
   emit_edited (self, step);
 }
 
+guint
+mai_score_new_gesture (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), 0);
+
+  if (++self->last_gesture == 0)
+    self->last_gesture++;
+  return self->last_gesture;
+}
+
 void
 mai_score_do_edit (MaiScore *self, const char *label, MaiEdit *edit)
 {
@@ -358,6 +369,26 @@ mai_score_redo (MaiScore *self)
   return travel (self, mai_history_peek_redo (self->history), TRUE);
 }
 
+gboolean
+mai_score_cancel_gesture (MaiScore *self, guint gesture)
+{
+  MaiStep *step;
+
+  g_return_val_if_fail (MAI_IS_SCORE (self), FALSE);
+  g_return_val_if_fail (gesture != 0, FALSE);
+
+  step = mai_history_peek_undo (self->history);
+  if (step == NULL || mai_step_get_gesture (step) != gesture || self->open != NULL)
+    return FALSE;
+  mai_step_apply (step, &self->parts, FALSE);
+  mai_history_step_back (self->history);
+  emit_edited (self, step);
+  if (mai_history_peek_redo (self->history) == step)
+    mai_history_drop_redo (self->history);
+  notify_history (self);
+  return TRUE;
+}
+
 const char *
 mai_score_get_undo_label (MaiScore *self)
 {
@@ -372,6 +403,28 @@ mai_score_get_redo_label (MaiScore *self)
   MaiStep *step = mai_history_peek_redo (self->history);
 
   return step != NULL ? mai_step_get_label (step) : NULL;
+}
+
+static guint64
+get_serial (const MaiStep *step)
+{
+  return step != NULL ? mai_step_get_serial (step) : 0;
+}
+
+guint64
+mai_score_get_undo_serial (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), 0);
+
+  return get_serial (mai_history_peek_undo (self->history));
+}
+
+guint64
+mai_score_get_redo_serial (MaiScore *self)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), 0);
+
+  return get_serial (mai_history_peek_redo (self->history));
 }
 
 gboolean

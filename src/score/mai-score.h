@@ -56,12 +56,17 @@ MaiTrack *mai_score_add_bare_track (MaiScore *self, guint8 channel);
  * outermost counts. A change outside of any pair is a step of its own.
  */
 void mai_score_begin_edit (MaiScore *self, const char *label);
-/* As above; while the last step was made with the same @gesture (not 0) and neither undone nor saved
- * since, the edit becomes part of it: one drag is one step, of a size that does not grow as it goes on. */
+/* As above; while the last step was made with the same @gesture (not 0) and not undone since, the edit
+ * becomes part of it: one drag is one step, of a size that does not grow as it goes on. */
 void mai_score_begin_gesture_edit (MaiScore *self, const char *label, guint gesture);
 void mai_score_commit_edit (MaiScore *self);
 /* Takes back everything since the outermost mai_score_begin_edit(). */
 void mai_score_cancel_edit (MaiScore *self);
+/* A number that no gesture had before. */
+guint mai_score_new_gesture (MaiScore *self);
+/* Takes back, for good, what was committed with @gesture, if that is the last there is to undo: a drag
+ * was given up. FALSE when it is not, or an edit is open. */
+gboolean mai_score_cancel_gesture (MaiScore *self, guint gesture);
 
 /* Indices are into mai_track_get_notes() as it is at the call: ascending, each once. */
 void mai_score_insert_notes (MaiScore *self, MaiTrack *track, const MaiNote *notes, gsize n_notes);
@@ -94,6 +99,11 @@ gboolean mai_score_redo (MaiScore *self);
 /* The label of the step that would be undone (redone), or NULL. */
 const char *mai_score_get_undo_label (MaiScore *self);
 const char *mai_score_get_redo_label (MaiScore *self);
+
+/* The number of the step that would be undone (redone), 0 for none. A step keeps its own, which no other
+ * gets: this tells which step an ::edited was about. */
+guint64 mai_score_get_undo_serial (MaiScore *self);
+guint64 mai_score_get_redo_serial (MaiScore *self);
 
 /* Whether it differs, by its history, from what was last opened or saved. */
 gboolean mai_score_is_modified (MaiScore *self);

@@ -76,7 +76,8 @@ test_saved (void)
   g_assert_true (mai_score_is_modified (score));
 }
 
-/* A drag of a hundred movements is one step; a save, or another gesture, begins a new one. */
+/* A drag of a hundred movements is one step, though it is saved in between; what was saved can then not be
+ * reached by undoing. Undone, its gesture is over. */
 static void
 test_gesture (void)
 {
@@ -105,13 +106,53 @@ test_gesture (void)
     g_assert_cmpint (mai_track_get_notes (track, NULL)[i].onset, ==, 20 * i);
   mai_score_redo (score);
   g_assert_cmpint (mai_track_get_notes (track, NULL)[1].onset, ==, 100);
-  mai_score_mark_saved (score);
-  mai_score_begin_gesture_edit (score, "Move notes", 1);
-  mai_score_remove_notes (score, track, chosen, 1);
-  mai_score_commit_edit (score);
+  for (guint i = 0; i < 2; i++)
+    {
+      mai_score_begin_gesture_edit (score, "Remove notes", 1);
+      mai_score_remove_notes (score, track, chosen, 1);
+      mai_score_commit_edit (score);
+      g_assert_true (mai_score_is_modified (score));
+      if (i == 0)
+        mai_score_mark_saved (score);
+    }
+  g_assert_true (mai_score_undo (score));
+  g_assert_cmpuint (mai_track_get_n_notes (track), ==, 3);
   g_assert_true (mai_score_is_modified (score));
-  mai_score_undo (score);
-  g_assert_false (mai_score_is_modified (score));
+  g_assert_true (mai_score_undo (score));
+  g_assert_false (mai_score_undo (score));
+}
+
+/* A gesture given up leaves nothing behind, neither in the score nor to be redone. */
+static void
+test_cancel_gesture (void)
+{
+  g_autoptr (MaiScore) score = mai_score_new (480);
+  MaiTrack *track = mai_score_add_track (score, NULL, 0, 0);
+  const MaiNote one = note (0, 10, 60);
+  guint gesture = mai_score_new_gesture (score), first = 0;
+  guint64 serial;
+
+  mai_score_insert_notes (score, track, &one, 1);
+  serial = mai_score_get_undo_serial (score);
+  g_assert_cmpuint (serial, >, 0);
+  g_assert_false (mai_score_cancel_gesture (score, gesture));
+  for (guint i = 0; i < 3; i++)
+    {
+      MaiNote moved = note (10 * i, 20, 70);
+
+      mai_score_begin_gesture_edit (score, "Move notes", gesture);
+      mai_score_change_notes (score, track, &first, &moved, 1, &first);
+      mai_score_commit_edit (score);
+      g_assert_cmpuint (mai_score_get_undo_serial (score), ==, serial + 1);
+    }
+  g_assert_false (mai_score_cancel_gesture (score, mai_score_new_gesture (score)));
+  g_assert_true (mai_score_cancel_gesture (score, gesture));
+  g_assert_cmpuint (mai_track_get_notes (track, NULL)[0].pitch, ==, 60);
+  g_assert_cmpuint (mai_score_get_undo_serial (score), ==, serial);
+  g_assert_cmpuint (mai_score_get_redo_serial (score), ==, 0);
+  g_assert_false (mai_score_redo (score));
+  g_assert_true (mai_score_undo (score));
+  g_assert_cmpuint (mai_score_get_redo_serial (score), ==, serial);
 }
 
 static void
@@ -446,6 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/score/score/undo", test_undo);
   g_test_add_func ("/score/score/saved", test_saved);
   g_test_add_func ("/score/score/gesture", test_gesture);
+  g_test_add_func ("/score/score/cancel-gesture", test_cancel_gesture);
   g_test_add_func ("/score/score/nested-and-cancel", test_nested_and_cancel);
   g_test_add_func ("/score/score/change-keeps-order", test_change_keeps_order);
   g_test_add_func ("/score/score/track-properties", test_track_properties);
