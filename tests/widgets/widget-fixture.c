@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Windows for widgets under test, and a pointer and keys for them. */
+#include "widget-fixture.h"
+
+#include "widget-picture.h"
+#include "widgets/mai-widgets.h"
+
+#include <gdk/x11/gdkx.h>
+#include <gmodule.h>
+#include <locale.h>
+
+struct _WidgetFixture
+{
+  GtkWidget *window;
+  GtkWidget *widget; // in the window
+  GModule *xtest; // opened when first needed
+};
+
+typedef int (*FakeMotion) (Display *, int, int, int, unsigned long);
+typedef int (*FakeButton) (Display *, unsigned int, int, unsigned long);
+
+void
+widget_fixture_init (int *argc, char ***argv)
+{
+  gtk_test_init (argc, argv, NULL);
+  adw_init ();
+  mai_widgets_init (gdk_display_get_default ());
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+}
+
+static gboolean
+wake_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+widget_fixture_wait (WidgetCondition condition, gpointer data, double seconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
+  gboolean woken = FALSE;
+  guint wake = g_timeout_add (10, wake_cb, &woken);
+  gboolean holds = condition (data);
+  while (!holds && g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      holds = condition (data);
+    }
+  g_source_remove (wake);
+  return holds;
+}
+
+void
+widget_fixture_settle (void)
+{
+  for (int i = 0; i < 10000 && g_main_context_pending (NULL); i++)
+    g_main_context_iteration (NULL, FALSE);
+}
+
+static gboolean
+is_set_cb (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static void
+painted_cb (GdkFrameClock *clock, gboolean *painted)
+{
+  *painted = TRUE;
+}
+
+static void
+wait_for_frame (WidgetFixture *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (self->window);
+  gboolean painted = FALSE;
+  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &painted);
+  gtk_widget_queue_draw (self->widget);
+  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
+  g_assert_true (widget_fixture_wait (is_set_cb, &painted, WIDGET_FIXTURE_SECONDS));
+  g_signal_handler_disconnect (clock, handler);
+}
+
+void
+widget_fixture_draw (WidgetFixture *self)
+{
+  widget_fixture_settle ();
+  wait_for_frame (self);
+  /* What the first frame asked for, such as another size. */
+  wait_for_frame (self);
+}
+
+static gboolean
+is_mapped_cb (gpointer data)
+{
+  WidgetFixture *self = data;
+  return gtk_widget_get_mapped (self->widget) && gtk_widget_get_width (self->widget) > 0;
+}
+
+WidgetFixture *
+widget_fixture_new (GtkWidget *widget, int width, int height)
+{
+  WidgetFixture *self = g_new0 (WidgetFixture, 1);
+  self->window = gtk_window_new ();
+  self->widget = widget;
+  gtk_window_set_decorated (GTK_WINDOW (self->window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
+  gtk_window_set_child (GTK_WINDOW (self->window), widget);
+  gtk_window_present (GTK_WINDOW (self->window));
+  g_assert_true (widget_fixture_wait (is_mapped_cb, self, WIDGET_FIXTURE_SECONDS));
+  widget_fixture_draw (self);
+  return self;
+}
+
+void
+widget_fixture_free (WidgetFixture *self)
+{
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  widget_fixture_settle ();
+  g_clear_pointer (&self->xtest, g_module_close);
+  g_free (self);
+}
+
+GtkWindow *
+widget_fixture_get_window (WidgetFixture *self)
+{
+  return GTK_WINDOW (self->window);
+}
+
+typedef struct
+{
+  GtkWidget *window;
+  int width, height;
+} Size;
+
+static gboolean
+has_size_cb (gpointer data)
+{
+  Size *size = data;
+  int width, height;
+  gtk_widget_measure (size->window, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  width = MAX (width, size->width);
+  gtk_widget_measure (size->window, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  return gtk_widget_get_width (size->window) == width
+         && gtk_widget_get_height (size->window) == MAX (height, size->height);
+}
+
+void
+widget_fixture_resize (WidgetFixture *self, int width, int height)
+{
+  Size size = { self->window, width, height };
+  gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
+  g_assert_true (widget_fixture_wait (has_size_cb, &size, WIDGET_FIXTURE_SECONDS));
+  widget_fixture_draw (self);
+}
+
+void
+widget_fixture_set_dark (gboolean dark)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      dark ? ADW_COLOR_SCHEME_FORCE_DARK
+                                           : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  widget_fixture_settle ();
+}
+
+void
+widget_fixture_run_with (const char *variable, const char *value, const char *test)
+{
+  g_setenv (variable, value, TRUE);
+  g_test_trap_subprocess (test, 60 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_unsetenv (variable);
+  g_test_trap_assert_passed ();
+}
+
+WidgetPicture *
+widget_fixture_take_picture (WidgetFixture *self, double scale)
+{
+  graphene_rect_t bounds;
+  widget_fixture_draw (self);
+  g_assert_true (gtk_widget_compute_bounds (self->widget, self->window, &bounds));
+  int width = gtk_widget_get_width (self->widget);
+  int height = gtk_widget_get_height (self->widget);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (self->window);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (-bounds.origin.x, -bounds.origin.y));
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (self->window),
+                          gtk_widget_get_height (self->window));
+  GskRenderNode *node = gtk_snapshot_to_node (snapshot);
+  g_assert_nonnull (node);
+  graphene_rect_t view =
+      GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) (width * scale), (float) (height * scale));
+  GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (self->window));
+  g_autoptr (GdkTexture) texture = gsk_renderer_render_texture (renderer, node, &view);
+  gsk_render_node_unref (node);
+  return widget_picture_new (texture);
+}
+
+static gpointer
+get_symbol (WidgetFixture *self, const char *name)
+{
+  gpointer symbol = NULL;
+  if (self->xtest == NULL)
+    self->xtest = g_module_open ("libXtst.so.6", G_MODULE_BIND_LAZY);
+  g_assert_true (self->xtest != NULL && g_module_symbol (self->xtest, name, &symbol));
+  return symbol;
+}
+
+static Display *
+get_x_display (WidgetFixture *self)
+{
+  return gdk_x11_display_get_xdisplay (gtk_widget_get_display (self->window));
+}
+
+/*
+ * The server has seen what was sent, and we what came of it.
+ */
+static void
+finish_input (WidgetFixture *self)
+{
+  XSync (get_x_display (self), False);
+  widget_fixture_settle ();
+  wait_for_frame (self);
+  widget_fixture_settle ();
+}
+
+void
+widget_fixture_move_pointer (WidgetFixture *self, double x, double y)
+{
+  FakeMotion fake_motion = (FakeMotion) get_symbol (self, "XTestFakeMotionEvent");
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self->window));
+  int scale = gdk_surface_get_scale_factor (surface);
+  double in_x = x, in_y = y, left, top;
+  int root_x, root_y;
+  Window child;
+  gtk_widget_translate_coordinates (self->widget, self->window, x, y, &in_x, &in_y);
+  gtk_native_get_surface_transform (GTK_NATIVE (self->window), &left, &top);
+  XTranslateCoordinates (get_x_display (self), gdk_x11_surface_get_xid (surface),
+                         XDefaultRootWindow (get_x_display (self)), (int) ((in_x + left) * scale),
+                         (int) ((in_y + top) * scale), &root_x, &root_y, &child);
+  fake_motion (get_x_display (self), -1, root_x, root_y, 0);
+  finish_input (self);
+}
+
+static void
+fake_button (WidgetFixture *self, guint button, gboolean down)
+{
+  FakeButton fake = (FakeButton) get_symbol (self, "XTestFakeButtonEvent");
+  fake (get_x_display (self), button, down, 0);
+  finish_input (self);
+}
+
+void
+widget_fixture_press (WidgetFixture *self, guint button)
+{
+  fake_button (self, button, TRUE);
+}
+
+void
+widget_fixture_release (WidgetFixture *self, guint button)
+{
+  fake_button (self, button, FALSE);
+}
+
+void
+widget_fixture_click (WidgetFixture *self, double x, double y)
+{
+  widget_fixture_move_pointer (self, x, y);
+  widget_fixture_press (self, GDK_BUTTON_PRIMARY);
+  widget_fixture_release (self, GDK_BUTTON_PRIMARY);
+}
+
+static gboolean
+is_active_cb (gpointer data)
+{
+  return gtk_window_is_active (data);
+}
+
+void
+widget_fixture_key (WidgetFixture *self, const char *key, const char *modifier)
+{
+  FakeButton fake = (FakeButton) get_symbol (self, "XTestFakeKeyEvent");
+  Display *display = get_x_display (self);
+  if (!gtk_window_is_active (GTK_WINDOW (self->window)))
+    {
+      /* No window manager gives it the keys. */
+      XSetInputFocus (display,
+                      gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (self->window))),
+                      RevertToParent, CurrentTime);
+      g_assert_true (widget_fixture_wait (is_active_cb, self->window, WIDGET_FIXTURE_SECONDS));
+    }
+  KeyCode code = XKeysymToKeycode (display, XStringToKeysym (key));
+  KeyCode held = modifier != NULL ? XKeysymToKeycode (display, XStringToKeysym (modifier)) : 0;
+  g_assert_cmpint (code, !=, 0);
+  if (held != 0)
+    fake (display, held, True, 0);
+  fake (display, code, True, 0);
+  fake (display, code, False, 0);
+  if (held != 0)
+    fake (display, held, False, 0);
+  finish_input (self);
+}
