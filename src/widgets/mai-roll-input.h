@@ -9,8 +9,7 @@
  */
 #pragma once
 
-#include "widgets/mai-note-editor.h"
-#include "widgets/mai-roll-viewport.h"
+#include "widgets/mai-piano-roll.h"
 
 #include <gtk/gtk.h>
 
@@ -22,7 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *accelerators; // as gtk_accelerator_parse() takes them, several with blanks between
-  const char *action; // name in mai_roll_input_get_actions()
+  const char *action; // with its prefix: "notes.copy"
   const char *title; // to be translated with gettext()
   const char *group; // likewise; rows of a group follow each other
 } MaiRollKey;
@@ -37,15 +36,15 @@ typedef struct
 #define MAI_TYPE_ROLL_INPUT (mai_roll_input_get_type ())
 G_DECLARE_FINAL_TYPE (MaiRollInput, mai_roll_input, MAI, ROLL_INPUT, GObject)
 
-/* Puts its controllers on @canvas, which it does not keep alive, and its actions there as "roll.NAME". */
-MaiRollInput *
-mai_roll_input_new (GtkWidget *canvas, MaiRollViewport *viewport, MaiNoteEditor *editor);
+/* Puts its controllers on the roll's canvas, and its actions there as "notes.NAME"; works on the editor that
+ * the roll has. It does not keep the roll alive: who makes it keeps it as long as the roll. */
+MaiRollInput *mai_roll_input_new (MaiPianoRoll *roll);
 
 const char *mai_roll_input_get_tool (MaiRollInput *self);
 void mai_roll_input_set_tool (MaiRollInput *self, const char *tool);
 
-/* Everything that has a key, and "tool" (a string), with its state of being possible now: copy, cut,
- * paste, delete, duplicate, select-all, ... For menus elsewhere in the window too. (transfer none) */
+/* Everything that has a key, and "tool" (a string), enabled when possible now: copy, cut, paste, delete,
+ * duplicate, select-all, ... For menus elsewhere in the window too, as "notes". (transfer none) */
 GActionGroup *mai_roll_input_get_actions (MaiRollInput *self);
 const MaiRollKey *mai_roll_input_get_keys (gsize *n_keys);
 
