@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The studio under test: started on a desk of its own (session.py), seen through the accessibility bus
+(accessible.py), touched with a real pointer and real keys (screen.py).
+
+A test script is a few unittest classes that derive from Case and ends with studio.main(). It reads
+MUSICAI_STUDIO (the program); UI_KEEP=FOLDER keeps a picture, the tree and the log of what failed;
+--times N runs the script's tests N times.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import accessible
+import screen
+import session
+from session import PATIENCE, Hung, until
+
+PROGRAM = os.environ["MUSICAI_STUDIO"]
+TITLE = "musicAi Studio"
+# A log line like one of these is a fault, in whatever library.
+FAULT = re.compile(r"CRITICAL|-WARNING \*\*|\bERROR \*\*|: ERROR:|AddressSanitizer|runtime error|LeakSanitizer")
+# What the test's desk lacks and a person's has.
+HARMLESS = re.compile(r"Unable to acquire session bus|org\.freedesktop\.portal|gtk-print|"
+                      r"AT-SPI.*registry|MESA|libEGL|dconf-WARNING")
+
+
+class Home:
+    """A person's home: files survive the program."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="home-", dir=session.current().folder))
+        config = self.folder / "config" / "gtk-4.0"
+        config.mkdir(parents=True)
+        (config / "settings.ini").write_text("[Settings]\ngtk-font-name=Cantarell 11\n"
+                                             "gtk-enable-animations=false\ngtk-cursor-blink=false\n")
+
+    @property
+    def data(self):
+        return self.folder / "data" / "musicai"
+
+    def environment(self):
+        return dict(HOME=str(self.folder), XDG_CONFIG_HOME=str(self.folder / "config"),
+                    XDG_DATA_HOME=str(self.folder / "data"), XDG_CACHE_HOME=str(self.folder / "cache"),
+                    XDG_STATE_HOME=str(self.folder / "state"))
+
+    def path(self, name):
+        return self.folder / name
+
+    def remove(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Studio:
+    """A running studio. Find with get() and click(); wait with until()."""
+
+    def __init__(self, home, *arguments, environment=None, title=TITLE, wait=True):
+        self.home = home
+        self.session = session.current()
+        self.screen = screen.Screen(self.session.environment)
+        self.bus = accessible_bus()
+        self.log_path = home.folder / ("log-%d" % time.monotonic_ns())
+        env = dict(self.session.environment, **home.environment())
+        env.update(environment or {})
+        self.started = time.monotonic()
+        with open(self.log_path, "wb") as log:
+            self.process = subprocess.Popen([PROGRAM, *[str(argument) for argument in arguments]], env=env,
+                                            cwd=home.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            preexec_fn=session.die_with_parent)
+        if wait:
+            self.wait_ready()
+
+    def wait_ready(self):
+        self.application = self.until(lambda: self.bus.application(self.process.pid), "the program on the bus")
+        self.window = self.until(lambda: self._toplevel("frame"), "its window")
+        self.until(self._x_window, "its window on the display")
+        self.focus()
+
+    # What it says.
+
+    @property
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def faults(self):
+        return [line for line in self.log.splitlines() if FAULT.search(line) and not HARMLESS.search(line)]
+
+    # Windows.
+
+    def _toplevel(self, role=None, name=None):
+        for child in self.application.children:
+            try:
+                if child.role in ((role,) if role else accessible.TOPLEVELS) and child.has("visible") \
+                        and accessible._matches(name, child.name):
+                    return child
+            except accessible.Gone:
+                continue
+        return None
+
+    def toplevels(self):
+        return [child for child in self.application.children if child.has("visible")]
+
+    def _x_window(self, toplevel=None):
+        """The window on the display for a toplevel: by title, else by size; (id, title, x, y, w, h)."""
+        toplevel = toplevel or self.window
+        name = toplevel.name
+        width, height = toplevel.extents[2:4]
+        fitting = [window for window in self.screen.windows() if window[1] == name and name]
+        if not fitting:
+            fitting = [window for window in self.screen.windows()
+                       if 0 <= window[4] - width < 120 and 0 <= window[5] - height < 120]
+        return fitting[-1] if fitting else None
+
+    def focus(self, toplevel=None):
+        """Gives a window the keyboard, which is a window manager's work."""
+        toplevel = toplevel or self.window
+        window = self.until(lambda: self._x_window(toplevel), "a window on the display")
+        self.screen.focus(window[0])
+        self.until(lambda: toplevel.has("active"), "the window is active")
+
+    def origin(self, toplevel=None):
+        """Where the window's coordinates start on the display."""
+        toplevel = toplevel or self.window
+        window = self.until(lambda: self._x_window(toplevel), "a window on the display")
+        left, _, top, _ = self.screen.frame_extents(window[0])
+        inset = -toplevel.extents[0]  # GTK 4.18 reports minus twice the shadow
+        return (window[2] + (2 * inset if inset else left), window[3] + (2 * inset if inset else top))
+
+    def resize(self, width, height):
+        """As if a person pulled at the window's corner: the size of what is inside the shadow."""
+        window = self._x_window()
+        left, right, top, bottom = self.screen.frame_extents(window[0])
+        self.screen.xdotool("windowsize", window[0], width + left + right, height + top + bottom)
+        self.until(lambda: self.window.extents[2] <= max(width, 1) + 2 or None, "the window is %d wide" % width)
+
+    # Waiting and finding.
+
+    def until(self, condition, what, patience=PATIENCE):
+        """Waits; a program that ended meanwhile is told at once."""
+        def check():
+            if self.process.poll() is not None:
+                raise AssertionError("the studio ended with %d:\n%s" % (self.process.returncode, self.log[-4000:]))
+            try:
+                return condition()
+            except accessible.Gone:
+                return None
+
+        return until(check, what, patience)
+
+    def find(self, role, name=None, within=None):
+        roots = [within] if within else self.toplevels()
+        for root in roots:
+            found = root.find(role, name)
+            if found:
+                return found
+        return None
+
+    def find_all(self, role, name=None, within=None):
+        return [found for root in ([within] if within else self.toplevels())
+                for found in root.find_all(role, name)]
+
+    def get(self, role, name=None, within=None, patience=PATIENCE):
+        """Waits for a thing to be there, and gives it."""
+        return self.until(lambda: self.find(role, name, within), "a %s called %s" % (role, name), patience)
+
+    def gone(self, role, name=None, within=None, patience=PATIENCE):
+        self.until(lambda: self.find(role, name, within) is None, "no more %s called %s" % (role, name), patience)
+
+    def says(self, text, patience=PATIENCE):
+        """Waits for a label that holds a text or fits a pattern."""
+        pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text))
+        return self.get("label", pattern, patience=patience)
+
+    # Hands.
+
+    def place(self, thing, x=0.5, y=0.5):
+        """A point of a thing on the display; x and y are shares of it when floats, else pixels."""
+        toplevel = thing.toplevel or self.window
+        left, top, width, height = thing.extents
+        if width <= 0 or height <= 0:
+            raise accessible.Gone("%r has no size" % thing)
+        ox, oy = self.origin(toplevel)
+        return (ox + left + (x * width if isinstance(x, float) else x),
+                oy + top + (y * height if isinstance(y, float) else y))
+
+    def click(self, role, name=None, within=None, button=1, count=1):
+        """Clicks on a thing by its name, with the pointer."""
+        thing = role if isinstance(role, accessible.Accessible) else \
+            self.until(lambda: self._ready(role, name, within), "a ready %s called %s" % (role, name))
+        self.screen.click(*self.place(thing), button=button, count=count)
+        return thing
+
+    def _ready(self, role, name, within):
+        thing = self.find(role, name, within)
+        return thing if thing and thing.has("sensitive") and thing.extents[2] > 0 else None
+
+    def key(self, *keys):
+        self.screen.key(*keys)
+
+    def type(self, text):
+        self.screen.type(text)
+
+    def still(self):
+        self.screen.wait_still(self._x_window()[0])
+
+    def picture(self, path):
+        """The window without its shadow."""
+        window = self._x_window()
+        left, right, top, bottom = self.screen.frame_extents(window[0])
+        self.screen.picture(path, window[0], (left, top, window[4] - left - right, window[5] - top - bottom))
+
+    # The end.
+
+    def close(self):
+        """As a person does, with the button in the corner; gives the exit status."""
+        self.click("push button", "Close", within=self.window)
+        return self.wait_end()
+
+    def wait_end(self):
+        until(lambda: self.process.poll() is not None, "the program ends")
+        return self.process.returncode
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+    def end(self):
+        """For the end of a test: whatever state it is in."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+_bus = None
+
+
+def accessible_bus():
+    global _bus
+    if _bus is None:
+        _bus = accessible.Bus(session.current().environment["DBUS_SESSION_BUS_ADDRESS"])
+    return _bus
+
+
+class Case(unittest.TestCase):
+    """A test with a home of its own; the studios it starts are ended, and must not have complained."""
+
+    def setUp(self):
+        self.home = Home()
+        self.studios = []
+        self.addCleanup(self.home.remove)
+        self.addCleanup(self._end)
+
+    def start(self, *arguments, **kwargs):
+        kwargs.setdefault("home", self.home)
+        app = Studio(kwargs.pop("home"), *arguments, **kwargs)
+        self.studios.append(app)
+        return app
+
+    def _end(self):
+        for app in self.studios:
+            self._keep_if_failed(app)
+            app.end()
+        for process in session.descendants() - {helper.pid for helper in session.current().processes}:
+            self._end_orphan(process)
+        for app in self.studios:
+            self.assertEqual(app.faults(), [], "the log has complaints")
+
+    @staticmethod
+    def _end_orphan(process):
+        """A job that outlived its window; what belongs to the desk stays."""
+        try:
+            with open("/proc/%d/cmdline" % process, "rb") as file:
+                command = file.read()
+            if b"musicai" in command.split(b"\0")[0]:
+                os.kill(process, signal.SIGKILL)
+        except OSError:
+            pass
+
+    def _failed(self):
+        outcome = self._outcome
+        result = getattr(outcome, "result", None)
+        return any(case is self for case, _ in (result.errors + result.failures if result else []))
+
+    def _keep_if_failed(self, app):
+        keep = os.environ.get("UI_KEEP")
+        if keep is None or not self._failed():
+            return
+        base = pathlib.Path(keep) / self.id().replace("__main__.", "")
+        base.parent.mkdir(parents=True, exist_ok=True)
+        base.with_suffix(".log").write_text(app.log)
+        try:
+            app.screen.picture(base.with_suffix(".png"))
+            base.with_suffix(".txt").write_text(app.application.tree())
+        except (AssertionError, AttributeError, accessible.Gone, OSError, subprocess.SubprocessError):
+            pass
+
+
+def main():
+    times = 1
+    if "--times" in sys.argv:
+        at = sys.argv.index("--times")
+        times = int(sys.argv[at + 1])
+        del sys.argv[at:at + 2]
+    for turn in range(times):
+        program = unittest.main(verbosity=2, exit=False)
+        if not program.result.wasSuccessful():
+            if times > 1:
+                print("failed in turn %d of %d" % (turn + 1, times), file=sys.stderr)
+            sys.exit(1)
+    sys.exit(0)
