@@ -2,6 +2,7 @@
 #include "widgets/mai-widgets.h"
 
 #include "widgets/mai-notice-bar.h"
+#include "widgets/mai-score-thumbnail.h"
 #include "widgets/mai-widgets-resources.h"
 
 #define STYLE "/app/musicai/Studio/widgets/widgets.css"
@@ -17,6 +18,7 @@ mai_widgets_init (GdkDisplay *display)
   /* Naming it keeps the linker from leaving the resources of a static library out. */
   g_resources_register (mai_widgets_get_resource ());
   g_type_ensure (MAI_TYPE_NOTICE_BAR);
+  g_type_ensure (MAI_TYPE_SCORE_THUMBNAIL);
   if (g_object_get_data (G_OBJECT (display), STYLE_KEY) != NULL)
     return;
   style = gtk_css_provider_new ();
