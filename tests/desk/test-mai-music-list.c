@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list of music: its verdicts are the trainer's, thousands do not keep the main thread, nothing is forgotten. */
+#include "desk/mai-music-list.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "../learn/mai-test-music.h"
+#include "midi/mai-midi.h"
+
+#define PATIENCE 60 /* seconds */
+
+typedef struct
+{
+  char *folder;
+  char *store;
+  MaiMusicList *list;
+  guint n_changes;
+  char *failed;
+} Fixture;
+
+static void
+changed_cb (GListModel *model, guint position, guint removed, guint added, Fixture *fixture)
+{
+  fixture->n_changes++;
+}
+
+static void
+failed_cb (MaiMusicList *list, const char *message, Fixture *fixture)
+{
+  g_free (fixture->failed);
+  fixture->failed = g_strdup (message);
+}
+
+static void
+wait_for_list (MaiMusicList *list)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+
+  while (mai_music_list_get_reading (list))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
+open_list (Fixture *fixture)
+{
+  fixture->list = mai_music_list_new (fixture->store);
+  fixture->n_changes = 0;
+  g_signal_connect (fixture->list, "items-changed", G_CALLBACK (changed_cb), fixture);
+  g_signal_connect (fixture->list, "failed", G_CALLBACK (failed_cb), fixture);
+  wait_for_list (fixture->list);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = mai_test_music_folder (GPOINTER_TO_UINT (data), 64);
+  fixture->store = g_strconcat (fixture->folder, ".json", NULL);
+  open_list (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->list);
+  g_remove (fixture->store);
+  mai_test_music_remove (fixture->folder);
+  g_free (fixture->store);
+  g_free (fixture->failed);
+}
+
+static void
+add_path (Fixture *fixture, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GFile *const files[] = { file, NULL };
+
+  mai_music_list_add (fixture->list, files);
+  wait_for_list (fixture->list);
+}
+
+static char *
+path_in (Fixture *fixture, const char *name)
+{
+  return g_build_filename (fixture->folder, name, NULL);
+}
+
+static void
+save_score (Fixture *fixture, const char *name, MaiScore *score)
+{
+  g_autofree char *path = path_in (fixture, name);
+
+  g_assert_true (mai_midi_save (score, path, NULL));
+}
+
+static void
+save_text (Fixture *fixture, const char *name, const char *text)
+{
+  g_autofree char *path = path_in (fixture, name);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+add_strange_files (Fixture *fixture)
+{
+  g_autoptr (MaiScore) shorter = mai_test_music_score (99, 20);
+  g_autoptr (MaiScore) empty = mai_score_new (480);
+  g_autoptr (MaiScore) again = mai_test_music_score (0, 64);
+
+  save_score (fixture, "short.mid", shorter);
+  save_score (fixture, "empty.mid", empty);
+  save_score (fixture, "again.mid", again);
+  save_text (fixture, "broken.mid", "MThd?");
+  save_text (fixture, "readme.txt", "no music");
+}
+
+/* Held against a data set of the same folder, file by file. */
+static void
+test_as_the_trainer (Fixture *fixture, gconstpointer data)
+{
+  const char *const paths[] = { fixture->folder, NULL };
+  g_autoptr (MaiDataSet) set = NULL;
+  guint n_refused = 0;
+  gsize n_notes = 0;
+
+  add_strange_files (fixture);
+  set = mai_data_set_new (paths, mai_encoding_by_name ("events-1", NULL), NULL, NULL, NULL, NULL,
+                          NULL, NULL, NULL);
+  add_path (fixture, fixture->folder);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->list)), ==,
+                    mai_data_set_get_n_pieces (set));
+  for (guint i = 0; i < mai_data_set_get_n_pieces (set); i++)
+    {
+      const MaiPiece *piece = mai_data_set_get_piece (set, i);
+      g_autoptr (MaiMusicFile) file = g_list_model_get_item (G_LIST_MODEL (fixture->list), i);
+
+      g_assert_cmpstr (mai_music_file_get_path (file), ==, piece->path);
+      g_assert_cmpstr (mai_music_file_get_reason (file), ==, piece->reason);
+      g_assert_cmpint (mai_music_file_get_state (file) == MAI_MUSIC_TAKEN, ==,
+                       piece->reason == NULL);
+      n_refused += piece->reason != NULL;
+      n_notes += piece->reason == NULL ? mai_music_file_get_n_notes (file) : 0;
+    }
+  g_assert_cmpuint (n_refused, ==, 5);
+  g_assert_cmpuint (mai_music_list_get_n_refused (fixture->list), ==, n_refused);
+  g_assert_cmpuint (mai_music_list_get_n_notes (fixture->list), ==, n_notes);
+}
+
+static MaiMusicFile *
+find (Fixture *fixture, const char *name)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (fixture->list)); i++)
+    {
+      g_autoptr (MaiMusicFile) file = g_list_model_get_item (G_LIST_MODEL (fixture->list), i);
+
+      if (g_str_equal (mai_music_file_get_title (file), name))
+        return file; /* the list holds it */
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_says_what_it_is (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *summary = NULL;
+  MaiMusicFile *file;
+
+  add_strange_files (fixture);
+  add_path (fixture, fixture->folder);
+  file = find (fixture, "piece-001.mid");
+  g_assert_cmpint (mai_music_file_get_state (file), ==, MAI_MUSIC_TAKEN);
+  g_assert_cmpstr (mai_music_file_get_kind (file), ==, "Piano");
+  g_assert_cmpuint (mai_music_file_get_n_notes (file), ==, 65);
+  g_assert_cmpfloat (mai_music_file_get_seconds (file), >, 10);
+  g_assert_true (mai_music_file_is_playable (file));
+  g_assert_true (mai_music_file_is_playable (find (fixture, "short.mid")));
+  g_assert_false (mai_music_file_is_playable (find (fixture, "readme.txt")));
+  g_object_get (fixture->list, "summary", &summary, NULL);
+  g_assert_cmpstr (summary, ==, "6 pieces · 399 notes · 5 refused");
+}
+
+static guint
+count_items (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->list));
+}
+
+static void
+test_adds_once (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *one = path_in (fixture, "piece-002.mid");
+
+  add_path (fixture, one);
+  g_assert_cmpuint (count_items (fixture), ==, 1);
+  add_path (fixture, fixture->folder);
+  g_assert_cmpuint (count_items (fixture), ==, 6);
+  add_path (fixture, fixture->folder);
+  g_assert_cmpuint (count_items (fixture), ==, 6);
+  g_assert_null (fixture->failed);
+  add_path (fixture, "/nowhere/at/all.mid");
+  g_assert_nonnull (fixture->failed);
+  g_assert_cmpuint (count_items (fixture), ==, 6);
+}
+
+static void
+test_remove_and_undo (Fixture *fixture, gconstpointer data)
+{
+  g_auto (GStrv) before = NULL;
+  g_auto (GStrv) after = NULL;
+
+  add_strange_files (fixture);
+  add_path (fixture, fixture->folder);
+  before = mai_music_list_dup_paths (fixture->list);
+  g_assert_false (mai_music_list_undo_remove (fixture->list));
+  mai_music_list_remove_refused (fixture->list);
+  g_assert_cmpuint (count_items (fixture), ==, 6);
+  g_assert_cmpuint (mai_music_list_get_n_refused (fixture->list), ==, 0);
+  g_assert_true (mai_music_list_undo_remove (fixture->list));
+  g_assert_cmpuint (count_items (fixture), ==, 11);
+  mai_music_list_remove (fixture->list, 2, 3);
+  g_assert_cmpuint (count_items (fixture), ==, 8);
+  g_assert_true (mai_music_list_undo_remove (fixture->list));
+  after = mai_music_list_dup_paths (fixture->list);
+  g_assert_true (g_strv_equal ((const char *const *) before, (const char *const *) after));
+}
+
+/* The one that is kept of two is taken out: the other is no duplicate any more. */
+static void
+test_duplicates_follow (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiScore) again = mai_test_music_score (0, 64);
+  MaiMusicFile *first, *second;
+  gboolean second_is_out;
+
+  save_score (fixture, "again.mid", again);
+  add_path (fixture, fixture->folder);
+  first = find (fixture, "again.mid");
+  second = find (fixture, "piece-000.mid");
+  second_is_out = mai_music_file_get_state (second) == MAI_MUSIC_DUPLICATE;
+  g_assert_true (second_is_out || mai_music_file_get_state (first) == MAI_MUSIC_DUPLICATE);
+  mai_music_list_remove (fixture->list, second_is_out ? 0 : 1, 1);
+  g_assert_cmpuint (mai_music_list_get_n_refused (fixture->list), ==, 0);
+  g_assert_cmpuint (mai_music_list_get_n_taken (fixture->list), ==, 6);
+}
+
+static void
+test_remembers (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiScore) longer = mai_test_music_score (50, 100);
+  g_autofree char *gone = path_in (fixture, "piece-005.mid");
+
+  add_strange_files (fixture);
+  add_path (fixture, fixture->folder);
+  mai_music_list_flush (fixture->list);
+  g_assert_finalize_object (fixture->list);
+  save_score (fixture, "piece-003.mid", longer);
+  g_assert_cmpint (g_remove (gone), ==, 0);
+  open_list (fixture);
+  g_assert_cmpuint (count_items (fixture), ==, 11);
+  g_assert_cmpuint (mai_music_file_get_n_notes (find (fixture, "piece-003.mid")), ==, 100);
+  g_assert_cmpuint (mai_music_file_get_n_notes (find (fixture, "piece-002.mid")), ==, 66);
+  g_assert_cmpint (mai_music_file_get_state (find (fixture, "piece-005.mid")), ==,
+                   MAI_MUSIC_REFUSED);
+  g_assert_cmpuint (mai_music_list_get_n_taken (fixture->list), ==, 5);
+}
+
+static void
+test_remembers_nonsense (Fixture *fixture, gconstpointer data)
+{
+  static const char *const texts[] = {
+    "", "{", "[]", "{\"format\":\"musicai-music\",\"version\":1,\"files\":[3,{},{\"uri\":7}]}",
+    "{\"format\":\"musicai-music\",\"version\":99,\"files\":[]}"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_assert_finalize_object (fixture->list);
+      g_assert_true (g_file_set_contents (fixture->store, texts[i], -1, NULL));
+      open_list (fixture);
+      g_assert_cmpuint (count_items (fixture), ==, 0);
+    }
+}
+
+/* Many files make few changes, and the main thread goes on between them. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  add_path (fixture, fixture->folder);
+  g_assert_cmpuint (count_items (fixture), ==, GPOINTER_TO_UINT (data));
+  g_assert_cmpuint (fixture->n_changes, <, 50);
+}
+
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (fixture->folder);
+  GFile *const files[] = { file, NULL };
+
+  mai_music_list_add (fixture->list, files);
+  while (count_items (fixture) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  mai_music_list_cancel (fixture->list);
+  wait_for_list (fixture->list);
+  for (guint i = 0; i < count_items (fixture); i++)
+    {
+      g_autoptr (MaiMusicFile) item = g_list_model_get_item (G_LIST_MODEL (fixture->list), i);
+
+      g_assert_cmpint (mai_music_file_get_state (item), !=, MAI_MUSIC_READING);
+    }
+  g_assert_null (fixture->failed);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(MaiScore **) data = mai_music_file_load_finish (MAI_MUSIC_FILE (source), result, NULL);
+}
+
+static void
+test_plays (Fixture *fixture, gconstpointer data)
+{
+  MaiScore *score = NULL;
+
+  add_path (fixture, fixture->folder);
+  mai_music_file_load_async (find (fixture, "piece-004.mid"), NULL, loaded_cb, &score);
+  while (score == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 68);
+  g_assert_finalize_object (score);
+}
+
+#define ADD(name, n, func) \
+  g_test_add ("/music-list/" name, Fixture, GUINT_TO_POINTER (n), set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("as-the-trainer", 6, test_as_the_trainer);
+  ADD ("says-what-it-is", 6, test_says_what_it_is);
+  ADD ("adds-once", 6, test_adds_once);
+  ADD ("remove-and-undo", 6, test_remove_and_undo);
+  ADD ("duplicates-follow", 6, test_duplicates_follow);
+  ADD ("remembers", 6, test_remembers);
+  ADD ("remembers-nonsense", 1, test_remembers_nonsense);
+  ADD ("many", 2000, test_many);
+  ADD ("cancel", 2000, test_cancel);
+  ADD ("plays", 6, test_plays);
+  return g_test_run ();
+}
