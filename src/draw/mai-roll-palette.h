@@ -32,10 +32,20 @@ typedef struct
   MaiColour key_text;
   MaiColour composed; // notes by the network, whatever their track
   MaiColour composed_text;
+  MaiColour selected; // around notes that are selected
+  MaiColour selected_note; // mixed into their own colour
+  MaiColour playhead;
+  MaiColour seed; // the region that is continued
+  MaiColour loop; // the region that is repeated
+  MaiColour lit_key; // sounding
   MaiColour tracks[MAI_ROLL_N_TRACK_COLOURS];
 } MaiRollPalette;
 
 const MaiRollPalette *mai_roll_palette_get (gboolean dark);
+/*
+ * The same for those who see contrasts badly.
+ */
+const MaiRollPalette *mai_roll_palette_get_high_contrast (gboolean dark);
 
 /*
  * amount 0 gives a, 1 gives b.

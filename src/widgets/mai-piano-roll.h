@@ -29,8 +29,8 @@ G_BEGIN_DECLS
  * "seed-changed" (gint64 from, gint64 to), "loop-changed" (gint64 from, gint64 to): by hand, in the ruler;
  *   the properties have the new values by then
  *
- * Actions: roll.zoom-in, roll.zoom-out, roll.zoom-fit, roll.zoom-rows-in, roll.zoom-rows-out,
- * roll.zoom-selection, roll.show-velocities, roll.show-minimap.
+ * Actions: view.zoom-in, view.zoom-out, view.zoom-fit, view.zoom-selection, view.rows-in, view.rows-out,
+ * view.show-velocities, view.show-minimap.
  */
 #define MAI_TYPE_PIANO_ROLL (mai_piano_roll_get_type ())
 G_DECLARE_FINAL_TYPE (MaiPianoRoll, mai_piano_roll, MAI, PIANO_ROLL, GtkWidget)

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Notes as pixels. Where a note begins is worked out in subpixels from tick 0, so that it looks the same in
+ * every area. In a crowd the notes of a pitch are drawn into one row of pixels, which is then repeated.
+ */
+#include "draw/mai-roll-brush.h"
+
+#include <string.h>
+
+#define N_PITCHES 128
+#define MAX_RADIUS 12
+#define MUTED_STRENGTH 0.5
+#define FAR (64 * MAI_SUBPIXELS) // beyond the edges nothing more can be seen of a note
+
+typedef struct
+{
+  const MaiRollArea *area;
+  const MaiRollScenery *scenery;
+  guint32 *pixels;
+  gsize stride;
+  MaiRollGround ground;
+  int edges[N_PITCHES + 1]; // where the rows lie, the uppermost first, from the area's upper edge
+  int inset; // from the row's upper edge to the note
+  int gap; // from the note to the row's lower edge
+  guint32 composed[128]; // colours by velocity
+  guint32 selected; // around a note
+  guint32 empty; // inside a muted one
+  guint32 *lines; // a row of pixels for each pitch, in a crowd
+  guint32 corners[MAX_RADIUS + 1][MAX_RADIUS]; // subpixels cut off in each row of a corner
+} Painter;
+
+/*
+ * A note's place: subpixels from the area's left edge, pixels from its upper edge.
+ */
+typedef struct
+{
+  gint64 left, right;
+  int top, bottom;
+} Box;
+
+static void
+init_corners (Painter *self)
+{
+  for (int radius = 1; radius <= MAX_RADIUS; radius++)
+    for (int row = 0; row < radius; row++)
+      {
+        double up = radius - row - 0.5;
+        double cut = radius - sqrt (radius * radius - up * up);
+        self->corners[radius][row] = (guint32) lround (cut * MAI_SUBPIXELS);
+      }
+}
+
+static void
+painter_init (Painter *self)
+{
+  const MaiRollArea *area = self->area;
+  const MaiRollPalette *palette = self->scenery->palette;
+  double row = area->row_height;
+  for (int i = 0; i <= N_PITCHES; i++)
+    self->edges[i] = (int) floor (i * row + 0.5) - area->y;
+  self->inset = row >= 8.0 * area->scale ? area->scale : 0;
+  self->gap = row >= 4.0 * area->scale ? area->scale : 0;
+  self->selected = mai_colour_to_pixel (palette->selected);
+  self->empty = mai_colour_to_pixel (palette->white_row);
+  mai_roll_fill_colours (self->composed, palette->white_row, palette->composed);
+  mai_roll_ground_init (&self->ground, area, self->scenery);
+  init_corners (self);
+}
+
+static const guint32 *
+get_ground (const Painter *self, guint pitch)
+{
+  return mai_roll_is_black (pitch) ? self->ground.black : self->ground.white;
+}
+
+static void
+copy_row (const Painter *self, int y, const guint32 *row)
+{
+  if (y >= 0 && y < self->area->height)
+    memcpy (self->pixels + (gsize) y * self->stride, row,
+            (gsize) self->area->width * sizeof (guint32));
+}
+
+static void
+paint_ground (const Painter *self)
+{
+  for (guint i = 0; i < N_PITCHES; i++)
+    {
+      guint pitch = N_PITCHES - 1 - i;
+      gboolean line = pitch % 12 == 0 && pitch > 0;
+      int end = MIN (self->edges[i + 1], self->area->height);
+      for (int y = MAX (self->edges[i], 0); y < end; y++)
+        copy_row (self, y,
+                  line && y >= self->edges[i + 1] - self->area->scale ? self->ground.octave
+                                                                      : get_ground (self, pitch));
+    }
+  // there are no rows below the lowest pitch
+  for (int y = MAX (self->edges[N_PITCHES], 0); y < self->area->height; y++)
+    copy_row (self, y, self->ground.white);
+}
+
+static Box
+get_box (const Painter *self, const MaiNote *note)
+{
+  const MaiRollArea *area = self->area;
+  gint64 origin = area->x * MAI_SUBPIXELS;
+  gint64 one = (gint64) area->scale * MAI_SUBPIXELS;
+  gint64 left = mai_roll_area_subpixel (area, note->onset) - origin;
+  gint64 right = mai_roll_area_subpixel (area, mai_note_get_end (note)) - origin;
+  gint64 width = right - left;
+  // a hair of space, so that repeated notes stay apart
+  width = width > 4 * one ? width - one : MAX (width, one * 3 / 2);
+  int i = N_PITCHES - 1 - (note->pitch & 0x7F);
+  return (Box){ .left = MAX (left, -FAR),
+                .right = MIN (left + width, (gint64) area->width * MAI_SUBPIXELS + FAR),
+                .top = self->edges[i] + self->inset,
+                .bottom = MAX (self->edges[i + 1] - self->gap, self->edges[i] + self->inset + 1) };
+}
+
+/*
+ * A span of a row, cut off where the area ends.
+ */
+static inline void
+paint_span (const Painter *self, guint32 *row, gint64 left, gint64 right, guint32 colour)
+{
+  gint64 most = (gint64) self->area->width * MAI_SUBPIXELS;
+  left = MAX (left, 0);
+  right = MIN (right, most);
+  if (left < right)
+    mai_pixels_span (row, left, right, colour);
+}
+
+static void
+paint_box (const Painter *self, const Box *box, int radius, guint32 colour)
+{
+  int width = (int) ((box->right - box->left) / MAI_SUBPIXELS);
+  int height = box->bottom - box->top;
+  radius = MIN (MIN (radius, MAX_RADIUS), MIN (width, height) / 2);
+  for (int y = MAX (box->top, 0); y < MIN (box->bottom, self->area->height); y++)
+    {
+      int from_edge = MIN (y - box->top, box->bottom - 1 - y);
+      gint64 cut = from_edge < radius ? self->corners[radius][from_edge] : 0;
+      paint_span (self, self->pixels + (gsize) y * self->stride, box->left + cut, box->right - cut,
+                  colour);
+    }
+}
+
+static Box
+shrink (const Box *box, int by)
+{
+  return (Box){ box->left + by * MAI_SUBPIXELS, box->right - by * MAI_SUBPIXELS, box->top + by,
+                box->bottom - by };
+}
+
+static gboolean
+has_inside (const Box *box)
+{
+  return box->bottom - box->top >= 1 && box->right - box->left >= MAI_SUBPIXELS;
+}
+
+/*
+ * A frame with something else inside; where there is no room inside, the frame alone.
+ */
+static void
+paint_framed (const Painter *self, const Box *box, int radius, guint32 frame, guint32 inside)
+{
+  Box inner = shrink (box, self->area->scale);
+  paint_box (self, box, radius, frame);
+  if (has_inside (&inner))
+    paint_box (self, &inner, radius - self->area->scale, inside);
+}
+
+static void
+paint_shape (const Painter *self, const MaiNote *note, guint32 colour, gboolean selected)
+{
+  Box box = get_box (self, note);
+  int scale = self->area->scale;
+  int radius =
+      box.right - box.left >= 4 * scale * MAI_SUBPIXELS && box.bottom - box.top >= 4 * scale
+          ? 3 * scale
+          : 0;
+  gboolean muted = (note->flags & MAI_NOTE_MUTED) != 0;
+  guint32 weak = mai_pixel_mix (self->empty, colour, (guint) (MUTED_STRENGTH * 256.0));
+  if (muted)
+    paint_framed (self, &box, radius, selected ? self->selected : weak, self->empty);
+  else if (selected)
+    paint_framed (
+        self, &box, radius, self->selected,
+        mai_pixel_mix (colour, mai_colour_to_pixel (self->scenery->palette->selected_note), 128));
+  else
+    paint_box (self, &box, radius, colour);
+}
+
+static void
+paint_line (const Painter *self, const MaiNote *note, guint32 colour, gboolean selected)
+{
+  Box box = get_box (self, note);
+  guint pitch = note->pitch & 0x7F;
+  if ((note->flags & MAI_NOTE_MUTED) != 0)
+    colour = mai_pixel_mix (self->empty, colour, (guint) (MUTED_STRENGTH * 128.0));
+  paint_span (self, self->lines + (gsize) pitch * (gsize) self->area->width, box.left, box.right,
+              selected ? self->selected : colour);
+}
+
+/*
+ * Either what was played or what was composed. Returns whether there are some of the other kind.
+ */
+static gboolean
+paint_stock (const Painter *self, const MaiRollStock *stock, gboolean composed)
+{
+  const guint32 *colours = composed ? self->composed : stock->colours;
+  gboolean others = FALSE;
+  gsize at = 0;
+  for (gsize i = 0; i < stock->n; i++)
+    {
+      guint index = mai_roll_stock_get (stock, i);
+      const MaiNote *note = &stock->notes[index];
+      if ((note->origin == MAI_ORIGIN_COMPOSED) != composed)
+        {
+          others = TRUE;
+          continue;
+        }
+      gboolean selected = mai_roll_stock_is_selected (stock, index, &at);
+      guint32 colour = colours[note->velocity & 0x7F];
+      if (self->lines != NULL)
+        paint_line (self, note, colour, selected);
+      else
+        paint_shape (self, note, colour, selected);
+    }
+  return others;
+}
+
+/*
+ * The pitches whose rows show, both included; FALSE when none does.
+ */
+static gboolean
+find_pitches (const Painter *self, guint *low, guint *high)
+{
+  int first = -1;
+  int last = -1;
+  for (int i = 0; i < N_PITCHES; i++)
+    if (self->edges[i + 1] > 0 && self->edges[i] < self->area->height)
+      {
+        first = first < 0 ? i : first;
+        last = i;
+      }
+  *low = (guint) (N_PITCHES - 1 - last);
+  *high = (guint) (N_PITCHES - 1 - first);
+  return first >= 0;
+}
+
+static void
+begin_lines (Painter *self, guint low, guint high)
+{
+  gsize width = (gsize) self->area->width;
+  self->lines = g_new (guint32, N_PITCHES * width);
+  for (guint pitch = low; pitch <= high; pitch++)
+    memcpy (self->lines + pitch * width, get_ground (self, pitch), width * sizeof (guint32));
+}
+
+static void
+end_lines (Painter *self, guint low, guint high)
+{
+  for (guint pitch = low; pitch <= high; pitch++)
+    {
+      guint i = N_PITCHES - 1 - pitch;
+      int end = MAX (self->edges[i + 1] - self->gap, self->edges[i] + self->inset + 1);
+      for (int y = self->edges[i] + self->inset; y < end; y++)
+        copy_row (self, y, self->lines + (gsize) pitch * (gsize) self->area->width);
+    }
+  g_clear_pointer (&self->lines, g_free);
+}
+
+static void
+paint_notes (Painter *self)
+{
+  guint low, high;
+  gboolean any_composed = FALSE;
+  if (!find_pitches (self, &low, &high))
+    return;
+  guint n_tracks = mai_score_get_n_tracks (self->scenery->score);
+  MaiRollStock *stocks = mai_roll_stocks_new (self->area, self->scenery, low, high);
+  if (self->scenery->crowded)
+    begin_lines (self, 0, N_PITCHES - 1);
+  for (guint i = 0; i < n_tracks; i++)
+    any_composed |= paint_stock (self, &stocks[i], FALSE);
+  for (guint i = 0; i < n_tracks && any_composed; i++)
+    paint_stock (self, &stocks[i], TRUE);
+  if (self->lines != NULL)
+    end_lines (self, low, high);
+  mai_roll_stocks_free (stocks, self->scenery);
+}
+
+void
+mai_roll_paint (const MaiRollArea *area, const MaiRollScenery *scenery, guint32 *pixels,
+                gsize stride)
+{
+  g_return_if_fail (area != NULL && scenery != NULL && pixels != NULL);
+  g_return_if_fail (area->width > 0 && area->height > 0 && area->scale > 0);
+  g_return_if_fail (area->ticks_per_pixel > 0.0 && area->row_height >= 1.0);
+
+  Painter painter = { .area = area, .scenery = scenery, .pixels = pixels, .stride = stride };
+  painter_init (&painter);
+  paint_ground (&painter);
+  if (scenery->score != NULL)
+    paint_notes (&painter);
+  mai_roll_ground_clear (&painter.ground);
+}
