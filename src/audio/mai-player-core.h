@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "audio/mai-player-tap.h"
 #include "audio/mai-sound-list.h"
 
 G_BEGIN_DECLS
@@ -32,9 +33,11 @@ typedef struct
 typedef struct _MaiPlayerCore MaiPlayerCore;
 
 /*
- * target is copied; its data must outlive the core.
+ * target is copied; its data must outlive the core. What the callback does can be seen in tap, which may
+ * be NULL.
  */
-MaiPlayerCore *mai_player_core_new (const MaiSoundTarget *target, guint sample_rate);
+MaiPlayerCore *
+mai_player_core_new (const MaiSoundTarget *target, guint sample_rate, MaiPlayerTap *tap);
 void mai_player_core_free (MaiPlayerCore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiPlayerCore, mai_player_core_free)
 
@@ -51,9 +54,16 @@ gboolean mai_player_core_play (MaiPlayerCore *self);
 gboolean mai_player_core_pause (MaiPlayerCore *self);
 
 /*
- * Goes on at seconds with list (a reference is taken), or with the list it has when NULL.
+ * Goes on at seconds with list (a reference is taken), or with the list it has when NULL. The tap tells
+ * mark once it is done.
  */
-gboolean mai_player_core_seek (MaiPlayerCore *self, MaiSoundList *list, double seconds);
+gboolean mai_player_core_seek (MaiPlayerCore *self, MaiSoundList *list, double seconds, guint mark);
+
+/*
+ * Goes on where it is with an edited list of the same layout: notes that sound and are still there sound
+ * on, notes that begin earlier are not begun.
+ */
+gboolean mai_player_core_swap (MaiPlayerCore *self, MaiSoundList *list);
 
 /*
  * Repeats from..to; to <= from ends that.
@@ -69,6 +79,11 @@ gboolean mai_player_core_set_tempo (MaiPlayerCore *self, double scale);
  * A factor on the samples, 0..4; reached within 64 samples.
  */
 gboolean mai_player_core_set_volume (MaiPlayerCore *self, double volume);
+
+/*
+ * Clicks on every beat while playing, 0..1 loud; 0 ends that.
+ */
+gboolean mai_player_core_set_metronome (MaiPlayerCore *self, double level);
 
 /*
  * A message now, whether playing or not: a key that the user touches.

@@ -72,20 +72,23 @@ audio_cb (void *data, int frames, int n_effects, float *effects[], int n_outputs
   return 0;
 }
 
-static void
-set_driver (fluid_settings_t *settings, const MaiPlayerOptions *options, const char *driver)
+void
+mai_player_engine_set_output (MaiPlayerEngine *self, const MaiPlayerOptions *options)
 {
-  fluid_settings_setstr (settings, "audio.driver", driver);
+  g_return_if_fail (self->driver == NULL);
+
+  fluid_settings_t *settings = mai_synth_get_settings (self->synth);
+  g_free (self->driver_name);
+  self->driver_name = g_strdup (options->driver != NULL ? options->driver : "pulseaudio");
+  g_autofree char *key = g_strdup_printf ("audio.%s.device", self->driver_name);
+  fluid_settings_setstr (settings, "audio.driver", self->driver_name);
   fluid_settings_setint (settings, "audio.period-size", (int) CLAMP (options->period, 64, 8192));
-  if (options->device != NULL)
-    {
-      g_autofree char *key = g_strdup_printf ("audio.%s.device", driver);
-      fluid_settings_setstr (settings, key, options->device);
-    }
+  if (fluid_settings_get_type (settings, key) == FLUID_STR_TYPE)
+    fluid_settings_setstr (settings, key, options->device != NULL ? options->device : "default");
 }
 
 MaiPlayerEngine *
-mai_player_engine_new (const MaiPlayerOptions *options, GError **error)
+mai_player_engine_new (const MaiPlayerOptions *options, MaiPlayerTap *tap, GError **error)
 {
   g_return_val_if_fail (options != NULL, NULL);
 
@@ -95,7 +98,7 @@ mai_player_engine_new (const MaiPlayerOptions *options, GError **error)
   MaiSynthOptions synth_options = {
     .sound_font = font,
     .sample_rate = CLAMP (options->sample_rate, MAI_SYNTH_MIN_RATE, MAI_SYNTH_MAX_RATE),
-    .n_channels = MAI_SOUND_MAX_CHANNELS,
+    .n_channels = MAI_SYNTH_CHANNELS,
     .gain = options->gain,
     .reverb = options->reverb,
     .chorus = options->chorus,
@@ -105,12 +108,11 @@ mai_player_engine_new (const MaiPlayerOptions *options, GError **error)
     return NULL;
   MaiPlayerEngine *self = g_new0 (MaiPlayerEngine, 1);
   self->synth = synth;
-  self->driver_name = g_strdup (options->driver != NULL ? options->driver : "pulseaudio");
-  set_driver (mai_synth_get_settings (synth), options, self->driver_name);
+  mai_player_engine_set_output (self, options);
   MaiSoundTarget target = {
     synth, send_cb, set_list_cb, reset_cb, release_cb, cut_cb, get_n_voices_cb, render_cb,
   };
-  self->core = mai_player_core_new (&target, synth_options.sample_rate);
+  self->core = mai_player_core_new (&target, synth_options.sample_rate, tap);
   return self;
 }
 
@@ -199,4 +201,17 @@ mai_player_engine_prepare (MaiPlayerEngine *self, MaiSoundList *list)
 {
   g_return_if_fail (self->driver == NULL);
   mai_synth_pin_presets (self->synth, list);
+}
+
+gboolean
+mai_player_engine_is_ready_for_program (MaiPlayerEngine *self, gboolean drums, guint8 program)
+{
+  return mai_synth_has_program (self->synth, drums, program);
+}
+
+void
+mai_player_engine_prepare_program (MaiPlayerEngine *self, gboolean drums, guint8 program)
+{
+  g_return_if_fail (self->driver == NULL);
+  mai_synth_pin_program (self->synth, drums, program);
 }

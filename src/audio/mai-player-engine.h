@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 typedef struct _MaiPlayerEngine MaiPlayerEngine;
 
 /*
- * Opens the SoundFont. Errors: MAI_AUDIO_ERROR.
+ * Opens the SoundFont. What the callback does can be seen in tap. Errors: MAI_AUDIO_ERROR.
  */
-MaiPlayerEngine *mai_player_engine_new (const MaiPlayerOptions *options, GError **error);
+MaiPlayerEngine *
+mai_player_engine_new (const MaiPlayerOptions *options, MaiPlayerTap *tap, GError **error);
 
 /*
  * Stops the device, waiting for its thread, and frees all. A device that hangs would make it wait: use
@@ -29,6 +30,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiPlayerEngine, mai_player_engine_free)
 void mai_player_engine_abandon (MaiPlayerEngine *self);
 
 MaiPlayerCore *mai_player_engine_get_core (MaiPlayerEngine *self);
+
+/*
+ * Driver, device and period of options hold from the next opening on. The device must be closed.
+ */
+void mai_player_engine_set_output (MaiPlayerEngine *self, const MaiPlayerOptions *options);
 
 /*
  * Opens the device. Errors: MAI_AUDIO_ERROR_NO_DEVICE.
@@ -46,5 +52,12 @@ gboolean mai_player_engine_is_open (MaiPlayerEngine *self);
  */
 gboolean mai_player_engine_is_ready_for (MaiPlayerEngine *self, MaiSoundList *list);
 void mai_player_engine_prepare (MaiPlayerEngine *self, MaiSoundList *list);
+
+/*
+ * The same for one instrument.
+ */
+gboolean
+mai_player_engine_is_ready_for_program (MaiPlayerEngine *self, gboolean drums, guint8 program);
+void mai_player_engine_prepare_program (MaiPlayerEngine *self, gboolean drums, guint8 program);
 
 G_END_DECLS

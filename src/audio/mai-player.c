@@ -7,6 +7,7 @@
 
 #include "audio/mai-audio-error.h"
 #include "audio/mai-player-engine.h"
+#include "audio/mai-synth.h"
 #include "base/mai-i18n.h"
 
 #include <glib-unix.h>
@@ -31,6 +32,11 @@ struct _MaiPlayer
   double loop_to;
   double tempo;
   double volume;
+  double metronome;
+  MaiPlayerTap *tap;
+  guint mark; // of the last seek
+  gint touch_program; // on the channel for touched keys, -1 before the first
+  gboolean touch_drums_set;
   guint last_beat;
   guint missed_beats;
   guint idle_watches;
@@ -98,6 +104,16 @@ fail (MaiPlayer *self)
 }
 
 static void
+command_done (MaiPlayer *self, gboolean taken)
+{
+  // the ring is full: the callback takes nothing any more
+  if (!taken)
+    fail (self);
+  else
+    settle (self);
+}
+
+static void
 close_idle (MaiPlayer *self)
 {
   drop_source (&self->watch_source);
@@ -133,29 +149,39 @@ notice_cb (int fd, GIOCondition condition, gpointer data)
 }
 
 /*
- * Makes an engine where there is none and brings it to the state the user left.
+ * Takes an engine (transfer full) for its own and brings it to the state the user left.
  */
-static gboolean
-ensure_engine (MaiPlayer *self, GError **error)
+static void
+install_engine (MaiPlayer *self, MaiPlayerEngine *engine)
 {
-  if (self->engine != NULL)
-    return TRUE;
-  self->engine = mai_player_engine_new (&self->options, error);
-  if (self->engine == NULL)
-    return FALSE;
+  self->engine = engine;
+  self->touch_program = -1;
+  self->touch_drums_set = FALSE;
   MaiPlayerCore *core = mai_player_engine_get_core (self->engine);
   self->notice_source = g_unix_fd_source_new (mai_player_core_get_fd (core), G_IO_IN);
   g_source_set_callback (self->notice_source, G_SOURCE_FUNC (notice_cb), self, NULL);
   g_source_attach (self->notice_source, self->context);
   mai_player_core_set_tempo (core, self->tempo);
   mai_player_core_set_volume (core, self->volume);
+  mai_player_core_set_metronome (core, self->metronome);
   mai_player_core_set_loop (core, self->loop_from, self->loop_to);
   if (self->list != NULL)
     {
       mai_player_engine_prepare (self->engine, self->list);
-      mai_player_core_seek (core, self->list, self->position);
+      mai_player_core_seek (core, self->list, self->position, self->mark);
     }
   settle (self);
+}
+
+static gboolean
+ensure_engine (MaiPlayer *self, GError **error)
+{
+  if (self->engine != NULL)
+    return TRUE;
+  MaiPlayerEngine *engine = mai_player_engine_new (&self->options, self->tap, error);
+  if (engine == NULL)
+    return FALSE;
+  install_engine (self, engine);
   return TRUE;
 }
 
@@ -185,6 +211,25 @@ mai_player_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 }
 
 static void
+clear_options (MaiPlayer *self)
+{
+  g_free ((char *) self->options.sound_font);
+  g_free ((char *) self->options.driver);
+  g_free ((char *) self->options.device);
+}
+
+static void
+copy_options (MaiPlayer *self, const MaiPlayerOptions *options)
+{
+  MaiPlayerOptions copy = *options;
+  copy.sound_font = g_strdup (options->sound_font);
+  copy.driver = g_strdup (options->driver);
+  copy.device = g_strdup (options->device);
+  clear_options (self);
+  self->options = copy;
+}
+
+static void
 mai_player_finalize (GObject *object)
 {
   MaiPlayer *self = MAI_PLAYER (object);
@@ -195,9 +240,8 @@ mai_player_finalize (GObject *object)
     mai_player_engine_abandon (g_steal_pointer (&self->engine));
   g_clear_pointer (&self->engine, mai_player_engine_free);
   g_clear_pointer (&self->list, mai_sound_list_unref);
-  g_free ((char *) self->options.sound_font);
-  g_free ((char *) self->options.driver);
-  g_free ((char *) self->options.device);
+  clear_options (self);
+  g_clear_pointer (&self->tap, mai_player_tap_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   G_OBJECT_CLASS (mai_player_parent_class)->finalize (object);
 }
@@ -222,6 +266,7 @@ static void
 mai_player_init (MaiPlayer *self)
 {
   self->context = g_main_context_ref_thread_default ();
+  self->tap = mai_player_tap_new ();
   self->tempo = 1.0;
   self->volume = 1.0;
 }
@@ -232,11 +277,78 @@ mai_player_new (const MaiPlayerOptions *options, GError **error)
   g_return_val_if_fail (options != NULL, NULL);
 
   g_autoptr (MaiPlayer) self = g_object_new (MAI_TYPE_PLAYER, NULL);
-  self->options = *options;
-  self->options.sound_font = g_strdup (options->sound_font);
-  self->options.driver = g_strdup (options->driver);
-  self->options.device = g_strdup (options->device);
+  copy_options (self, options);
   return ensure_engine (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/*
+ * After what can only be done with the device closed.
+ */
+static gboolean
+reopen_device (MaiPlayer *self, gboolean was_open, GError **error)
+{
+  if (!was_open || open_device (self, error))
+    return TRUE;
+  mai_player_pause (self);
+  return FALSE;
+}
+
+static gboolean
+is_same_synth (const MaiPlayerOptions *left, const MaiPlayerOptions *right)
+{
+  return g_strcmp0 (left->sound_font, right->sound_font) == 0
+         && left->sample_rate == right->sample_rate && left->gain == right->gain
+         && left->reverb == right->reverb && left->chorus == right->chorus;
+}
+
+static gboolean
+is_same_output (const MaiPlayerOptions *left, const MaiPlayerOptions *right)
+{
+  return g_strcmp0 (left->driver, right->driver) == 0
+         && g_strcmp0 (left->device, right->device) == 0 && left->period == right->period;
+}
+
+static gboolean
+change_output (MaiPlayer *self, GError **error)
+{
+  gboolean was_open = mai_player_engine_is_open (self->engine);
+  mai_player_engine_close (self->engine);
+  mai_player_engine_set_output (self->engine, &self->options);
+  return reopen_device (self, was_open, error);
+}
+
+static gboolean
+change_engine (MaiPlayer *self, MaiPlayerEngine *engine, GError **error)
+{
+  gboolean was_open = mai_player_engine_is_open (self->engine);
+  mai_player_engine_close (self->engine);
+  self->position = mai_player_get_position (self);
+  drop_source (&self->notice_source);
+  mai_player_engine_free (g_steal_pointer (&self->engine));
+  install_engine (self, engine);
+  if (!reopen_device (self, was_open, error))
+    return FALSE;
+  if (self->playing)
+    mai_player_core_play (mai_player_engine_get_core (self->engine));
+  return TRUE;
+}
+
+gboolean
+mai_player_set_options (MaiPlayer *self, const MaiPlayerOptions *options, GError **error)
+{
+  g_return_val_if_fail (MAI_IS_PLAYER (self) && options != NULL, FALSE);
+
+  gboolean same_output = is_same_output (&self->options, options);
+  if (self->engine == NULL || is_same_synth (&self->options, options))
+    {
+      copy_options (self, options);
+      return self->engine == NULL || same_output || change_output (self, error);
+    }
+  MaiPlayerEngine *engine = mai_player_engine_new (options, self->tap, error);
+  if (engine == NULL)
+    return FALSE;
+  copy_options (self, options);
+  return change_engine (self, engine, error);
 }
 
 gboolean
@@ -255,7 +367,9 @@ mai_player_set_list (MaiPlayer *self, MaiSoundList *list, GError **error)
 
   if (!ensure_engine (self, error))
     return FALSE;
+  MaiPlayerCore *core = mai_player_engine_get_core (self->engine);
   double position = mai_player_get_position (self);
+  gboolean swap = self->list != NULL && mai_sound_list_has_layout_of (list, self->list);
   gboolean reopen = FALSE;
   if (!mai_player_engine_is_ready_for (self->engine, list))
     {
@@ -266,24 +380,9 @@ mai_player_set_list (MaiPlayer *self, MaiSoundList *list, GError **error)
   mai_sound_list_ref (list);
   g_clear_pointer (&self->list, mai_sound_list_unref);
   self->list = list;
-  if (!mai_player_core_seek (mai_player_engine_get_core (self->engine), list, position))
-    fail (self);
-  else
-    settle (self);
-  if (!reopen || open_device (self, error))
-    return TRUE;
-  mai_player_pause (self);
-  return FALSE;
-}
-
-static void
-command_done (MaiPlayer *self, gboolean taken)
-{
-  // the ring is full: the callback takes nothing any more
-  if (!taken)
-    fail (self);
-  else
-    settle (self);
+  command_done (self, swap ? mai_player_core_swap (core, list)
+                           : mai_player_core_seek (core, list, position, self->mark));
+  return reopen_device (self, reopen, error);
 }
 
 gboolean
@@ -297,7 +396,7 @@ mai_player_play (MaiPlayer *self, GError **error)
   if (self->playing)
     return TRUE;
   if (mai_player_get_position (self) >= mai_sound_list_get_duration (self->list))
-    mai_player_core_seek (core, NULL, 0.0);
+    mai_player_core_seek (core, NULL, 0.0, self->mark);
   set_playing (self, TRUE);
   command_done (self, mai_player_core_play (core));
   return TRUE;
@@ -327,11 +426,19 @@ void
 mai_player_seek (MaiPlayer *self, double seconds)
 {
   g_return_if_fail (MAI_IS_PLAYER (self));
+  mai_player_seek_marked (self, seconds, self->mark);
+}
+
+void
+mai_player_seek_marked (MaiPlayer *self, double seconds, guint mark)
+{
+  g_return_if_fail (MAI_IS_PLAYER (self));
 
   self->position = MAX (seconds, 0.0);
+  self->mark = mark;
   if (self->engine != NULL && self->list != NULL)
     command_done (self, mai_player_core_seek (mai_player_engine_get_core (self->engine), NULL,
-                                              self->position));
+                                              self->position, mark));
 }
 
 void
@@ -368,6 +475,71 @@ mai_player_set_volume (MaiPlayer *self, double volume)
                   mai_player_core_set_volume (mai_player_engine_get_core (self->engine), volume));
 }
 
+void
+mai_player_set_metronome (MaiPlayer *self, double level)
+{
+  g_return_if_fail (MAI_IS_PLAYER (self));
+
+  self->metronome = level;
+  if (self->engine != NULL)
+    command_done (self,
+                  mai_player_core_set_metronome (mai_player_engine_get_core (self->engine), level));
+}
+
+/*
+ * Loads an instrument that was not played before.
+ */
+static gboolean
+ensure_program (MaiPlayer *self, gboolean drums, guint8 program, GError **error)
+{
+  if (mai_player_engine_is_ready_for_program (self->engine, drums, program))
+    return TRUE;
+  gboolean was_open = mai_player_engine_is_open (self->engine);
+  mai_player_engine_close (self->engine);
+  mai_player_engine_prepare_program (self->engine, drums, program);
+  return reopen_device (self, was_open, error);
+}
+
+/*
+ * Chooses the instrument of the channel for touched keys.
+ */
+static void
+prepare_touch (MaiPlayer *self, gboolean drums, guint8 program)
+{
+  MaiSoundEvent event = { .status = 0xC0, .channel = MAI_SYNTH_TOUCH_CHANNEL, .data1 = program };
+  if (drums)
+    event.channel = MAI_SYNTH_TOUCH_DRUMS;
+  gboolean chosen = drums ? self->touch_drums_set : self->touch_program == program;
+  if (!chosen)
+    mai_player_core_send (mai_player_engine_get_core (self->engine), &event);
+  if (drums)
+    self->touch_drums_set = TRUE;
+  else
+    self->touch_program = program;
+}
+
+gboolean
+mai_player_touch (MaiPlayer *self, gboolean drums, guint8 program, guint8 pitch, guint8 velocity,
+                  GError **error)
+{
+  g_return_val_if_fail (MAI_IS_PLAYER (self) && program < 128 && pitch < 128, FALSE);
+
+  if (velocity == 0 && (self->engine == NULL || !mai_player_engine_is_open (self->engine)))
+    return TRUE;
+  if (drums)
+    program = 0;
+  if (!ensure_engine (self, error)
+      || (velocity > 0 && !ensure_program (self, drums, program, error)))
+    return FALSE;
+  MaiSoundEvent event = { .status = 0x90, .data1 = pitch, .data2 = MIN (velocity, 127) };
+  if (velocity == 0)
+    event.status = 0x80;
+  event.channel = drums ? MAI_SYNTH_TOUCH_DRUMS : MAI_SYNTH_TOUCH_CHANNEL;
+  if (velocity > 0)
+    prepare_touch (self, drums, program);
+  return mai_player_send (self, &event, error);
+}
+
 gboolean
 mai_player_send (MaiPlayer *self, const MaiSoundEvent *event, GError **error)
 {
@@ -401,4 +573,11 @@ mai_player_get_duration (MaiPlayer *self)
 {
   g_return_val_if_fail (MAI_IS_PLAYER (self), 0.0);
   return self->list != NULL ? mai_sound_list_get_duration (self->list) : 0.0;
+}
+
+MaiPlayerTap *
+mai_player_get_tap (MaiPlayer *self)
+{
+  g_return_val_if_fail (MAI_IS_PLAYER (self), NULL);
+  return self->tap;
 }

@@ -19,6 +19,7 @@
  */
 #pragma once
 
+#include "audio/mai-player-tap.h"
 #include "audio/mai-sound-list.h"
 
 #include <gio/gio.h>
@@ -51,8 +52,16 @@ typedef struct
 MaiPlayer *mai_player_new (const MaiPlayerOptions *options, GError **error);
 
 /*
- * What is to be played; goes on at the same place in seconds when it is playing. New instruments are
- * loaded first, with a short gap in the sound. Errors: as mai_player_play().
+ * Another SoundFont, driver, device or effects; goes on at the same place when it is playing. A SoundFont is
+ * loaded while the one before still plays. Errors: as mai_player_new(), and all stays as it was; as
+ * mai_player_play(), and it no longer plays.
+ */
+gboolean mai_player_set_options (MaiPlayer *self, const MaiPlayerOptions *options, GError **error);
+
+/*
+ * What is to be played; goes on at the same place in seconds when it is playing, and notes that are in
+ * the old and the new list sound on. New instruments are loaded first, with a short gap in the sound.
+ * Errors: as mai_player_play().
  */
 gboolean mai_player_set_score (MaiPlayer *self, MaiScore *score, GError **error);
 gboolean mai_player_set_list (MaiPlayer *self, MaiSoundList *list, GError **error);
@@ -80,6 +89,11 @@ void mai_player_stop (MaiPlayer *self);
 void mai_player_seek (MaiPlayer *self, double seconds);
 
 /*
+ * The same; what mai_player_get_tap() gives tells mark from then on.
+ */
+void mai_player_seek_marked (MaiPlayer *self, double seconds, guint mark);
+
+/*
  * Repeats a region, given in song seconds; to <= from ends that. Takes effect when the position comes
  * from before its end.
  */
@@ -96,7 +110,19 @@ void mai_player_set_tempo (MaiPlayer *self, double scale);
 void mai_player_set_volume (MaiPlayer *self, double volume);
 
 /*
- * A message to the synth now: a key touched by the user. Errors: as mai_player_play().
+ * Clicks on every beat while playing, 0..1 loud; 0, as at first, for none.
+ */
+void mai_player_set_metronome (MaiPlayer *self, double level);
+
+/*
+ * A key that the user touches (velocity 1..127) or lets go (0), sounding on a channel that no song uses.
+ * An instrument not played before is loaded first. Errors: as mai_player_play().
+ */
+gboolean mai_player_touch (MaiPlayer *self, gboolean drums, guint8 program, guint8 pitch,
+                           guint8 velocity, GError **error);
+
+/*
+ * A message to the synth now. Errors: as mai_player_play().
  */
 gboolean mai_player_send (MaiPlayer *self, const MaiSoundEvent *event, GError **error);
 
@@ -111,5 +137,10 @@ double mai_player_get_position (MaiPlayer *self);
  * Song seconds until the last note ends.
  */
 double mai_player_get_duration (MaiPlayer *self);
+
+/*
+ * What any thread may look at to see where the song is and how loud. (transfer none)
+ */
+MaiPlayerTap *mai_player_get_tap (MaiPlayer *self);
 
 G_END_DECLS

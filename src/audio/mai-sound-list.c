@@ -17,6 +17,7 @@ struct _MaiSoundList
 {
   gatomicrefcount references;
   GArray *events; // of MaiSoundEvent
+  GArray *beats; // of MaiSoundBeat
   guint n_channels;
   guint8 midi_channels[MAI_SOUND_MAX_CHANNELS]; // of each synth channel
 };
@@ -313,6 +314,7 @@ mai_sound_list_new (MaiScore *score)
   g_atomic_ref_count_init (&self->references);
   self->events = g_array_sized_new (FALSE, FALSE, sizeof (MaiSoundEvent), builder.pending->len);
   finish (&builder, self->events);
+  self->beats = mai_sound_beats_new (score);
   self->n_channels = builder.layout.n_channels;
   memcpy (self->midi_channels, builder.layout.midi_channels, sizeof self->midi_channels);
   g_array_unref (builder.pending);
@@ -333,6 +335,7 @@ mai_sound_list_unref (MaiSoundList *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   g_array_unref (self->events);
+  g_array_unref (self->beats);
   g_free (self);
 }
 
@@ -341,6 +344,20 @@ mai_sound_list_get (MaiSoundList *self, gsize *n_events)
 {
   *n_events = self->events->len;
   return (const MaiSoundEvent *) (gpointer) self->events->data;
+}
+
+const MaiSoundBeat *
+mai_sound_list_get_beats (MaiSoundList *self, gsize *n_beats)
+{
+  *n_beats = self->beats->len;
+  return (const MaiSoundBeat *) (gpointer) self->beats->data;
+}
+
+gboolean
+mai_sound_list_has_layout_of (MaiSoundList *self, MaiSoundList *other)
+{
+  return self->n_channels == other->n_channels
+         && memcmp (self->midi_channels, other->midi_channels, self->n_channels) == 0;
 }
 
 double

@@ -6,14 +6,15 @@
  */
 #pragma once
 
+#include "audio/mai-sound-beats.h"
 #include "score/mai-score.h"
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-// the most channels a list uses, and FluidSynth has
-#define MAI_SOUND_MAX_CHANNELS 256
+// the most channels a list uses; the synth has two more (mai-synth.h)
+#define MAI_SOUND_MAX_CHANNELS 254
 
 typedef struct
 {
@@ -36,7 +37,7 @@ typedef struct _MaiSoundList MaiSoundList;
  *
  * Channels: tracks with the same MIDI channel and program share a synth channel, as MIDI has it; a track
  * with another program on that channel gets one of its own, so that any number of tracks keep their
- * instruments (256 channels in all; what comes after shares). The first of a MIDI channel keeps its
+ * instruments (254 channels in all; what comes after shares). The first of a MIDI channel keeps its
  * number; on MIDI channel 9 all are drums. Controllers of a track without notes go to all that share its
  * MIDI channel.
  */
@@ -47,6 +48,16 @@ void mai_sound_list_unref (MaiSoundList *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiSoundList, mai_sound_list_unref)
 
 const MaiSoundEvent *mai_sound_list_get (MaiSoundList *self, gsize *n_events);
+
+/*
+ * When a metronome clicks; it lasts longer than the song.
+ */
+const MaiSoundBeat *mai_sound_list_get_beats (MaiSoundList *self, gsize *n_beats);
+
+/*
+ * Whether both have the same channels with the same kinds of instruments (drums or not) on them.
+ */
+gboolean mai_sound_list_has_layout_of (MaiSoundList *self, MaiSoundList *other);
 
 /*
  * Seconds at the song's own tempo until the last event. 0 for an empty list.

@@ -52,7 +52,7 @@ static fluid_settings_t *
 make_settings (const MaiSynthOptions *options)
 {
   fluid_settings_t *settings = new_fluid_settings ();
-  guint n_channels = CLAMP ((options->n_channels + 15) / 16 * 16, 16, MAI_SOUND_MAX_CHANNELS);
+  guint n_channels = CLAMP ((options->n_channels + 15) / 16 * 16, 16, MAI_SYNTH_CHANNELS);
   fluid_settings_setint (settings, "synth.threadsafe-api", 0);
   fluid_settings_setint (settings, "synth.dynamic-sample-loading", 1);
   fluid_settings_setint (settings, "synth.midi-channels", (int) n_channels);
@@ -131,6 +131,8 @@ mai_synth_new (const MaiSynthOptions *options, GError **error)
                    options->sound_font);
       return NULL;
     }
+  if (self->n_channels > MAI_SYNTH_TOUCH_DRUMS)
+    fluid_synth_set_channel_type (self->synth, MAI_SYNTH_TOUCH_DRUMS, CHANNEL_TYPE_DRUM);
   // what FluidSynth falls back to where a font lacks a preset
   pin (self, 0, 0);
   pin (self, DRUM_BANK, 0);
@@ -195,6 +197,19 @@ mai_synth_has_presets (MaiSynth *self, MaiSoundList *list)
   PinnedCheck check = { self, TRUE };
   mai_sound_list_foreach_program (list, check_pinned_cb, &check);
   return check.all;
+}
+
+gboolean
+mai_synth_has_program (MaiSynth *self, gboolean drums, guint8 program)
+{
+  guint key = (drums ? DRUM_BANK : 0u) << 8 | program;
+  return g_hash_table_contains (self->pinned, GUINT_TO_POINTER (key));
+}
+
+void
+mai_synth_pin_program (MaiSynth *self, gboolean drums, guint8 program)
+{
+  pin (self, drums ? DRUM_BANK : 0, program);
 }
 
 void

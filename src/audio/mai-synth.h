@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 // FluidSynth works in blocks of so many samples; events land on their borders
 #define MAI_SYNTH_BLOCK 64
 
+// as many as FluidSynth has: those of a list, then one for keys touched by a person, and one for drums
+#define MAI_SYNTH_CHANNELS 256
+#define MAI_SYNTH_TOUCH_CHANNEL 254
+#define MAI_SYNTH_TOUCH_DRUMS 255
+
 #define MAI_SYNTH_MIN_RATE 8000
 #define MAI_SYNTH_MAX_RATE 96000
 
@@ -21,7 +26,7 @@ typedef struct
 {
   const char *sound_font; // path
   guint sample_rate; // Hz, MAI_SYNTH_MIN_RATE .. MAI_SYNTH_MAX_RATE
-  guint n_channels; // at least so many, at most MAI_SOUND_MAX_CHANNELS
+  guint n_channels; // at least so many, at most MAI_SYNTH_CHANNELS
   double gain; // 0..10; FluidSynth's own default is 0.2
   gboolean reverb;
   gboolean chorus;
@@ -54,6 +59,12 @@ gboolean mai_synth_has_presets (MaiSynth *self, MaiSoundList *list);
  * synth.
  */
 void mai_synth_pin_presets (MaiSynth *self, MaiSoundList *list);
+
+/*
+ * The same for one program of General MIDI.
+ */
+gboolean mai_synth_has_program (MaiSynth *self, gboolean drums, guint8 program);
+void mai_synth_pin_program (MaiSynth *self, gboolean drums, guint8 program);
 
 /*
  * What follows allocates nothing, takes no lock and logs nothing, given that presets are pinned.

@@ -81,6 +81,7 @@ render_cb (gpointer data, guint frames, float *left, float *right)
 typedef struct
 {
   Fake fake;
+  MaiSoundTarget target;
   MaiPlayerCore *core;
   float left[4096], right[4096];
 } Bench;
@@ -89,11 +90,11 @@ static Bench *
 bench_new (void)
 {
   Bench *bench = g_new0 (Bench, 1);
-  MaiSoundTarget target = {
+  bench->target = (MaiSoundTarget){
     &bench->fake, send_cb, set_list_cb, reset_cb, release_cb, cut_cb, get_n_voices_cb, render_cb,
   };
   bench->fake.told = g_array_new (FALSE, FALSE, sizeof (Told));
-  bench->core = mai_player_core_new (&target, RATE);
+  bench->core = mai_player_core_new (&bench->target, RATE, NULL);
   return bench;
 }
 
@@ -132,7 +133,7 @@ static void
 start (Bench *bench, MaiScore *score)
 {
   g_autoptr (MaiSoundList) list = mai_sound_list_new (score);
-  g_assert_true (mai_player_core_seek (bench->core, list, 0.0));
+  g_assert_true (mai_player_core_seek (bench->core, list, 0.0, 0));
   g_assert_true (mai_player_core_play (bench->core));
 }
 
@@ -222,7 +223,7 @@ test_fade (void)
   Bench *bench = bench_new ();
   start (bench, score);
   run (bench, 0.27, 64);
-  mai_player_core_seek (bench->core, NULL, 0.1);
+  mai_player_core_seek (bench->core, NULL, 0.1, 0);
   float before = bench->left[63];
   for (guint i = 0; i < 12; i++)
     {
@@ -244,7 +245,7 @@ test_seek (void)
   Bench *bench = bench_new ();
   start (bench, score);
   run (bench, 0.2, 64);
-  mai_player_core_seek (bench->core, NULL, 4.0);
+  mai_player_core_seek (bench->core, NULL, 4.0, 0);
   // what was asked counts at once
   g_assert_cmpfloat (mai_player_core_get_position (bench->core), ==, 4.0);
   gint64 frame = bench->fake.frame;
@@ -309,11 +310,11 @@ test_end (void)
   g_assert_false (has_notice (bench));
   g_assert_false (mai_player_core_take_end (bench->core));
 
-  mai_player_core_seek (bench->core, NULL, 0.0);
+  mai_player_core_seek (bench->core, NULL, 0.0, 0);
   mai_player_core_play (bench->core);
   run (bench, 2.0, 64);
   // set going again before the notice was taken: it is stale
-  mai_player_core_seek (bench->core, NULL, 0.0);
+  mai_player_core_seek (bench->core, NULL, 0.0, 0);
   mai_player_core_play (bench->core);
   g_assert_false (mai_player_core_take_end (bench->core));
   bench_free (bench);
@@ -329,7 +330,7 @@ test_full (void)
   Bench *bench = bench_new ();
   start (bench, score);
   guint taken = 0;
-  while (taken < 10000 && mai_player_core_seek (bench->core, NULL, 0.5))
+  while (taken < 10000 && mai_player_core_seek (bench->core, NULL, 0.5, 0))
     taken++;
   g_assert_cmpuint (taken, >, 100);
   g_assert_cmpuint (taken, <, 1000);
@@ -349,11 +350,225 @@ test_new_list (void)
   Bench *bench = bench_new ();
   start (bench, score);
   run (bench, 1.0, 64);
-  mai_player_core_seek (bench->core, list, mai_player_core_get_position (bench->core));
+  mai_player_core_seek (bench->core, list, mai_player_core_get_position (bench->core), 0);
   run (bench, 1.0, 64);
   g_autoptr (GArray) frames = get_note_frames (bench);
   g_assert_cmpuint (bench->fake.n_lists, ==, 2);
   g_assert_cmpint (frames->len, >=, 5); // 2 in the first second, 4 in the second
+  bench_free (bench);
+}
+
+/*
+ * Runs for so many seconds and returns the samples at which silence ends, one click being 50 ms long, and in
+ * peaks how loud each click became.
+ */
+static GArray *
+find_clicks (Bench *bench, double seconds, GArray *peaks)
+{
+  GArray *clicks = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 silent = RATE;
+  for (gint64 frame = 0; frame < (gint64) (seconds * RATE); frame += 441)
+    {
+      mai_player_core_process (bench->core, bench->left, bench->right, 441);
+      for (gint64 i = 0; i < 441; i++)
+        {
+          gint64 at = frame + i;
+          float sample = fabsf (bench->left[i]);
+          silent = sample == 0.0f ? silent + 1 : silent;
+          if (sample == 0.0f)
+            continue;
+          if (silent > 100)
+            {
+              g_array_append_val (clicks, at);
+              g_array_append_val (peaks, sample);
+            }
+          silent = 0;
+          float *peak = &g_array_index (peaks, float, peaks->len - 1);
+          *peak = fmaxf (*peak, sample);
+        }
+    }
+  return clicks;
+}
+
+/*
+ * Silent, but as long as wanted; 3/4 with a quarter of 0.5 s, and of 0.25 s from the third bar on.
+ */
+static MaiScore *
+make_waltz (void)
+{
+  MaiScore *score = mai_score_new (480);
+  MaiTrack *track = mai_score_add_track (score, "Waltz", 0, 0);
+  mai_metre_map_set (mai_score_get_metre_map (score), 0, 3, 4);
+  mai_tempo_map_set (mai_score_get_tempo_map (score), 0, 500000);
+  mai_tempo_map_set (mai_score_get_tempo_map (score), 6 * 480, 250000);
+  MaiNote note = { .onset = 40 * 480, .duration = 480, .pitch = 60, .velocity = 90 };
+  mai_track_add_notes (track, &note, 1);
+  return score;
+}
+
+/*
+ * Clicks lie on their very samples, through tempo changes and at any tempo scale; bars begin with an accent.
+ */
+static void
+test_metronome (void)
+{
+  const double scales[] = { 1.0, 1.5, 0.7 };
+  g_autoptr (MaiScore) score = make_waltz ();
+  for (guint s = 0; s < G_N_ELEMENTS (scales); s++)
+    {
+      Bench *bench = bench_new ();
+      g_autoptr (GArray) peaks = g_array_new (FALSE, FALSE, sizeof (float));
+      mai_player_core_set_tempo (bench->core, scales[s]);
+      mai_player_core_set_metronome (bench->core, 0.5);
+      start (bench, score);
+      g_autoptr (GArray) clicks = find_clicks (bench, 5.95 / scales[s], peaks);
+      g_assert_cmpuint (clicks->len, ==, 6 + 12);
+      for (guint i = 0; i < clicks->len; i++)
+        {
+          double wanted = (i < 6 ? i * 0.5 : 3.0 + (i - 6) * 0.25) / scales[s] * RATE;
+          g_assert_cmpfloat (fabs ((double) g_array_index (clicks, gint64, i) - wanted), <=, 1.0);
+          g_assert_true ((g_array_index (peaks, float, i) > 0.4f) == (i % 3 == 0));
+        }
+      // turned off in the middle
+      mai_player_core_set_metronome (bench->core, 0.0);
+      run (bench, 0.1, 441);
+      g_autoptr (GArray) none = find_clicks (bench, 1.0, peaks);
+      g_assert_cmpuint (none->len, ==, 0);
+      bench_free (bench);
+    }
+}
+
+/*
+ * In a loop every round clicks alike, and the end of it does not click twice.
+ */
+static void
+test_metronome_loop (void)
+{
+  g_autoptr (MaiScore) score = make_waltz ();
+  g_autoptr (GArray) peaks = g_array_new (FALSE, FALSE, sizeof (float));
+  Bench *bench = bench_new ();
+  mai_player_core_set_metronome (bench->core, 1.0);
+  start (bench, score);
+  mai_player_core_set_loop (bench->core, 0.0, 1.5); // the first bar
+  g_autoptr (GArray) clicks = find_clicks (bench, 15.2, peaks);
+  g_assert_cmpuint (clicks->len, ==, 31);
+  for (guint i = 0; i < clicks->len; i++)
+    {
+      double wanted = i * 0.5 * RATE;
+      g_assert_cmpfloat (fabs ((double) g_array_index (clicks, gint64, i) - wanted), <=, BLOCK / 2);
+      g_assert_true ((g_array_index (peaks, float, i) > 0.8f) == (i % 3 == 0));
+    }
+  bench_free (bench);
+}
+
+static void
+test_level (void)
+{
+  g_autoptr (MaiScore) score = audio_fixture_ticks (3, 0.5);
+  g_autoptr (MaiPlayerTap) tap = mai_player_tap_new ();
+  Bench *bench = bench_new ();
+  mai_player_core_free (bench->core);
+  bench->core = mai_player_core_new (&bench->target, RATE, tap);
+  float left, right;
+  mai_player_core_set_volume (bench->core, 0.5);
+  start (bench, score);
+  run (bench, 0.2, 64);
+  mai_player_tap_take_level (tap, &left, &right);
+  g_assert_cmpfloat (left, ==, 0.0f);
+  run (bench, 0.1, 64);
+  mai_player_tap_take_level (tap, &left, &right);
+  g_assert_cmpfloat_with_epsilon (left, 0.25f, 1e-4);
+  g_assert_cmpfloat_with_epsilon (right, 0.25f, 1e-4);
+  run (bench, 0.1, 64);
+  mai_player_tap_take_level (tap, &left, &right);
+  mai_player_tap_take_level (tap, &left, &right);
+  g_assert_cmpfloat (left, ==, 0.0f);
+
+  MaiPlayerNow now = mai_player_tap_read (tap);
+  g_assert_cmpfloat (now.tempo, ==, 1.0);
+  g_assert_cmpfloat_with_epsilon (now.seconds, 0.4, 0.005);
+  mai_player_core_seek (bench->core, NULL, 0.1, 17);
+  g_assert_cmpuint (mai_player_tap_read (tap).mark, ==, 0);
+  run (bench, 0.1, 64);
+  g_assert_cmpuint (mai_player_tap_read (tap).mark, ==, 17);
+  mai_player_core_pause (bench->core);
+  run (bench, 0.1, 64);
+  g_assert_cmpfloat (mai_player_tap_read (tap).tempo, ==, 0.0);
+  bench_free (bench);
+}
+
+static guint
+count_told (Bench *bench, guint8 status, guint8 pitch)
+{
+  guint n = 0;
+  for (guint i = 0; i < bench->fake.told->len; i++)
+    {
+      MaiSoundEvent *event = &g_array_index (bench->fake.told, Told, i).event;
+      n += event->status == status && (status == 0xC0 || event->data1 == pitch);
+    }
+  return n;
+}
+
+/*
+ * A long note (50), one that is taken away while it sounds (52), one that comes new and too late to be heard
+ * (54), and one to come (56).
+ */
+static void
+test_swap (void)
+{
+  g_autoptr (MaiScore) before = mai_score_new (480);
+  MaiTrack *track = mai_score_add_track (before, "A", 4, 0);
+  audio_fixture_add_note (before, track, 0.1, 3.0, 50, 90);
+  audio_fixture_add_note (before, track, 0.2, 2.0, 52, 90);
+  g_autoptr (MaiScore) after = mai_score_new (480);
+  track = mai_score_add_track (after, "A", 4, 0);
+  audio_fixture_add_note (after, track, 0.1, 1.5, 50, 90);
+  audio_fixture_add_note (after, track, 0.3, 2.0, 54, 90);
+  audio_fixture_add_note (after, track, 1.2, 0.5, 56, 90);
+  g_autoptr (MaiSoundList) list = mai_sound_list_new (after);
+  Bench *bench = bench_new ();
+  start (bench, before);
+  run (bench, 1.0, 64);
+  g_assert_cmpuint (bench->fake.sounding, ==, 2);
+  guint n_resets = bench->fake.n_resets;
+  g_assert_true (mai_player_core_swap (bench->core, list));
+  run (bench, 0.1, 64);
+  g_assert_cmpuint (bench->fake.sounding, ==, 1);
+  g_assert_cmpuint (bench->fake.n_cuts, ==, 0);
+  g_assert_cmpuint (bench->fake.n_resets, ==, n_resets); // same instruments, nothing to chase
+  g_assert_cmpuint (count_told (bench, 0x80, 52), ==, 1);
+  g_assert_cmpfloat_with_epsilon (mai_player_core_get_position (bench->core), 1.1, 0.005);
+  run (bench, 2.0, 64);
+  g_assert_cmpuint (count_told (bench, 0x90, 50), ==, 1);
+  g_assert_cmpuint (count_told (bench, 0x80, 50), ==, 1);
+  g_assert_cmpuint (count_told (bench, 0x90, 54), ==, 0);
+  g_assert_cmpuint (count_told (bench, 0x90, 56), ==, 1);
+  g_assert_cmpuint (bench->fake.sounding, ==, 0);
+  bench_free (bench);
+}
+
+/*
+ * Another instrument is chosen at once; a hundred edits a second neither lose nor double a note.
+ */
+static void
+test_swap_often (void)
+{
+  g_autoptr (MaiScore) score = audio_fixture_ticks (40, 0.1);
+  g_autoptr (MaiScore) other = audio_fixture_ticks (40, 0.1);
+  mai_score_set_track_program (other, mai_score_get_track (other, 0), 40);
+  g_autoptr (MaiSoundList) list = mai_sound_list_new (score);
+  g_autoptr (MaiSoundList) other_list = mai_sound_list_new (other);
+  Bench *bench = bench_new ();
+  start (bench, score);
+  for (guint i = 0; i < 500; i++)
+    {
+      run (bench, 0.01, 441);
+      g_assert_true (mai_player_core_swap (bench->core, i % 2 == 0 ? other_list : list));
+    }
+  g_autoptr (GArray) frames = get_note_frames (bench);
+  g_assert_cmpuint (frames->len, ==, 40);
+  g_assert_cmpuint (count_told (bench, 0xC0, 0), >=, 400);
+  g_assert_cmpuint (bench->fake.sounding, ==, 0);
   bench_free (bench);
 }
 
@@ -370,5 +585,10 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/player-core/end", test_end);
   g_test_add_func ("/audio/player-core/full", test_full);
   g_test_add_func ("/audio/player-core/new-list", test_new_list);
+  g_test_add_func ("/audio/player-core/metronome", test_metronome);
+  g_test_add_func ("/audio/player-core/metronome-loop", test_metronome_loop);
+  g_test_add_func ("/audio/player-core/level", test_level);
+  g_test_add_func ("/audio/player-core/swap", test_swap);
+  g_test_add_func ("/audio/player-core/swap-often", test_swap_often);
   return g_test_run ();
 }

@@ -98,10 +98,30 @@ run (double seconds)
     }
 }
 
+/*
+ * The same layout with other notes and controllers.
+ */
+static MaiSoundList *
+make_edited (MaiScore *score)
+{
+  g_autoptr (MaiScore) copy = mai_score_copy (score);
+  for (guint8 t = 0; t < 24; t++)
+    {
+      MaiTrack *track = mai_score_get_track (copy, t);
+      MaiNote note = { 480, 4800, 60, 80 };
+      mai_track_set_notes (track, &note, 1);
+      audio_fixture_add_event (track, 481, 0xB0 | t % 16, 7, t);
+    }
+  return mai_sound_list_new (copy);
+}
+
 static void
 torment (MaiPlayer *player, MaiScore *first, MaiScore *second)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (MaiSoundList) list = mai_sound_list_new (first);
+  g_autoptr (MaiSoundList) edited = make_edited (first);
+  MaiSoundList *const lists[] = { edited, list };
   const MaiSoundEvent key = { .status = 0x90, .channel = 3, .data1 = 60, .data2 = 100 };
   for (guint i = 0; i < 12; i++)
     {
@@ -110,7 +130,10 @@ torment (MaiPlayer *player, MaiScore *first, MaiScore *second)
       mai_player_set_tempo (player, 0.5 + i * 0.2);
       mai_player_set_volume (player, i % 3 * 0.5);
       g_assert_true (mai_player_send (player, &key, &error));
+      mai_player_set_metronome (player, i % 2 == 0 ? 1.0 : 0.0);
+      g_assert_true (mai_player_touch (player, i % 3 == 0, (guint8) (i % 2), 64, 90, &error));
       run (0.15);
+      g_assert_true (mai_player_set_list (player, lists[i % 2], &error));
       mai_player_pause (player);
       run (0.1);
       g_assert_true (mai_player_play (player, &error));
