@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a running studio works with, whichever song is open: one of each, made when first asked for, so that a start costs
+ * little. It does nothing itself. Main thread. */
+#pragma once
+
+#include "desk/mai-library.h"
+#include "desk/mai-model-list.h"
+#include "desk/mai-session.h"
+#include "desk/mai-sound.h"
+#include "desk/mai-train-desk.h"
+
+G_BEGIN_DECLS
+
+#define MAI_TYPE_DESK (mai_desk_get_type ())
+G_DECLARE_FINAL_TYPE (MaiDesk, mai_desk, MAI, DESK, GObject)
+
+/* settings: (nullable): defaults then. */
+MaiDesk *mai_desk_new (GSettings *settings);
+
+/* All (transfer none). */
+GSettings *mai_desk_get_settings (MaiDesk *self); /* (nullable) */
+MaiSession *mai_desk_get_session (MaiDesk *self);
+MaiLibrary *mai_desk_get_library (MaiDesk *self);
+MaiSound *mai_desk_get_sound (MaiDesk *self);
+MaiModelList *mai_desk_get_models (MaiDesk *self);
+MaiTrainDesk *mai_desk_get_training (MaiDesk *self);
+
+/* Before the program ends: pauses or leaves the training runs as the settings have it, which may take some
+ * seconds, and marks the session as ended well. */
+void mai_desk_close (MaiDesk *self);
+
+G_END_DECLS

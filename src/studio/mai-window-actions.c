@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "studio/mai-window-actions.h"
+
+#include "base/mai-i18n.h"
+#include "desk/mai-compose-settings.h"
+#include "studio/mai-export-window.h"
+#include "studio/mai-file-chooser.h"
+#include "studio/mai-show-in-files.h"
+#include "studio/mai-window-private.h"
+
+static void
+new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiWindow *self = data;
+  g_autoptr (MaiProject) project = NULL;
+
+  if (!mai_window_leave_project (self))
+    return;
+  project = mai_project_new (NULL);
+  mai_window_set_project (self, project);
+  adw_view_stack_set_visible_child_name (self->stack, "compose");
+}
+
+static void
+file_chosen_cb (GListModel *files, gpointer data)
+{
+  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+
+  mai_window_open (MAI_WINDOW (data), file);
+}
+
+static void
+open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static const char *const all[] = {
+    "*.musicai", "*.mid", "*.midi", "*.smf", "*.kar", "*.rmi", NULL
+  };
+  const MaiFileKind kind = { _ ("Songs and MIDI Files"), all };
+  const MaiFileRequest request = { .action = MAI_FILE_CHOOSER_OPEN,
+                                   .title = _ ("Open a Song"),
+                                   .accept = _ ("_Open"),
+                                   .kinds = &kind,
+                                   .n_kinds = 1 };
+
+  mai_file_chooser_show (GTK_WINDOW (data), &request, file_chosen_cb, G_OBJECT (data));
+}
+
+static void
+open_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  mai_window_open (MAI_WINDOW (data), file);
+}
+
+static void
+saved_as_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MaiWindow) self = data;
+  MaiProject *project = MAI_PROJECT (source);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *name = NULL;
+
+  if (!mai_project_save_as_finish (project, result, &error))
+    {
+      mai_window_toast (self, error->message);
+      return;
+    }
+  name = g_file_get_basename (mai_project_get_file (project));
+  words = g_strdup_printf (_ ("Saved as “%s”"), name);
+  mai_window_toast (self, words);
+}
+
+static void
+save_as_chosen_cb (GListModel *files, gpointer data)
+{
+  MaiWindow *self = data;
+  g_autoptr (GFile) chosen = g_list_model_get_item (files, 0);
+  g_autofree char *name = g_file_get_basename (chosen);
+  g_autoptr (GFile) folder = g_file_get_parent (chosen);
+  g_autofree char *whole =
+      g_str_has_suffix (name, ".musicai") ? g_strdup (name) : g_strconcat (name, ".musicai", NULL);
+  g_autoptr (GFile) file =
+      folder != NULL ? g_file_get_child (folder, whole) : g_object_ref (chosen);
+
+  mai_project_save_as_async (self->project, file, NULL, saved_as_cb, g_object_ref (self));
+}
+
+static void
+save_as_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiWindow *self = data;
+  static const char *const patterns[] = { "*.musicai", NULL };
+  const MaiFileKind kind = { _ ("Songs"), patterns };
+  g_autofree char *stem = g_strdelimit (g_strdup (mai_project_get_title (self->project)), "/", '-');
+  g_autofree char *name = g_strconcat (stem, ".musicai", NULL);
+  const MaiFileRequest request = { .action = MAI_FILE_CHOOSER_SAVE,
+                                   .title = _ ("Save As"),
+                                   .accept = _ ("_Save"),
+                                   .kinds = &kind,
+                                   .n_kinds = 1,
+                                   .name = name };
+
+  mai_file_chooser_show (GTK_WINDOW (self), &request, save_as_chosen_cb, G_OBJECT (self));
+}
+
+static void
+show_exported_cb (AdwToast *toast, gpointer data)
+{
+  mai_show_in_files (data, g_object_get_data (G_OBJECT (toast), "file"));
+}
+
+static void
+exported_cb (MaiExportWindow *window, const char *sentence, GFile *file, gpointer data)
+{
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _ ("_Show in Files"));
+  g_object_set_data_full (G_OBJECT (toast), "file", g_object_ref (file), g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_exported_cb), data, 0);
+  mai_window_add_toast (MAI_WINDOW (data), toast);
+}
+
+static void
+export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiWindow *self = data;
+  MaiSound *sound = mai_desk_get_sound (self->desk);
+  GSettings *settings = mai_desk_get_settings (self->desk);
+  g_autofree char *font = settings != NULL ? g_settings_get_string (settings, "soundfont") : NULL;
+  MaiExportRequest request = { .project = self->project,
+                               .sound_font = font != NULL && font[0] != '\0' ? font : NULL,
+                               .tempo = mai_sound_get_tempo (sound) };
+  MaiExportWindow *window;
+
+  if (mai_sound_get_source (sound) == G_OBJECT (self->project))
+    g_object_get (sound, "loop-from", &request.loop_from, "loop-to", &request.loop_to, NULL);
+  window = mai_export_window_new (GTK_WINDOW (self), &request);
+  g_signal_connect_object (window, "exported", G_CALLBACK (exported_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+show_page_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const char *name = g_variant_get_string (parameter, NULL);
+  MaiWindow *self = data;
+
+  if (adw_view_stack_get_child_by_name (self->stack, name) != NULL)
+    adw_view_stack_set_visible_child_name (self->stack, name);
+}
+
+/* --- composing with another model --- */
+
+typedef struct
+{
+  MaiWindow *window;
+  char *path;
+  gulong handler; // of the list of models, while the model is not in it yet
+} ModelWish;
+
+static void
+model_wish_free (ModelWish *wish)
+{
+  if (wish->handler != 0)
+    g_signal_handler_disconnect (mai_desk_get_models (wish->window->desk), wish->handler);
+  g_object_unref (wish->window);
+  g_free (wish->path);
+  g_free (wish);
+}
+
+/* TRUE when the model is in the list and was taken. */
+static gboolean
+take_model (MaiWindow *self, const char *path)
+{
+  MaiModelInfo *info = mai_model_list_find_path (mai_desk_get_models (self->desk), path);
+  g_autofree char *words = NULL;
+
+  if (info == NULL)
+    return FALSE;
+  mai_compose_settings_set_model (mai_project_get_compose_settings (self->project),
+                                  mai_model_info_get_digest (info), mai_model_info_get_name (info));
+  adw_view_stack_set_visible_child_name (self->stack, "compose");
+  words = g_strdup_printf (_ ("Composing with “%s” from now on"), mai_model_info_get_name (info));
+  mai_window_toast (self, words);
+  return TRUE;
+}
+
+static void
+models_changed_cb (ModelWish *wish)
+{
+  if (take_model (wish->window, wish->path))
+    model_wish_free (wish);
+}
+
+static void
+imported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ModelWish *wish = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) copy = mai_model_list_import_finish (MAI_MODEL_LIST (source), result, &error);
+
+  if (copy == NULL)
+    {
+      mai_window_toast (wish->window, error->message);
+      model_wish_free (wish);
+      return;
+    }
+  g_free (wish->path);
+  wish->path = g_file_get_path (copy);
+  wish->handler =
+      g_signal_connect_swapped (source, "items-changed", G_CALLBACK (models_changed_cb), wish);
+  models_changed_cb (wish);
+}
+
+/* A checkpoint goes when the run goes on; a copy of it stays. */
+static void
+use_model_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiWindow *self = data;
+  const char *path = g_variant_get_string (parameter, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  ModelWish *wish;
+
+  if (take_model (self, path))
+    return;
+  wish = g_new0 (ModelWish, 1);
+  wish->window = g_object_ref (self);
+  wish->path = g_strdup (path);
+  mai_model_list_import_async (mai_desk_get_models (self->desk), file, NULL, imported_cb, wish);
+}
+
+static void
+toast_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mai_window_toast (MAI_WINDOW (data), g_variant_get_string (parameter, NULL));
+}
+
+static void
+toast_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const char *words, *name, *target;
+  g_autofree char *escaped = NULL;
+  AdwToast *toast;
+
+  g_variant_get (parameter, "(&s&s&s)", &words, &name, &target);
+  escaped = g_markup_escape_text (words, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, name);
+  adw_toast_set_action_target (toast, "s", target);
+  mai_window_add_toast (MAI_WINDOW (data), toast);
+}
+
+static void
+restore_song_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!mai_library_restore (mai_desk_get_library (self->desk),
+                            g_variant_get_string (parameter, NULL), &error))
+    mai_window_toast (self, error->message);
+}
+
+void
+mai_window_add_actions (MaiWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { "new", new_cb },
+    { "open", open_cb },
+    { "open-file", open_file_cb, "s" },
+    { "save-as", save_as_cb },
+    { "export", export_cb },
+    { "show-page", show_page_cb, "s" },
+    { "use-model", use_model_cb, "s" },
+    { "restore-song", restore_song_cb, "s" },
+    { "toast", toast_cb, "s" },
+    { "toast-undo", toast_undo_cb, "(sss)" },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
