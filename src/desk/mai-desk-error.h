@@ -18,6 +18,7 @@ typedef enum
   MAI_DESK_ERROR_VERSION, // a project of a later program
   MAI_DESK_ERROR_CHANGED, // the file was changed by someone else
   MAI_DESK_ERROR_MODEL, // a model that is not there any more
+  MAI_DESK_ERROR_SEED, // nothing to begin from
 } MaiDeskError;
 
 G_END_DECLS

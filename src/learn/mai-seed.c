@@ -241,6 +241,17 @@ first_bar_line (MaiScore *score, const GArray *places)
   return mai_metre_map_bar_to_tick (map, mai_metre_map_tick_to_bar (map, first).bar);
 }
 
+gint64
+mai_seed_find_start (MaiScore *score, guint n_notes)
+{
+  g_autoptr (GArray) places = NULL;
+
+  if (n_notes == 0)
+    return 0;
+  places = last_places (score, n_notes);
+  return first_bar_line (score, places);
+}
+
 MaiScore *
 mai_seed_take (MaiScore *score, guint n_notes)
 {

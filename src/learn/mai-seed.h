@@ -21,4 +21,7 @@ G_BEGIN_DECLS
  */
 MaiScore *mai_seed_take (MaiScore *score, guint n_notes);
 
+/* The tick of `score` that mai_seed_take() makes tick 0. */
+gint64 mai_seed_find_start (MaiScore *score, guint n_notes);
+
 G_END_DECLS
