@@ -20,8 +20,7 @@ typedef struct
 {
   const char *path; // nullable: only what is loaded already will do
   const char *digest; // wanted
-  const char
-      *keep; // nullable: a path where the file is to stay, should the one at path be written anew
+  const char *keep_in; // nullable: the data folder, to keep a file in that may be written anew
   gboolean exact; // another digest will not do
 } MaiModelWish;
 
