@@ -5,6 +5,7 @@ One a process, since the environment is set once. Everything started from here, 
 processes leave behind, ends with it.
 """
 
+import array
 import atexit
 import ctypes
 import os
@@ -150,6 +151,34 @@ class Session:
             self.sound_server.kill()
             self.sound_server.wait(PATIENCE)
             self.sound_server = None
+
+    def hears(self, sink="null", patience=PATIENCE):
+        """Waits until there is sound on a sink."""
+        self._listen(sink, lambda peaks: peaks[-1] > 0.003, "sound on " + sink, patience)
+
+    def hears_nothing(self, sink="null", patience=PATIENCE):
+        """Waits until a sink has been silent for a second."""
+        self._listen(sink, lambda peaks: len(peaks) >= 20 and max(peaks[-20:]) < 0.0005, "silence on " + sink,
+                     patience)
+
+    def _listen(self, sink, condition, what, patience):
+        recorder = self.start("parec", "--device=%s.monitor" % sink, "--format=float32le", "--rate=44100",
+                              "--channels=1", "--raw", "--latency-msec=50", stdout=subprocess.PIPE)
+        peaks = []
+        end = time.monotonic() + patience
+        try:
+            while True:
+                samples = array.array("f", recorder.stdout.read(4 * 2205))
+                peaks.append(max(map(abs, samples), default=0))
+                if condition(peaks):
+                    return
+                if time.monotonic() > end or not samples:
+                    raise Hung("waited %d s in vain: %s (loudest: %g)" % (patience, what, max(peaks)))
+        finally:
+            recorder.kill()
+            recorder.wait(PATIENCE)
+            recorder.stdout.close()
+            self.processes.remove(recorder)
 
     def close(self):
         """Ends every process below this one and removes the folder."""
