@@ -17,6 +17,7 @@ typedef enum
   MAI_DESK_ERROR_FORMAT, // not a project file, or a broken one
   MAI_DESK_ERROR_VERSION, // a project of a later program
   MAI_DESK_ERROR_CHANGED, // the file was changed by someone else
+  MAI_DESK_ERROR_LOCKED, // open in another window
   MAI_DESK_ERROR_MODEL, // a model that is not there any more
   MAI_DESK_ERROR_SEED, // nothing to begin from
 } MaiDeskError;
