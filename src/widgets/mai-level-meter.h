@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How loud it is: a bar that jumps up with the sound and falls back by itself, 24 dB a second, and a line
+ * How loud it is: a bar that jumps up with the sound and falls to where it is now by 24 dB a second, and a line
  * that stays at the highest peak for a second and a half. The bar is linear in decibels: empty at -60 dBFS
  * and below, full at 0 dBFS; from -6 dBFS up it warns by colour, and when samples were cut (a peak of 1 or
  * more) its end stays red for two seconds. Main thread.
@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (MaiLevelMeter, mai_level_meter, MAI, LEVEL_METER, GtkWidge
 
 GtkWidget *mai_level_meter_new (void);
 
-/* May come at any rate; what is not renewed decays. */
+/* May come at any rate; a silent player says 0. */
 void mai_level_meter_set_level (MaiLevelMeter *self, double level);
 double mai_level_meter_get_level (MaiLevelMeter *self);
 /* What the bar shows now, 0 (empty) to 1 (full): the level, decayed. */

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All widgets on one page, as pictures for eyes: gallery FOLDER, under tests/xvfb.sh. Not installed. */
+#include "widget-fixture.h"
+#include "widgets/mai-level-meter.h"
+#include "widgets/mai-score-thumbnail.h"
+#include "widgets/mai-transport-bar.h"
+
+static MaiScore *
+make_score (guint seed)
+{
+  MaiScore *score = mai_score_new (480);
+  MaiTrack *track = mai_score_add_track (score, "Piano", 0, 0);
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  for (int i = 0; i < 60; i++)
+    {
+      MaiNote note = {
+        .onset = 240 * i,
+        .duration = 240 * g_rand_int_range (random, 1, 4),
+        .pitch = (guint8) g_rand_int_range (random, 48, 80),
+        .velocity = 90,
+        .origin = seed == 0 && i < 25 ? MAI_ORIGIN_PLAYED : MAI_ORIGIN_COMPOSED,
+      };
+      mai_track_add_notes (track, &note, 1);
+    }
+  return score;
+}
+
+static GtkWidget *
+make_transport (int width)
+{
+  GtkWidget *bar = mai_transport_bar_new ();
+  g_object_set (bar, "context-text", "G♭ major · 4/4 · snap 1/16", "bpm", 72.0, "level", 0.25,
+                "looping", TRUE, NULL);
+  mai_transport_bar_set_position (MAI_TRANSPORT_BAR (bar), 4, 2, 240, 17.0);
+  gtk_widget_set_size_request (bar, width, -1);
+  gtk_widget_set_halign (bar, GTK_ALIGN_START);
+  return bar;
+}
+
+static GtkWidget *
+make_thumbnails (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_widget_add_css_class (box, "card");
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (MaiScore) score = make_score (i);
+      GtkWidget *thumbnail = mai_score_thumbnail_new (score, TRUE);
+      if (i == 1)
+        mai_score_thumbnail_set_position (MAI_SCORE_THUMBNAIL (thumbnail), 3000.0);
+      gtk_widget_set_size_request (thumbnail, 264, 34);
+      gtk_box_append (GTK_BOX (box), thumbnail);
+    }
+  return box;
+}
+
+static GtkWidget *
+make_meters (void)
+{
+  static const double levels[] = { 0.0, 0.02, 0.25, 0.8, 1.1 };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
+    {
+      GtkWidget *meter = mai_level_meter_new ();
+      mai_level_meter_set_level (MAI_LEVEL_METER (meter), levels[i]);
+      gtk_box_append (GTK_BOX (box), meter);
+    }
+  return box;
+}
+
+static GtkWidget *
+make_page (void)
+{
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 24);
+  static const int widths[] = { 1100, 840, 560, 360 };
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    gtk_box_append (GTK_BOX (page), make_transport (widths[i]));
+  gtk_box_append (GTK_BOX (row), make_thumbnails ());
+  gtk_box_append (GTK_BOX (row), make_meters ());
+  gtk_box_append (GTK_BOX (page), row);
+  gtk_widget_set_margin_start (page, 12);
+  gtk_widget_set_margin_top (page, 12);
+  return page;
+}
+
+static void
+save_page (const char *name, gboolean dark)
+{
+  widget_fixture_set_dark (dark);
+  g_autoptr (WidgetFixture) fixture = widget_fixture_new (make_page (), 1150, 780);
+  g_autoptr (WidgetPicture) picture = widget_fixture_take_picture (fixture, 1.0);
+  widget_picture_save (picture, name);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("G_TEST_BUILDDIR", argc > 1 ? argv[1] : ".", TRUE);
+  widget_fixture_init (&argc, &argv);
+  save_page ("gallery-light", FALSE);
+  save_page ("gallery-dark", TRUE);
+  return 0;
+}
