@@ -111,7 +111,7 @@ snapshot_bar (MaiLevelMeter *self, GtkSnapshot *snapshot, const MaiWidgetStyle *
     append_part (snapshot, peak > warning ? &style->warning : &style->accent, peak - 2.0, peak,
                  height);
   if (mai_level_meter_get_clipped (self))
-    append_part (snapshot, &style->error, MAX (width - CAP, 0.0), width, height);
+    append_part (snapshot, &style->red, MAX (width - CAP, 0.0), width, height);
 }
 
 static void

@@ -128,7 +128,7 @@ snapshot_playhead (MaiScoreThumbnail *self, GtkSnapshot *snapshot, const MaiWidg
   MaiRollView view = get_view (self);
   double x = mai_roll_view_x (&view, CLAMP (self->position, view.from, view.to));
   gtk_snapshot_append_color (
-      snapshot, &style->error,
+      snapshot, &style->red,
       &GRAPHENE_RECT_INIT ((float) (x - 0.75), 0.0f, 1.5f, (float) self->height));
 }
 

@@ -170,14 +170,14 @@ set_tempo_scale (MaiTransportBar *self, double scale)
 }
 
 /*
- * The slider is drawn to whole per cents, and to the written tempo from nearby.
+ * In whole per cents. The mark on the slider draws it to the written tempo.
  */
 static void
 tempo_changed_cb (MaiTransportBar *self)
 {
   double scale = round (exp2 (gtk_adjustment_get_value (self->tempo)) * 100.0) / 100.0;
   if (!self->syncing)
-    set_tempo_scale (self, ABS (scale - 1.0) < 0.015 ? 1.0 : scale);
+    set_tempo_scale (self, scale);
 }
 
 static void

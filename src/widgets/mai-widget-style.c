@@ -44,15 +44,16 @@ mai_widget_style_get (GtkWidget *widget)
   gboolean high_contrast = adw_style_manager_get_high_contrast (manager);
   GdkRGBA text = get_text_colour (widget);
   return (MaiWidgetStyle){
-    .palette = mai_roll_palette_get (dark),
+    .palette =
+        high_contrast ? mai_roll_palette_get_high_contrast (dark) : mai_roll_palette_get (dark),
     .dark = dark,
     .high_contrast = high_contrast,
     .text = text,
     .dim = fade (text, high_contrast ? 1.0f : 0.7f),
     .line = fade (text, high_contrast ? 0.5f : 0.12f),
-    .accent = look_up (widget, "accent_color", "#1c71d8"),
+    .accent = look_up (widget, "accent_bg_color", "#3584e4"),
     .warning = look_up (widget, "warning_bg_color", "#e5a50a"),
-    .error = look_up (widget, "error_bg_color", "#e01b24"),
+    .red = look_up (widget, "red_3", "#e01b24"),
   };
 }
 

@@ -19,7 +19,7 @@ typedef struct
   GdkRGBA line; // of grids and borders
   GdkRGBA accent;
   GdkRGBA warning;
-  GdkRGBA error; // also the playhead
+  GdkRGBA red; // what was cut, and the playhead
 } MaiWidgetStyle;
 
 MaiWidgetStyle mai_widget_style_get (GtkWidget *widget);

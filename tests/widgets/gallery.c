@@ -32,9 +32,13 @@ make_transport (int width)
   g_object_set (bar, "context-text", "G♭ major · 4/4 · snap 1/16", "bpm", 72.0, "level", 0.25,
                 "looping", TRUE, NULL);
   mai_transport_bar_set_position (MAI_TRANSPORT_BAR (bar), 4, 2, 240, 17.0);
-  gtk_widget_set_size_request (bar, width, -1);
-  gtk_widget_set_halign (bar, GTK_ALIGN_START);
-  return bar;
+  GtkWidget *frame = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (frame), bar);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (frame), GTK_POLICY_EXTERNAL,
+                                  GTK_POLICY_NEVER);
+  gtk_widget_set_size_request (frame, width, -1);
+  gtk_widget_set_halign (frame, GTK_ALIGN_START);
+  return frame;
 }
 
 static GtkWidget *

@@ -155,6 +155,18 @@ widget_fixture_resize (WidgetFixture *self, int width, int height)
   widget_fixture_draw (self);
 }
 
+GtkWidget *
+widget_fixture_find (GtkWidget *root, const char *id)
+{
+  GtkWidget *found = NULL;
+  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (root)), id) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = widget_fixture_find (child, id);
+  return found;
+}
+
 void
 widget_fixture_set_dark (gboolean dark)
 {

@@ -41,6 +41,9 @@ gboolean widget_fixture_wait (WidgetCondition condition, gpointer data, double s
 /* Runs the main loop for as long as it has something to do now. */
 void widget_fixture_settle (void);
 
+/* The widget with this id in a template, at or below @root, popovers included; NULL when there is none. */
+GtkWidget *widget_fixture_find (GtkWidget *root, const char *id);
+
 /* Light or dark for all windows, until told otherwise. */
 void widget_fixture_set_dark (gboolean dark);
 /* Runs another test of this program in a process where a variable is set, and asserts that it passes:
