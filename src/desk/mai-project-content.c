@@ -474,3 +474,26 @@ mai_project_content_write (MaiProjectContent *self, GError **error)
     }
   return g_steal_pointer (&entries);
 }
+
+gboolean
+mai_project_content_set_title (GPtrArray *entries, const char *title, GError **error)
+{
+  g_autoptr (JsonObject) record = parse_project (entries, title, error);
+  char *line;
+
+  if (record == NULL || !check_version (record, title, error))
+    return FALSE;
+  json_object_set_string_member (record, "title", title);
+  line = mai_json_object_to_line (record);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      MaiProjectEntry *entry = g_ptr_array_index (entries, i);
+
+      if (strcmp (entry->name, PROJECT_ENTRY) != 0)
+        continue;
+      g_bytes_unref (entry->bytes);
+      entry->bytes = g_bytes_new (line, strlen (line));
+    }
+  g_free (line);
+  return TRUE;
+}

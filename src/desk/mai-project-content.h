@@ -50,4 +50,7 @@ void mai_project_content_save_take (MaiProjectContent *self, MaiTake *take);
 /* Fills in song. Errors: MAI_MIDI_ERROR. */
 GPtrArray *mai_project_content_write (MaiProjectContent *self, GError **error);
 
+/* Changes the title alone, in what was read from a disk. Errors: as of reading. */
+gboolean mai_project_content_set_title (GPtrArray *entries, const char *title, GError **error);
+
 G_END_DECLS
