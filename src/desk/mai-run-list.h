@@ -28,10 +28,10 @@ MaiRun *mai_run_list_add (MaiRunList *self, MaiJob *job);
 /* (transfer none) (nullable) */
 MaiRun *mai_run_list_find (MaiRunList *self, const char *path);
 
-/* Moves the job's folder to the trash. Not while it runs. */
-gboolean mai_run_list_trash (MaiRunList *self, MaiRun *run, GError **error);
+/* Moves the job's folder to the trash, or with @for_good deletes it where there is none. Not while it runs. */
+gboolean mai_run_list_remove (MaiRunList *self, MaiRun *run, gboolean for_good, GError **error);
 
-/* Asks all that run to save and stop, and waits for them up to @seconds: before the program ends. Returns
+/* Asks all that run and that a studio started to save and stop, and waits for them up to @seconds: before the program ends. Returns
  * whether all did. */
 gboolean mai_run_list_pause_all (MaiRunList *self, double seconds);
 

@@ -24,6 +24,7 @@ typedef enum
 
 typedef struct
 {
+  gint64 step;
   double epoch; // epochs learnt so far, 0 and up
   double loss; // nats a note
   double accuracy; // how often the next pitch was the first guess, 0..1; NaN when not known
@@ -88,6 +89,9 @@ void mai_run_start (MaiRun *self);
 void mai_run_pause (MaiRun *self);
 /* The same, and says that this is meant to be the end. Also for a run that does not run. */
 void mai_run_stop (MaiRun *self);
+
+/* Whether a studio started it, this one or one before, and not a command line. */
+gboolean mai_run_is_ours (MaiRun *self);
 
 /* Reads the curves and checkpoints, should they not have been: "loaded" follows. */
 void mai_run_load (MaiRun *self);

@@ -171,6 +171,19 @@ mai_event_reader_read (MaiEventReader *reader, MaiEventFunc func, gpointer data,
   return ok;
 }
 
+void
+mai_event_reader_skip (MaiEventReader *reader, gint64 bytes)
+{
+  struct stat info;
+
+  g_return_if_fail (reader != NULL);
+  g_return_if_fail (reader->offset == 0);
+
+  /* The line that is cut here is no JSON, and is passed over as such. */
+  if (stat (reader->path, &info) == 0 && S_ISREG (info.st_mode) && info.st_size > bytes)
+    reader->offset = info.st_size - bytes;
+}
+
 gint64
 mai_event_reader_get_good_end (MaiEventReader *reader)
 {

@@ -27,6 +27,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiEventReader, mai_event_reader_free)
 gboolean
 mai_event_reader_read (MaiEventReader *reader, MaiEventFunc func, gpointer data, GError **error);
 
+/* Begins near the end instead, at the first whole line of the last @bytes; before the first read. Does nothing
+ * where there are no more. */
+void mai_event_reader_skip (MaiEventReader *reader, gint64 bytes);
+
 /* Bytes up to the end of the last line that was an event: what follows is torn when nobody writes. */
 gint64 mai_event_reader_get_good_end (MaiEventReader *reader);
 

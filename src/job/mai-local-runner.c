@@ -26,6 +26,7 @@ struct _MaiLocalRunner
   MaiJob *job;
   char *program; /* nullable */
   guint grace; /* ms */
+  gboolean following;
 
   GSubprocess *child;
   GDataInputStream *words; /* the child's stderr */
@@ -60,6 +61,8 @@ read_events (MaiLocalRunner *runner)
 {
   g_autoptr (GError) error = NULL;
 
+  if (!runner->following)
+    return;
   if (!mai_event_reader_read (runner->reader, take_event_cb, runner, &error))
     g_debug ("%s", error->message);
   mai_runner_emit_progressed (MAI_RUNNER (runner));
@@ -212,7 +215,7 @@ find_program (void)
 }
 
 static void
-follow_child (MaiLocalRunner *runner)
+follow_events (MaiLocalRunner *runner)
 {
   g_autofree char *events = mai_job_get_file (runner->job, "events.jsonl");
   g_autoptr (GFile) file = g_file_new_for_path (events);
@@ -224,6 +227,11 @@ follow_child (MaiLocalRunner *runner)
       g_signal_connect (runner->monitor, "changed", G_CALLBACK (changed_cb), runner);
     }
   runner->slow_id = g_timeout_add (SLOW_MS, slow_cb, runner);
+}
+
+static void
+follow_child (MaiLocalRunner *runner)
+{
   runner->words = g_data_input_stream_new (g_subprocess_get_stderr_pipe (runner->child));
   g_data_input_stream_read_line_async (runner->words, G_PRIORITY_DEFAULT, NULL, words_cb,
                                        g_object_ref (runner));
@@ -247,13 +255,16 @@ mai_local_runner_start (MaiRunner *base, GError **error)
   g_clear_pointer (&runner->status, mai_job_status_free);
   runner->reader = mai_event_reader_new (events);
   runner->status = mai_job_status_new ();
-  if (!mai_event_reader_read (runner->reader, take_event_cb, runner, error))
+  if (runner->following
+      && !mai_event_reader_read (runner->reader, take_event_cb, runner, error))
     return FALSE;
   runner->child = g_subprocess_new (
       G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error, program, "--quiet",
       "job", "run", "--", mai_job_get_path (runner->job), NULL);
   if (runner->child == NULL)
     return FALSE;
+  if (runner->following)
+    follow_events (runner);
   follow_child (runner);
   return TRUE;
 }
@@ -317,6 +328,7 @@ static void
 mai_local_runner_init (MaiLocalRunner *runner)
 {
   runner->grace = GRACE_MS;
+  runner->following = TRUE;
   runner->status = mai_job_status_new ();
 }
 
@@ -338,4 +350,12 @@ mai_local_runner_set_grace (MaiLocalRunner *runner, guint milliseconds)
 {
   g_return_if_fail (MAI_IS_LOCAL_RUNNER (runner));
   runner->grace = milliseconds;
+}
+
+void
+mai_local_runner_set_following (MaiLocalRunner *runner, gboolean following)
+{
+  g_return_if_fail (MAI_IS_LOCAL_RUNNER (runner));
+  g_return_if_fail (runner->child == NULL);
+  runner->following = following;
 }

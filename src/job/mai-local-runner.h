@@ -23,4 +23,8 @@ MaiRunner *mai_local_runner_new (MaiJob *job, const char *program);
 /* Milliseconds between SIGINT and SIGKILL; 10,000 unless told otherwise. */
 void mai_local_runner_set_grace (MaiLocalRunner *runner, guint milliseconds);
 
+/* FALSE: the events are followed by someone else, and status and "progressed" say nothing. TRUE unless told
+ * otherwise. Before the start. */
+void mai_local_runner_set_following (MaiLocalRunner *runner, gboolean following);
+
 G_END_DECLS

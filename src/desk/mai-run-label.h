@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the studio keeps beside a job, in studio.json: the run's name, who started it, and whether it is
+ * meant to have ended. Any thread. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *name; // nullable
+  gboolean stopped;
+  gboolean ours; // the studio started it, not a command line
+} MaiRunLabel;
+
+/* Empty where there is none. Free the name. */
+void mai_run_label_read (MaiRunLabel *label, const char *folder);
+gboolean mai_run_label_write (const MaiRunLabel *label, const char *folder, GError **error);
+
+G_END_DECLS
