@@ -84,3 +84,31 @@ mai_take_seed_cut (MaiScore *song, gint64 from, gint64 to, guint n_notes, gint64
   *origin = mai_seed_find_start (song, n_notes);
   return mai_seed_take (song, n_notes);
 }
+
+static char *
+describe_region (MaiScore *song, gint64 from, gint64 to)
+{
+  MaiMetreMap *metres = mai_score_get_metre_map (song);
+  int first = (int) mai_metre_map_tick_to_bar (metres, from).bar + 1;
+  int last = (int) mai_metre_map_tick_to_bar (metres, to - 1).bar + 1;
+
+  if (first == last)
+    return g_strdup_printf (_ ("Goes on from the marked bar %d"), first);
+  return g_strdup_printf (_ ("Goes on from the marked bars %d to %d"), first, last);
+}
+
+char *
+mai_take_seed_describe (MaiScore *song, gint64 from, gint64 to, guint n_notes)
+{
+  gsize n = mai_score_get_n_notes (song);
+
+  if (to > from)
+    return describe_region (song, from, to);
+  if (n == 0)
+    return g_strdup (_ ("Begins out of nothing: the song has no notes yet"));
+  if (n <= n_notes)
+    return g_strdup (_ ("Goes on from the whole song"));
+  return g_strdup_printf (mai_ngettext ("Goes on from the last %u note of the song",
+                                        "Goes on from the last %u notes of the song", n_notes),
+                          n_notes);
+}

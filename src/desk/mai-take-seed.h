@@ -18,4 +18,7 @@ G_BEGIN_DECLS
 MaiScore *mai_take_seed_cut (MaiScore *song, gint64 from, gint64 to, guint n_notes, gint64 *origin,
                              GError **error);
 
+/* What would be heard, in a few words: "Goes on from the marked bars 2 to 4". Free with g_free(). */
+char *mai_take_seed_describe (MaiScore *song, gint64 from, gint64 to, guint n_notes);
+
 G_END_DECLS

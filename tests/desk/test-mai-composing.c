@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* With the model that comes with the studio, in a library of its own. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/mai-json.h"
+#include "desk/mai-composing.h"
+#include "desk/mai-take-edit.h"
+#include "midi/mai-midi.h"
+
+#define SECONDS 60
+
+typedef struct
+{
+  char *folder;
+  MaiModelList *models;
+  MaiComposing *composing;
+  MaiProject *project;
+  GListModel *takes; /* of the last "composed" */
+  char *message; /* of the last "failed" */
+} Fixture;
+
+static void
+composed_cb (MaiComposing *composing, GListModel *takes, Fixture *f)
+{
+  g_set_object (&f->takes, takes);
+}
+
+static void
+failed_cb (MaiComposing *composing, const char *message, Fixture *f)
+{
+  g_free (f->message);
+  f->message = g_strdup (message);
+}
+
+static gboolean
+expired_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Runs the main loop until the condition holds; returns how often it went round. */
+static guint
+run_until (gboolean (*condition) (Fixture *f), Fixture *f)
+{
+  gboolean expired = FALSE;
+  guint id = g_timeout_add_seconds (SECONDS, expired_cb, &expired);
+  guint n = 0;
+
+  for (; !condition (f) && !expired; n++)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
+  g_assert_false (expired);
+  return n;
+}
+
+static gboolean
+is_loaded (Fixture *f)
+{
+  return mai_model_list_get_loaded (f->models);
+}
+
+static gboolean
+is_over (Fixture *f)
+{
+  return f->takes != NULL || f->message != NULL;
+}
+
+static MaiScore *
+make_song (void)
+{
+  static const guint8 tune[] = { 60, 62, 64, 65, 67, 67, 69, 69, 69, 69, 67, 69, 69, 69, 69, 67,
+                                 65, 65, 65, 65, 64, 64, 62, 62, 62, 62, 60, 64, 67, 72, 67, 64 };
+  MaiScore *score = mai_score_new (480);
+  MaiTrack *track = mai_score_add_track (score, "Piano", 0, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tune); i++)
+    {
+      MaiNote note = { .onset = (gint64) i * 240,
+                       .duration = 240,
+                       .pitch = tune[i],
+                       .velocity = 80,
+                       .release_velocity = 64 };
+
+      mai_track_add_notes (track, &note, 1);
+    }
+  return score;
+}
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  g_autofree char *songs = NULL;
+
+  f->folder = g_dir_make_tmp ("musicai-composing-XXXXXX", NULL);
+  songs = g_build_filename (f->folder, "songs", NULL);
+  f->models = mai_model_list_new (f->folder);
+  f->composing = mai_composing_new (f->models);
+  f->project = mai_project_import (songs, make_song (), "Ducklings");
+  g_signal_connect (f->composing, "composed", G_CALLBACK (composed_cb), f);
+  g_signal_connect (f->composing, "failed", G_CALLBACK (failed_cb), f);
+  run_until (is_loaded, f);
+  g_object_set (mai_project_get_compose_settings (f->project), "by-bars", FALSE, "notes", 40u,
+                NULL);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_folder (child);
+    }
+  g_remove (path);
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  mai_project_flush (f->project, NULL);
+  g_clear_object (&f->project);
+  g_clear_object (&f->composing);
+  g_clear_object (&f->models);
+  g_clear_object (&f->takes);
+  g_free (f->message);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  remove_folder (f->folder);
+  g_free (f->folder);
+}
+
+static void
+compose (Fixture *f)
+{
+  g_clear_object (&f->takes);
+  g_clear_pointer (&f->message, g_free);
+  mai_composing_start (f->composing, f->project);
+  run_until (is_over, f);
+  g_assert_cmpstr (f->message, ==, NULL);
+}
+
+static char *
+dump (MaiScore *score)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < mai_score_get_n_tracks (score); i++)
+    {
+      gsize n;
+      const MaiNote *notes = mai_track_get_notes (mai_score_get_track (score, i), &n);
+
+      for (gsize k = 0; k < n; k++)
+        g_string_append_printf (text, "%u: %d+%d %u %u %u\n", i, (int) notes[k].onset,
+                                (int) notes[k].duration, notes[k].pitch, notes[k].velocity,
+                                notes[k].origin);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static MaiTake *
+get_take (GListModel *takes, guint i)
+{
+  g_autoptr (MaiTake) take = g_list_model_get_item (takes, i);
+
+  g_assert_nonnull (take);
+  return take;
+}
+
+static void
+test_four (Fixture *f, gconstpointer data)
+{
+  GListModel *kept = mai_project_get_takes (f->project);
+  g_autofree char *first = NULL;
+
+  compose (f);
+  g_assert_cmpuint (g_list_model_get_n_items (f->takes), ==, 4);
+  g_assert_cmpuint (g_list_model_get_n_items (kept), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      MaiTake *take = get_take (f->takes, i);
+      g_autofree char *text = dump (mai_take_get_score (take));
+      MaiTakeParts parts = { mai_take_get_score (take), mai_take_get_seed (take),
+                             mai_take_get_origin_tick (take) };
+      g_autoptr (MaiScore) song = mai_score_copy (mai_project_get_score (f->project));
+
+      g_assert_true (take == get_take (kept, i));
+      g_assert_cmpuint (mai_take_get_number (take), ==, i);
+      g_assert_cmpuint (mai_score_get_n_notes (parts.score), ==, 32 + 40);
+      g_assert_cmpstr (mai_take_get_model_name (take), ==, "Salon");
+      g_assert_cmpuint (strlen (mai_take_get_model_digest (take)), ==, 64);
+      g_assert_true (mai_take_edit_put (song, &parts));
+      g_assert_cmpuint (mai_score_get_n_notes (song), ==, 32 + 40);
+      if (first == NULL)
+        first = g_steal_pointer (&text);
+      else
+        g_assert_cmpstr (first, !=, text);
+    }
+}
+
+/* The stored seed, settings and model give the very notes, also of a take that has been on disk. */
+static void
+test_again (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 4; i += 3)
+    {
+      g_autoptr (MaiTake) take = NULL;
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (MaiScore) seed = NULL;
+      g_autoptr (MaiTake) loaded = NULL;
+
+      compose (f);
+      take = g_object_ref (get_take (f->takes, i));
+      before = dump (mai_take_get_score (take));
+      bytes = mai_midi_to_bytes (mai_take_get_seed (take), NULL);
+      seed = mai_midi_load_bytes (bytes, "seed", NULL);
+      loaded = mai_take_new (mai_take_get_score (take), seed, mai_take_get_origin_tick (take),
+                             mai_take_get_settings (take), mai_take_get_number (take),
+                             mai_take_get_model_name (take), mai_take_get_model_digest (take));
+      g_clear_object (&f->takes);
+      mai_composing_start_again (f->composing, f->project, loaded);
+      run_until (is_over, f);
+      g_assert_cmpstr (f->message, ==, NULL);
+      g_assert_cmpuint (g_list_model_get_n_items (f->takes), ==, 1);
+      after = dump (mai_take_get_score (get_take (f->takes, 0)));
+      g_assert_cmpstr (before, ==, after);
+      g_assert_cmpuint (mai_take_get_number (get_take (f->takes, 0)), ==, i);
+    }
+}
+
+static void
+test_same_seed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+
+  g_object_set (mai_project_get_compose_settings (f->project), "fresh-seed", FALSE, "random-seed",
+                (guint64) 7, NULL);
+  compose (f);
+  first = dump (mai_take_get_score (get_take (f->takes, 2)));
+  compose (f);
+  second = dump (mai_take_get_score (get_take (f->takes, 2)));
+  g_assert_cmpstr (first, ==, second);
+  g_object_set (mai_project_get_compose_settings (f->project), "fresh-seed", TRUE, NULL);
+  compose (f);
+  third = dump (mai_take_get_score (get_take (f->takes, 2)));
+  g_assert_cmpstr (first, !=, third);
+}
+
+static void
+test_constraints (Fixture *f, gconstpointer data)
+{
+  g_object_set (mai_project_get_compose_settings (f->project), "key", "Gb:major", "lowest", 50u,
+                "highest", 70u, "surprise", 1.0, NULL);
+  compose (f);
+  for (guint i = 0; i < 4; i++)
+    {
+      MaiScore *score = mai_take_get_score (get_take (f->takes, i));
+
+      for (guint t = 0; t < mai_score_get_n_tracks (score); t++)
+        {
+          gsize n;
+          const MaiNote *notes = mai_track_get_notes (mai_score_get_track (score, t), &n);
+
+          for (gsize k = 0; k < n; k++)
+            if (notes[k].origin == MAI_ORIGIN_COMPOSED)
+              {
+                g_assert_cmpuint (notes[k].pitch, >=, 50);
+                g_assert_cmpuint (notes[k].pitch, <=, 70);
+                g_assert_cmpuint (0xd6a & (1u << (notes[k].pitch % 12)), !=, 0);
+              }
+        }
+    }
+}
+
+/* Only what is marked is heard; bars are counted from its end. */
+static void
+test_region (Fixture *f, gconstpointer data)
+{
+  MaiTake *take;
+  gint64 from, to;
+
+  mai_project_set_seed (f->project, 4 * 480, 8 * 480);
+  g_object_set (mai_project_get_compose_settings (f->project), "by-bars", TRUE, "bars", 2u, NULL);
+  compose (f);
+  take = get_take (f->takes, 0);
+  g_assert_cmpint (mai_take_get_origin_tick (take), ==, 4 * 480);
+  g_assert_cmpuint (mai_score_get_n_notes (mai_take_get_seed (take)), ==, 8);
+  const MaiTakeParts parts = { mai_take_get_score (take), mai_take_get_seed (take),
+                               mai_take_get_origin_tick (take) };
+  g_assert_true (mai_take_edit_get_span (mai_project_get_score (f->project), &parts, &from, &to));
+  g_assert_cmpint (to, <=, 16 * 480);
+  g_clear_object (&f->takes);
+  mai_project_set_seed (f->project, 100 * 480, 101 * 480);
+  mai_composing_start (f->composing, f->project);
+  g_assert_nonnull (f->message);
+  g_assert_false (mai_composing_get_busy (f->composing));
+}
+
+/* The window lives on: the main loop goes round, nothing takes it for long, and progress rises. */
+typedef struct
+{
+  gint64 last, longest;
+  guint n;
+} Pulse;
+
+static gboolean
+pulse_cb (gpointer data)
+{
+  Pulse *pulse = data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (pulse->last > 0)
+    pulse->longest = MAX (pulse->longest, now - pulse->last);
+  pulse->last = now;
+  pulse->n++;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+rising_cb (MaiComposing *composing, GParamSpec *spec, double *progress)
+{
+  double now = mai_composing_get_progress (composing);
+
+  g_assert_true (now >= *progress || now == 0);
+  g_assert_cmpfloat (now, <=, 1);
+  *progress = now;
+}
+
+static void
+test_free_main_loop (Fixture *f, gconstpointer data)
+{
+  Pulse pulse = { 0 };
+  double progress = 0;
+  guint id, n_rounds;
+  gulong handler;
+
+  g_object_set (mai_project_get_compose_settings (f->project), "notes", 400u, NULL);
+  compose (f);
+  g_clear_object (&f->takes);
+  handler = g_signal_connect (f->composing, "notify::progress", G_CALLBACK (rising_cb), &progress);
+  id = g_timeout_add (5, pulse_cb, &pulse);
+  mai_composing_start (f->composing, f->project);
+  g_assert_true (mai_composing_get_busy (f->composing));
+  n_rounds = run_until (is_over, f);
+  g_source_remove (id);
+  g_signal_handler_disconnect (f->composing, handler);
+  g_test_message ("%u rounds, %u pulses, longest pause %.1f ms", n_rounds, pulse.n,
+                  (double) pulse.longest / 1000);
+  g_assert_cmpuint (pulse.n, >, 20);
+  g_assert_cmpint (pulse.longest, <, 100000);
+}
+
+static gboolean
+stop_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* At once, nothing half-made stays, and the next composing is not held up by the last. */
+static void
+test_cancel (Fixture *f, gconstpointer data)
+{
+  g_object_set (mai_project_get_compose_settings (f->project), "notes", 20000u, NULL);
+  for (guint i = 0; i < 3; i++)
+    {
+      gboolean stop = FALSE;
+      gint64 begun;
+
+      mai_composing_start (f->composing, f->project);
+      g_timeout_add (200 * i, stop_cb, &stop);
+      while (!stop)
+        g_main_context_iteration (NULL, TRUE);
+      begun = g_get_monotonic_time ();
+      mai_composing_cancel (f->composing);
+      g_assert_false (mai_composing_get_busy (f->composing));
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_cmpint (g_get_monotonic_time () - begun, <, 100000);
+      g_assert_cmpfloat (mai_composing_get_progress (f->composing), ==, 0);
+    }
+  g_object_set (mai_project_get_compose_settings (f->project), "notes", 20u, NULL);
+  compose (f);
+  g_assert_cmpuint (g_list_model_get_n_items (mai_project_get_takes (f->project)), ==, 4);
+}
+
+/* Where there is no song yet, one comes out of nothing. */
+static void
+test_nothing (Fixture *f, gconstpointer data)
+{
+  g_autofree char *songs = g_build_filename (f->folder, "songs", NULL);
+
+  g_clear_object (&f->project);
+  f->project = mai_project_new (songs);
+  g_object_set (mai_project_get_compose_settings (f->project), "by-bars", TRUE, "bars", 4u, NULL);
+  compose (f);
+  g_assert_cmpuint (mai_score_get_n_notes (mai_take_get_score (get_take (f->takes, 0))), >, 0);
+}
+
+static gboolean
+has_second_model (Fixture *f)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (f->models)) == 2;
+}
+
+static gboolean
+has_one_model (Fixture *f)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (f->models)) == 1;
+}
+
+/* A model of a training run comes into the list by itself. Takes composed with it can be composed again when its file
+ * is gone, since it was kept; when that is gone too, a sentence says so. */
+static void
+test_trained_model (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (f->folder, "jobs", "train-1", "result", NULL);
+  g_autofree char *path = g_build_filename (folder, "model.safetensors", NULL);
+  g_autofree char *kept = g_build_filename (f->folder, "models", "kept", NULL);
+  g_autoptr (MaiModelInfo) shipped = g_list_model_get_item (G_LIST_MODEL (f->models), 0);
+  g_autoptr (MaiModelInfo) trained = NULL;
+  g_autoptr (MaiTake) take = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *content = NULL;
+  gsize size;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (mai_model_info_get_path (shipped), &content, &size, NULL));
+  /* A model of its own: one bit of its last weight is another. */
+  content[size - 1] ^= 1;
+  g_assert_true (g_file_set_contents (path, content, (gssize) size, NULL));
+  mai_model_list_refresh (f->models);
+  run_until (has_second_model, f);
+  trained = g_list_model_get_item (G_LIST_MODEL (f->models), 1);
+  g_assert_cmpint (mai_model_info_get_origin (trained), ==, MAI_MODEL_TRAINED);
+  mai_compose_settings_set_model (mai_project_get_compose_settings (f->project),
+                                  mai_model_info_get_digest (trained),
+                                  mai_model_info_get_name (trained));
+  compose (f);
+  take = g_object_ref (get_take (f->takes, 1));
+  g_assert_cmpstr (mai_take_get_model_digest (take), ==, mai_model_info_get_digest (trained));
+  before = dump (mai_take_get_score (take));
+  g_remove (path);
+  run_until (has_one_model, f);
+  g_clear_object (&f->composing);
+  f->composing = mai_composing_new (f->models);
+  g_signal_connect (f->composing, "composed", G_CALLBACK (composed_cb), f);
+  g_signal_connect (f->composing, "failed", G_CALLBACK (failed_cb), f);
+  g_clear_object (&f->takes);
+  mai_composing_start_again (f->composing, f->project, take);
+  run_until (is_over, f);
+  g_assert_cmpstr (f->message, ==, NULL);
+  after = dump (mai_take_get_score (get_take (f->takes, 0)));
+  g_assert_cmpstr (before, ==, after);
+
+  remove_folder (kept);
+  g_clear_object (&f->composing);
+  f->composing = mai_composing_new (f->models);
+  g_signal_connect (f->composing, "composed", G_CALLBACK (composed_cb), f);
+  g_signal_connect (f->composing, "failed", G_CALLBACK (failed_cb), f);
+  g_clear_object (&f->takes);
+  mai_composing_start_again (f->composing, f->project, take);
+  run_until (is_over, f);
+  g_assert_nonnull (f->message);
+  g_assert_nonnull (strstr (f->message, "model"));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *name;
+    void (*test) (Fixture *f, gconstpointer data);
+  } tests[] = {
+    { "/desk/composing/four", test_four },
+    { "/desk/composing/again", test_again },
+    { "/desk/composing/same-seed", test_same_seed },
+    { "/desk/composing/constraints", test_constraints },
+    { "/desk/composing/region", test_region },
+    { "/desk/composing/free-main-loop", test_free_main_loop },
+    { "/desk/composing/cancel", test_cancel },
+    { "/desk/composing/nothing", test_nothing },
+    { "/desk/composing/trained-model", test_trained_model },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].name, Fixture, NULL, setup, tests[i].test, teardown);
+  return g_test_run ();
+}
