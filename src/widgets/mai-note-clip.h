@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   MaiNote note;
-  guint track; // 0 is the first track that the clip has notes of
+  guint track; // number in the score it was taken from
 } MaiClipNote;
 
 #define MAI_TYPE_NOTE_CLIP (mai_note_clip_get_type ())
@@ -43,8 +43,8 @@ guint mai_note_clip_get_division (const MaiNoteClip *self);
 gint64 mai_note_clip_get_length (const MaiNoteClip *self);
 /* Sorted by track, onset and pitch. */
 const MaiClipNote *mai_note_clip_get_notes (const MaiNoteClip *self, gsize *n_notes);
-/* One more than the last track that has notes. */
-guint mai_note_clip_get_n_tracks (const MaiNoteClip *self);
+/* Whether all of it was taken from one track. */
+gboolean mai_note_clip_is_of_one_track (const MaiNoteClip *self);
 
 /* The same music with another division: beginnings and ends are each rounded, so that notes that met still
  * meet. (transfer full) */

@@ -119,6 +119,8 @@ void mai_note_editor_select_band (MaiNoteEditor *self, const MaiNoteBand *band, 
 void mai_note_editor_select_all (MaiNoteEditor *self);
 void mai_note_editor_select_none (MaiNoteEditor *self);
 void mai_note_editor_select_track (MaiNoteEditor *self, guint track);
+/* Moves the cursor @n notes on (back) and selects the one there. */
+void mai_note_editor_select_next (MaiNoteEditor *self, int n, MaiSelectMode mode);
 
 /* A rubber band being drawn: what it spans is selected on top of what was when it began (with
  * MAI_SELECT_ONLY on top of nothing). Cancelling brings the old selection back. */
@@ -139,6 +141,7 @@ void mai_note_editor_sound (MaiNoteEditor *self, MaiNoteRef note);
 /* Edits. Those without a note to work on take the selection, and when nothing is selected the note that the
  * cursor is on. A group moves as one: where its outermost note meets an end, all stay. FALSE: nothing was
  * there to be changed, or it would have changed nothing. */
+
 /* Draws a note, selects it alone, and puts the cursor on it; makes a track in a score without one. */
 gboolean
 mai_note_editor_draw (MaiNoteEditor *self, gint64 tick, guint pitch, gint64 length, guint velocity);
@@ -146,7 +149,10 @@ gboolean mai_note_editor_move (MaiNoteEditor *self, gint64 ticks, int pitches);
 /* Moves the ends, or the beginnings; no note gets shorter than one line of the grid, or than it was. */
 gboolean mai_note_editor_resize_end (MaiNoteEditor *self, gint64 ticks);
 gboolean mai_note_editor_resize_start (MaiNoteEditor *self, gint64 ticks);
-/* Semitones; 12 and -12 are octaves. */
+/* The same by lines of the grid, for keys; without a grid by a sixty-fourth. */
+gboolean mai_note_editor_nudge (MaiNoteEditor *self, int lines, int pitches);
+gboolean mai_note_editor_lengthen (MaiNoteEditor *self, int lines);
+/* Semitones; 12 and -12 are octaves. More than one go all the way or not at all. */
 gboolean mai_note_editor_transpose (MaiNoteEditor *self, int semitones);
 /* Each note is clamped to 1..127 by itself. */
 gboolean mai_note_editor_change_velocity (MaiNoteEditor *self, int by);
@@ -157,7 +163,7 @@ gboolean mai_note_editor_ramp_velocity (MaiNoteEditor *self, gint64 from, double
                                         gint64 to, double velocity_to);
 /* Onsets go to the grid, durations stay. */
 gboolean mai_note_editor_quantise (MaiNoteEditor *self);
-/* Cuts each note in two where the grid, or @tick when not negative, crosses it. */
+/* Cuts each note in two at @tick; with -1 at the cursor where that is inside it, otherwise in the middle. */
 gboolean mai_note_editor_split (MaiNoteEditor *self, gint64 tick);
 /* Mutes, or when all are muted already, lets them sound again. */
 gboolean mai_note_editor_toggle_mute (MaiNoteEditor *self);
