@@ -27,7 +27,6 @@ STATES = {
     "focusable": 11, "focused": 12, "modal": 16, "pressed": 20, "selected": 23, "sensitive": 24,
     "showing": 25, "visible": 30, "invalid": 36,
 }
-TOPLEVELS = ("frame", "dialog", "window", "alert")
 COORDINATES_OF_WINDOW = 1
 TIMEOUT = 20000  # milliseconds until a call counts as unanswered: a frozen window is a failure
 
@@ -165,10 +164,13 @@ class Accessible:
 
     @property
     def toplevel(self):
+        """The window it is in: a dialog need not have the role of one."""
         at = self
-        while at is not None and at.role not in TOPLEVELS:
-            at = at.parent
-        return at
+        while True:
+            above = at.parent
+            if above is None or above.role == "application":
+                return at
+            at = above
 
     @property
     def text(self):
@@ -203,10 +205,21 @@ class Accessible:
         while pending:
             path, depth = pending.pop()
             seen = tree.items.get(path)
-            if seen is None or (showing and depth > 0 and "visible" not in seen.states):
+            if seen is None or (showing and depth > 0 and self._is_hidden(seen)):
                 continue
             yield seen, depth
             pending.extend((child, depth + 1) for child in reversed(tree.children[path]))
+
+    def _is_hidden(self, seen):
+        """GTK 4.8 calls a popover that was closed visible; it has no size then, and no name."""
+        if "visible" not in seen.states:
+            return True
+        if seen.role != "filler" or seen.name != "":
+            return False
+        try:
+            return Accessible(self.bus, self.sender, seen.path).extents[2:] == (0, 0)
+        except Gone:
+            return True
 
     def find_all(self, role, name=None, showing=True):
         """Everything of a role (None: any) whose name is a text or fits a compiled pattern."""

@@ -33,14 +33,17 @@ class Screen:
         return "Map State: IsViewable" in info
 
     def frame_extents(self, identity):
-        """The width of the shadow a window draws around itself: left, right, top, bottom."""
+        """The width of the shadow a window draws around itself: left, right, top, bottom; None if it says none."""
         text = subprocess.run(["xprop", "-id", identity, "-notype", "_GTK_FRAME_EXTENTS"],
                               env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                               text=True, timeout=session.PATIENCE).stdout
-        return [int(word) for word in text.split("=")[1].split(",")] if "=" in text else [0, 0, 0, 0]
+        return [int(word) for word in text.split("=")[1].split(",")] if "=" in text else None
 
     def focus(self, identity):
         self.xdotool("windowfocus", identity)
+
+    def focused(self):
+        return int(self.xdotool("getwindowfocus"))
 
     def point(self, x, y):
         self.xdotool("mousemove", round(x), round(y))

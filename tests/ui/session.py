@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-PATIENCE = 60  # seconds until something that ought to happen counts as hanging
+PATIENCE = 30  # seconds until something that ought to happen counts as hanging
 SCREEN = "1400x1000"
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36

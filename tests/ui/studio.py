@@ -23,6 +23,7 @@ import screen
 import session
 from session import PATIENCE, Hung, until
 
+FOLDER = pathlib.Path(__file__).resolve().parent
 PROGRAM = os.environ["MUSICAI_STUDIO"]
 TITLE = "musicAi Studio"
 # A log line like one of these is a fault, in whatever library.
@@ -79,7 +80,7 @@ class Studio:
 
     def wait_ready(self):
         self.application = self.until(lambda: self.bus.application(self.process.pid), "the program on the bus")
-        self.window = self.until(lambda: self._toplevel("frame"), "its window")
+        self.window = self.until(self._main_window, "its window")
         self.until(self._x_window, "its window on the display")
         self.focus()
 
@@ -94,15 +95,9 @@ class Studio:
 
     # Windows.
 
-    def _toplevel(self, role=None, name=None):
-        for child in self.application.children:
-            try:
-                if child.role in ((role,) if role else accessible.TOPLEVELS) and child.has("visible") \
-                        and accessible._matches(name, child.name):
-                    return child
-            except accessible.Gone:
-                continue
-        return None
+    def _main_window(self):
+        return next((child for child in self.application.children
+                     if child.role == "frame" and child.has("visible")), None)
 
     def toplevels(self):
         return [child for child in self.application.children if child.has("visible")]
@@ -123,22 +118,35 @@ class Studio:
         toplevel = toplevel or self.window
         window = self.until(lambda: self._x_window(toplevel), "a window on the display")
         self.screen.focus(window[0])
-        self.until(lambda: toplevel.has("active"), "the window is active")
+        self.until(lambda: self.screen.focused() == int(window[0], 16), "the window has the keyboard")
+        if toplevel.role == "frame":
+            self.until(lambda: toplevel.has("active"), "the window is active")
+
+    def _borders(self, toplevel, window):
+        """Left, right, top, bottom: shadow, or the frame that stands in for it where nothing blends windows."""
+        extents = self.screen.frame_extents(window[0])
+        if extents is None:
+            _, _, width, height = toplevel.extents
+            left, top = (window[4] - width) // 2, (window[5] - height) // 2
+            extents = [left, window[4] - width - left, top, window[5] - height - top]
+        return extents
 
     def origin(self, toplevel=None):
         """Where the window's coordinates start on the display."""
         toplevel = toplevel or self.window
         window = self.until(lambda: self._x_window(toplevel), "a window on the display")
-        left, _, top, _ = self.screen.frame_extents(window[0])
+        left, _, top, _ = self._borders(toplevel, window)
         inset = -toplevel.extents[0]  # GTK 4.18 reports minus twice the shadow
         return (window[2] + (2 * inset if inset else left), window[3] + (2 * inset if inset else top))
 
-    def resize(self, width, height):
-        """As if a person pulled at the window's corner: the size of what is inside the shadow."""
-        window = self._x_window()
-        left, right, top, bottom = self.screen.frame_extents(window[0])
+    def resize(self, width, height, toplevel=None):
+        """As if a person pulled at a window's corner: the size of what is inside the shadow."""
+        toplevel = toplevel or self.window
+        window = self.until(lambda: self._x_window(toplevel), "a window on the display")
+        left, right, top, bottom = self._borders(toplevel, window)
         self.screen.xdotool("windowsize", window[0], width + left + right, height + top + bottom)
-        self.until(lambda: self.window.extents[2] <= max(width, 1) + 2 or None, "the window is %d wide" % width)
+        self.until(lambda: abs(toplevel.extents[2] - width) <= 2,
+                   lambda: "the window is %d wide, not %d" % (width, toplevel.extents[2]))
 
     # Waiting and finding.
 
@@ -182,13 +190,25 @@ class Studio:
 
     def place(self, thing, x=0.5, y=0.5):
         """A point of a thing on the display; x and y are shares of it when floats, else pixels."""
-        toplevel = thing.toplevel or self.window
         left, top, width, height = thing.extents
         if width <= 0 or height <= 0:
             raise accessible.Gone("%r has no size" % thing)
-        ox, oy = self.origin(toplevel)
+        ox, oy = self._popover_origin(thing) or self.origin(thing.toplevel)
         return (ox + left + (x * width if isinstance(x, float) else x),
                 oy + top + (y * height if isinstance(y, float) else y))
+
+    def _popover_origin(self, thing):
+        """What lies in a popover is placed in its window: that one of the display which is as large."""
+        popups = [window for window in self.screen.windows()
+                  if window[1] not in [toplevel.name for toplevel in self.toplevels()]]
+        at = thing
+        while popups and at is not None and at.role != "application":
+            x, y, width, height = at.extents
+            for popup in popups:
+                if popup[4:] == (width, height):
+                    return popup[2] - x, popup[3] - y
+            at = at.parent
+        return None
 
     def click(self, role, name=None, within=None, button=1, count=1):
         """Clicks on a thing by its name, with the pointer."""
@@ -207,14 +227,43 @@ class Studio:
     def type(self, text):
         self.screen.type(text)
 
-    def still(self):
-        self.screen.wait_still(self._x_window()[0])
+    def still(self, toplevel=None):
+        self.screen.wait_still(self._x_window(toplevel)[0])
 
-    def picture(self, path):
-        """The window without its shadow."""
-        window = self._x_window()
-        left, right, top, bottom = self.screen.frame_extents(window[0])
+    def picture(self, path, toplevel=None):
+        """A window without its shadow."""
+        toplevel = toplevel or self.window
+        window = self._x_window(toplevel)
+        left, right, top, bottom = self._borders(toplevel, window)
         self.screen.picture(path, window[0], (left, top, window[4] - left - right, window[5] - top - bottom))
+
+    # Ways a person goes all the time.
+
+    def page(self, name):
+        """Goes to Compose, Train or Library with the keyboard."""
+        self.key("alt+%d" % (("Compose", "Train", "Library").index(name) + 1))
+        self.until(lambda: any("selected" in seen.states for seen, _ in self.window.walk()
+                               if seen.role == "page tab" and seen.name == name), "the page " + name)
+
+    def choose_file(self, path):
+        """In a file chooser that is coming up: types where the file is, and takes it."""
+        dialog = self.until(self.dialog, "a file chooser")
+        self.focus(dialog)
+        self.key("ctrl+a")
+        self.type(str(path))
+        self.key("Return")
+        self.until(lambda: self.dialog() is None, "the file chooser is gone")
+        self.focus()
+
+    def dialog(self):
+        """The window that has come up beside the main one, or None."""
+        return next((child for child in self.toplevels() if child != self.window), None)
+
+    def menu(self, *names):
+        """Chooses from the main menu."""
+        self.click("push button", "Main Menu")
+        for name in names:
+            self.get("menu item", name).act()
 
     # The end.
 

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Four takes from the shipped model: heard, starred, put into the song, composed again, kept, deleted; and cancelled."""
+
+import re
+
+import music
+import session
+import studio
+from music import TUNE
+
+TAKE = re.compile(r"^Take \d+$")
+
+
+class Compose(studio.Case):
+    def setUp(self):
+        super().setUp()
+        self.tune = music.write_tune(self.home.path("Evening Tune.mid"))
+
+    def project(self):
+        return music.Project(music.songs(self.home)[-1])
+
+    def composed(self, count=4, app=None):
+        app = app or self.start(self.tune)
+        app.says("Evening Tune")
+        app.click("push button", "Compose")
+        self.has_takes(app, count)
+        return app
+
+    def has_takes(self, app, count, name=TAKE):
+        app.until(lambda: len(app.find_all("list item", name)) == count,
+                  lambda: "%d takes: %s" % (count, app.find_all("list item")))
+
+    def more(self, app, take, item):
+        app.click("push button", "More for “%s”" % take)
+        app.click("menu item", item)
+
+    def test_four_takes_that_go_on_from_the_song(self):
+        app = self.composed()
+        app.until(lambda: len(self.project().takes) == 4, "the takes are in the song's file")
+        seen = set()
+        for data in self.project().take_files:
+            notes = music.notes_of(data)
+            self.assertGreater(len(notes), len(TUNE))
+            self.assertEqual([note[1] for note in notes[:len(TUNE)]], [note[2] for note in TUNE])
+            seen.add(tuple(notes))
+        self.assertEqual(len(seen), 4, "four different ways to go on")
+        self.assertEqual(music.saved_notes(self.home), sorted(TUNE), "the song itself is untouched")
+
+    def test_a_take_is_heard(self):
+        session.current().start_sound()
+        self.addCleanup(session.current().stop_sound)
+        app = self.composed()
+        app.click("push button", "Play “Take 2”")
+        session.current().hears()
+        app.click("push button", "Pause “Take 2”")
+        session.current().hears_nothing()
+        app.get("push button", "Play “Take 2”")
+
+    def test_star(self):
+        app = self.composed()
+        app.click("toggle button", "Star “Take 3”")
+        app.until(lambda: [take["starred"] for take in self.project().takes].count(True) == 1,
+                  "the star is in the song's file")
+
+    def test_put_into_the_song_and_undo(self):
+        app = self.composed()
+        app.until(lambda: len(self.project().takes) == 4, "the takes are in the song's file")
+        take = music.notes_of(self.project().take_files[0])
+        self.more(app, "Take 1", "Put into the Song")
+        app.until(lambda: len(music.saved_notes(self.home)) == len(take), "the song has the take's notes")
+        app.key("ctrl+z")
+        app.until(lambda: music.saved_notes(self.home) == sorted(TUNE), "undone")
+        app.key("ctrl+shift+z")
+        app.until(lambda: len(music.saved_notes(self.home)) == len(take), "done again")
+        self.has_takes(app, 4)
+
+    def test_composed_again_exactly(self):
+        app = self.composed()
+        app.until(lambda: len(self.project().takes) == 4, "the takes are in the song's file")
+        before = self.project().take_files[1]
+        self.more(app, "Take 2", "Compose Again Exactly")
+        app.get("list item", "Take 2, again")
+        app.until(lambda: len(self.project().takes) == 5, "the new take is in the song's file")
+        files = self.project().take_files
+        self.assertEqual([music.notes_of(data) for data in files].count(music.notes_of(before)), 2)
+
+    def test_keep(self):
+        app = self.composed()
+        self.more(app, "Take 4", "Keep as a Song of Its Own")
+        app.until(lambda: len(music.songs(self.home)) == 2, "a song of its own")
+        self.has_takes(app, 4)
+
+    def test_delete_and_undo(self):
+        app = self.composed()
+        self.more(app, "Take 1", "Delete")
+        self.has_takes(app, 3)
+        app.click("push button", "Undo", within=None)
+        self.has_takes(app, 4)
+
+    def test_takes_survive_composing_again_and_a_new_start(self):
+        app = self.composed()
+        app.click("push button", "Compose")
+        self.has_takes(app, 8)
+        self.assertEqual(app.close(), 0)
+        self.has_takes(self.start(), 8)
+
+    def test_cancel(self):
+        app = self.start(self.tune)
+        app.says("Evening Tune")
+        length = app.get("spin button", "Length")
+        length.value = 64
+        app.click("push button", "Compose")
+        app.click("push button", "Cancel")
+        app.get("push button", "Compose")
+        app.click("push button", "Compose")
+        app.get("push button", "Cancel")
+
+
+if __name__ == "__main__":
+    studio.main()
