@@ -1,0 +1,869 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "widgets/mai-note-editor.h"
+
+#include <string.h>
+
+/* A score with two tracks: C4 E4 G4 in quarters, and C3 in the second. */
+static MaiScore *
+make_score (guint division)
+{
+  MaiScore *score = mai_score_new (division);
+  MaiTrack *right = mai_score_add_track (score, "Right", 0, 0);
+  MaiTrack *left = mai_score_add_track (score, "Left", 0, 1);
+  gint64 q = division;
+  const MaiNote notes[] = {
+    { .onset = 0, .duration = q, .pitch = 60, .velocity = 80 },
+    { .onset = q, .duration = q, .pitch = 64, .velocity = 90 },
+    { .onset = 2 * q, .duration = q, .pitch = 67, .velocity = 100 },
+  };
+  const MaiNote low = { .onset = 0, .duration = 4 * q, .pitch = 48, .velocity = 70 };
+
+  mai_track_add_notes (right, notes, G_N_ELEMENTS (notes));
+  mai_track_add_notes (left, &low, 1);
+  return score;
+}
+
+static const MaiNote *
+get (MaiScore *score, guint track, guint i)
+{
+  gsize n;
+  const MaiNote *notes = mai_track_get_notes (mai_score_get_track (score, track), &n);
+
+  g_assert_cmpuint (i, <, n);
+  return &notes[i];
+}
+
+static void
+assert_note (MaiScore *score, guint track, guint i, gint64 onset, gint64 duration, guint pitch)
+{
+  const MaiNote *note = get (score, track, i);
+
+  g_assert_cmpint (note->onset, ==, onset);
+  g_assert_cmpint (note->duration, ==, duration);
+  g_assert_cmpuint (note->pitch, ==, pitch);
+}
+
+static void
+assert_undo (MaiScore *score, const char *label)
+{
+  g_assert_cmpstr (mai_score_get_undo_label (score), ==, label);
+  g_assert_true (mai_score_undo (score));
+}
+
+static void
+pick (MaiNoteEditor *editor, guint track, guint index, MaiSelectMode mode)
+{
+  mai_note_editor_select_note (editor, (MaiNoteRef){ track, index }, mode);
+}
+
+static void
+count_cb (GObject *object, gpointer data, guint *n)
+{
+  (*n)++;
+}
+
+static void
+count_edited_cb (MaiScore *score, gint64 first, gint64 last, guint *n)
+{
+  (*n)++;
+}
+
+static void
+count_signal_cb (GObject *object, guint *n)
+{
+  (*n)++;
+}
+
+typedef struct
+{
+  guint n, track, pitch, velocity;
+} Heard;
+
+static void
+sounded_cb (MaiNoteEditor *editor, guint track, guint pitch, guint velocity, Heard *heard)
+{
+  *heard = (Heard){ heard->n + 1, track, pitch, velocity };
+}
+
+static void
+test_properties (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (NULL);
+  g_autofree char *description = NULL, *snap = NULL;
+  guint n_notified = 0, velocity, n_selected;
+  gboolean has_selection, can_paste;
+
+  g_assert_null (mai_note_editor_get_score (editor));
+  description = mai_note_editor_dup_description (editor);
+  g_assert_cmpstr (description, ==, "");
+  /* Without a score nothing does anything. */
+  g_assert_false (mai_note_editor_draw (editor, 0, 60, 10, 80));
+  g_assert_false (mai_note_editor_move (editor, 1, 1));
+  g_assert_false (mai_note_editor_nudge (editor, 1, 1));
+  g_assert_false (mai_note_editor_lengthen (editor, 1));
+  g_assert_false (mai_note_editor_transpose (editor, 1));
+  g_assert_false (mai_note_editor_ramp_velocity (editor, 0, 1, 2, 3));
+  g_assert_false (mai_note_editor_quantise (editor));
+  g_assert_false (mai_note_editor_split (editor, -1));
+  g_assert_false (mai_note_editor_toggle_mute (editor));
+  g_assert_false (mai_note_editor_delete (editor));
+  g_assert_false (mai_note_editor_copy (editor));
+  g_assert_false (mai_note_editor_cut (editor));
+  g_assert_false (mai_note_editor_paste (editor, 0));
+  g_assert_false (mai_note_editor_duplicate (editor));
+  g_assert_false (mai_note_editor_toggle_at_cursor (editor));
+  g_assert_false (mai_note_editor_select_at_cursor (editor));
+  mai_note_editor_select_all (editor);
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_drag_move (editor, 1, 1);
+  mai_note_editor_cancel_drag (editor);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_NOTE, 1, TRUE);
+  g_assert_cmpint (mai_note_editor_snap_round (editor, 77), ==, 77);
+
+  g_signal_connect (editor, "notify::velocity", G_CALLBACK (count_cb), &n_notified);
+  g_object_set (editor, "score", score, "velocity", 99, "velocity", 99, "snap", "1/8", NULL);
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_object_get (editor, "velocity", &velocity, "snap", &snap, "has-selection", &has_selection,
+                "can-paste", &can_paste, "n-selected", &n_selected, NULL);
+  g_assert_cmpuint (velocity, ==, 99);
+  g_assert_cmpstr (snap, ==, "1/8");
+  g_assert_false (has_selection);
+  g_assert_false (can_paste);
+  g_assert_cmpuint (n_selected, ==, 0);
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (editor), ==, 0);
+  g_assert_cmpuint (mai_note_editor_get_cursor_pitch (editor), ==, 60);
+  g_assert_cmpint (mai_note_editor_get_cursor_length (editor), ==, 240);
+  mai_note_editor_set_track (editor, 5);
+  g_assert_cmpuint (mai_note_editor_get_track (editor), ==, 1);
+  mai_note_editor_set_snap (editor, "nonsense");
+  g_assert_cmpstr (mai_note_editor_get_snap (editor), ==, "none");
+}
+
+static void
+test_snap (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  g_autoptr (MaiScore) coarse = mai_score_new (10);
+
+  mai_score_set_metre (score, 1920, 7, 8); /* bars of 1680 */
+  mai_note_editor_set_snap (editor, "1/4");
+  g_assert_cmpint (mai_note_editor_get_snap_ticks (editor, 0), ==, 480);
+  g_assert_cmpint (mai_note_editor_snap_floor (editor, 1919), ==, 1440);
+  g_assert_cmpint (mai_note_editor_snap_next (editor, 1920 + 1440), ==, 1920 + 1680);
+  g_assert_cmpint (mai_note_editor_snap_round (editor, 1920 + 1600), ==, 1920 + 1680);
+  g_assert_cmpint (mai_note_editor_snap_round (editor, 1920 + 1680 + 300), ==, 1920 + 1680 + 480);
+  g_assert_cmpint (mai_note_editor_snap_round (editor, 240), ==, 480);
+  g_assert_cmpint (mai_note_editor_snap_round (editor, 239), ==, 0);
+  mai_note_editor_set_snap (editor, "bar");
+  g_assert_cmpint (mai_note_editor_get_snap_ticks (editor, 2000), ==, 1680);
+  g_assert_cmpint (mai_note_editor_snap_next (editor, 0), ==, 1920);
+  g_assert_cmpint (mai_note_editor_snap_floor (editor, 4000), ==, 3600);
+  mai_note_editor_set_snap (editor, "1/8t");
+  g_assert_cmpint (mai_note_editor_get_snap_ticks (editor, 0), ==, 160);
+  mai_note_editor_set_snap (editor, "none");
+  g_assert_cmpint (mai_note_editor_get_snap_ticks (editor, 0), ==, 0);
+  g_assert_cmpint (mai_note_editor_snap_round (editor, 123), ==, 123);
+  g_assert_cmpint (mai_note_editor_snap_next (editor, 123), ==, 124);
+  /* Every line of every grid leads to the next, in a division that nothing divides. */
+  mai_note_editor_set_score (editor, coarse);
+  for (guint i = 0; i < mai_note_editor_get_n_snaps (); i++)
+    {
+      mai_note_editor_set_snap (editor, mai_note_editor_get_snap_id (i));
+      g_assert_cmpuint (strlen (mai_note_editor_get_snap_title (i)), >, 0);
+      for (gint64 tick = 0, next; tick < 200; tick = next)
+        {
+          next = mai_note_editor_snap_next (editor, tick);
+          g_assert_cmpint (next, >, tick);
+          g_assert_cmpint (mai_note_editor_snap_floor (editor, tick), ==, tick);
+          g_assert_cmpint (mai_note_editor_snap_floor (editor, next - 1), ==, tick);
+        }
+    }
+  g_assert_cmpint (mai_note_editor_snap_next (editor, MAI_TICK_MAX), ==, MAI_TICK_MAX);
+}
+
+static void
+test_draw (void)
+{
+  g_autoptr (MaiScore) score = mai_score_new (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  Heard heard = { 0 };
+
+  g_signal_connect (editor, "sounded", G_CALLBACK (sounded_cb), &heard);
+  g_assert_true (mai_note_editor_draw (editor, 480, 61, 240, 80));
+  g_assert_cmpuint (mai_score_get_n_tracks (score), ==, 1);
+  assert_note (score, 0, 0, 480, 240, 61);
+  g_assert_cmpuint (get (score, 0, 0)->velocity, ==, 80);
+  g_assert_cmpuint (heard.n, ==, 1);
+  g_assert_cmpuint (heard.pitch, ==, 61);
+  g_assert_cmpuint (heard.velocity, ==, 80);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 0));
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (editor), ==, 480);
+  g_assert_cmpuint (mai_note_editor_get_cursor_pitch (editor), ==, 61);
+  /* What is out of range is brought in. */
+  g_assert_true (mai_note_editor_draw (editor, -50, 200, -3, 0));
+  assert_note (score, 0, 0, 0, 1, 127);
+  g_assert_true (mai_note_editor_draw (editor, G_MAXINT64, 1, G_MAXINT64, 500));
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 3);
+  assert_undo (score, "Draw Note");
+  assert_undo (score, "Draw Note");
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  assert_undo (score, "Draw Note"); /* the track goes, too */
+  g_assert_cmpuint (mai_score_get_n_tracks (score), ==, 0);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
+  g_assert_true (mai_score_redo (score));
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 0));
+}
+
+static void
+test_select (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  guint n_changed = 0, n_notified = 0;
+  MaiNoteBand band = { 0, 481, 48, 60 }, bounds;
+  gsize n;
+
+  g_signal_connect (editor, "selection-changed", G_CALLBACK (count_signal_cb), &n_changed);
+  g_signal_connect (editor, "notify::has-selection", G_CALLBACK (count_cb), &n_notified);
+  g_assert_false (mai_note_editor_get_selection_bounds (editor, &bounds));
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  pick (editor, 0, 2, MAI_SELECT_TOGGLE);
+  pick (editor, 0, 1, MAI_SELECT_TOGGLE);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  g_assert_cmpuint (mai_note_editor_get_selected (editor, 0, &n)[0], ==, 2);
+  g_assert_cmpuint (n, ==, 1);
+  pick (editor, 0, 0, MAI_SELECT_ADD);
+  pick (editor, 0, 0, MAI_SELECT_ADD);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2);
+  g_assert_true (mai_note_editor_get_selection_bounds (editor, &bounds));
+  g_assert_cmpint (bounds.from, ==, 0);
+  g_assert_cmpint (bounds.to, ==, 1440);
+  g_assert_cmpuint (bounds.low, ==, 60);
+  g_assert_cmpuint (bounds.high, ==, 67);
+  mai_note_editor_select_band (editor, &band, MAI_SELECT_ONLY);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 0));
+  g_assert_true (mai_note_editor_is_selected (editor, 1, 0));
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2);
+  mai_note_editor_select_track (editor, 0);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 3);
+  mai_note_editor_select_all (editor);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 4);
+  g_assert_cmpuint (n_notified, ==, 1);
+  mai_note_editor_select_none (editor);
+  mai_note_editor_select_none (editor);
+  g_assert_cmpuint (n_notified, ==, 2);
+  g_assert_cmpuint (n_changed, ==, 9);
+}
+
+static void
+test_band (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  MaiNoteBand wide = { 0, 1920, 0, 127 }, narrow = { 500, 600, 60, 70 };
+  guint n_changed = 0;
+
+  g_signal_connect (editor, "band-changed", G_CALLBACK (count_signal_cb), &n_changed);
+  pick (editor, 0, 2, MAI_SELECT_ONLY);
+  mai_note_editor_begin_band (editor, MAI_SELECT_ADD);
+  g_assert_null (mai_note_editor_get_band (editor));
+  mai_note_editor_update_band (editor, &wide);
+  g_assert_cmpint (mai_note_editor_get_band (editor)->to, ==, 1920);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 4);
+  mai_note_editor_update_band (editor, &narrow);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2);
+  mai_note_editor_end_band (editor);
+  g_assert_null (mai_note_editor_get_band (editor));
+  g_assert_cmpuint (n_changed, ==, 3);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2);
+  mai_note_editor_begin_band (editor, MAI_SELECT_ONLY);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
+  mai_note_editor_update_band (editor, &wide);
+  mai_note_editor_cancel_band (editor);
+  g_assert_null (mai_note_editor_get_band (editor));
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2);
+  g_assert_false (mai_score_undo (score));
+}
+
+static void
+test_find (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  const MaiNote over = { .onset = 240, .duration = 480, .pitch = 60, .velocity = 1 };
+  MaiNoteRef found;
+
+  g_assert_false (mai_note_editor_find_note (editor, 480, 60, &found));
+  g_assert_true (mai_note_editor_find_note (editor, 479, 60, &found));
+  mai_track_add_notes (mai_score_get_track (score, 1), &over, 1);
+  g_assert_true (mai_note_editor_find_note (editor, 300, 60, &found));
+  g_assert_cmpuint (found.track, ==, 0); /* the track drawn into */
+  mai_note_editor_set_track (editor, 1);
+  g_assert_true (mai_note_editor_find_note (editor, 300, 60, &found));
+  g_assert_cmpuint (found.track, ==, 1);
+  pick (editor, 0, 0, MAI_SELECT_ONLY);
+  g_assert_true (mai_note_editor_find_note (editor, 300, 60, &found));
+  g_assert_cmpuint (found.track, ==, 0); /* the selected one */
+}
+
+static void
+test_move (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  Heard heard = { 0 };
+
+  g_signal_connect (editor, "sounded", G_CALLBACK (sounded_cb), &heard);
+  mai_note_editor_select_track (editor, 0);
+  g_assert_true (mai_note_editor_move (editor, 240, 0));
+  g_assert_cmpuint (heard.n, ==, 0);
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (editor), ==, 240); /* it stays on its note */
+  g_assert_true (mai_note_editor_move (editor, 0, 2));
+  g_assert_cmpuint (heard.n, ==, 1);
+  g_assert_cmpuint (heard.pitch, ==, 62);
+  g_assert_cmpuint (mai_note_editor_get_cursor_pitch (editor), ==, 62);
+  assert_note (score, 0, 0, 240, 480, 62);
+  /* As one, up to the ends. */
+  g_assert_true (mai_note_editor_move (editor, -10000, -1000));
+  assert_note (score, 0, 0, 0, 480, 0);
+  assert_note (score, 0, 1, 480, 480, 4);
+  assert_note (score, 0, 2, 960, 480, 7);
+  g_assert_false (mai_note_editor_move (editor, -1, -1));
+  g_assert_true (mai_note_editor_move (editor, G_MAXINT64 / 2, 1000));
+  assert_note (score, 0, 2, MAI_TICK_MAX - 480, 480, 127);
+  assert_note (score, 0, 0, MAI_TICK_MAX - 1440, 480, 120);
+  assert_undo (score, "Move Notes");
+  assert_undo (score, "Move Notes");
+  assert_undo (score, "Move Notes");
+  assert_undo (score, "Move Notes");
+  assert_note (score, 0, 0, 0, 480, 60);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 3);
+  g_assert_false (mai_score_undo (score));
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  g_assert_true (mai_note_editor_nudge (editor, -2, 0)); /* past the first note, to another index */
+  assert_note (score, 0, 1, 240, 480, 64);
+  g_assert_true (mai_note_editor_nudge (editor, -2, -5));
+  assert_note (score, 0, 0, 0, 480, 59);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 0));
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  assert_undo (score, "Move Note");
+}
+
+static void
+test_transpose (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_select_all (editor);
+  g_assert_true (mai_note_editor_transpose (editor, 12));
+  assert_note (score, 0, 0, 0, 480, 72);
+  assert_note (score, 1, 0, 0, 1920, 60);
+  g_assert_true (mai_note_editor_transpose (editor, 48));
+  g_assert_false (mai_note_editor_transpose (editor, 12)); /* all the way or not at all */
+  assert_note (score, 0, 2, 960, 480, 127);
+  assert_undo (score, "Transpose");
+  assert_undo (score, "Transpose");
+  g_assert_false (mai_score_undo (score));
+}
+
+static void
+test_resize (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  g_assert_true (mai_note_editor_resize_end (editor, 120));
+  assert_note (score, 0, 1, 480, 600, 64);
+  g_assert_true (mai_note_editor_resize_end (editor, -5000));
+  assert_note (score, 0, 1, 480, 120, 64);
+  g_assert_false (mai_note_editor_lengthen (editor, -1));
+  g_assert_true (mai_note_editor_lengthen (editor, 2));
+  assert_note (score, 0, 1, 480, 360, 64);
+  g_assert_true (mai_note_editor_resize_start (editor, -240));
+  assert_note (score, 0, 1, 240, 600, 64);
+  g_assert_true (mai_note_editor_resize_start (editor, -5000));
+  assert_note (score, 0, 1, 0, 840, 64); /* behind the C of the same onset */
+  g_assert_true (mai_note_editor_resize_start (editor, 5000));
+  assert_note (score, 0, 1, 720, 120, 64);
+  for (guint i = 0; i < 6; i++)
+    assert_undo (score, "Resize Note");
+  assert_note (score, 0, 1, 480, 480, 64);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
+}
+
+static void
+test_velocity (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_select_all (editor);
+  g_assert_true (mai_note_editor_change_velocity (editor, 35));
+  g_assert_cmpuint (get (score, 0, 0)->velocity, ==, 115);
+  g_assert_cmpuint (get (score, 0, 1)->velocity, ==, 125);
+  g_assert_cmpuint (get (score, 0, 2)->velocity, ==, 127);
+  assert_undo (score, "Change Velocities");
+  g_assert_true (mai_note_editor_set_velocity_to (editor, 64));
+  g_assert_false (mai_note_editor_set_velocity_to (editor, 64));
+  g_assert_cmpuint (get (score, 1, 0)->velocity, ==, 64);
+  assert_undo (score, "Change Velocities");
+  mai_note_editor_select_none (editor);
+  g_assert_true (mai_note_editor_ramp_velocity (editor, 960, 120, 0, 20));
+  g_assert_cmpuint (get (score, 0, 0)->velocity, ==, 20);
+  g_assert_cmpuint (get (score, 0, 1)->velocity, ==, 70);
+  g_assert_cmpuint (get (score, 0, 2)->velocity, ==, 120);
+  g_assert_cmpuint (get (score, 1, 0)->velocity, ==, 70); /* another track */
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  g_assert_true (mai_note_editor_ramp_velocity (editor, 0, 500, 960, 500));
+  g_assert_cmpuint (get (score, 0, 0)->velocity, ==, 20); /* not selected */
+  g_assert_cmpuint (get (score, 0, 1)->velocity, ==, 127);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
+  g_assert_false (mai_note_editor_ramp_velocity (editor, 5000, 10, 6000, 10));
+  assert_undo (score, "Change Velocities");
+  assert_undo (score, "Change Velocities");
+  g_assert_false (mai_score_undo (score));
+}
+
+static void
+test_more_edits (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  mai_note_editor_move (editor, 50, 0);
+  g_assert_true (mai_note_editor_quantise (editor));
+  assert_note (score, 0, 1, 480, 480, 64);
+  g_assert_false (mai_note_editor_quantise (editor));
+  assert_undo (score, "Quantise Note");
+  assert_undo (score, "Move Note");
+  g_assert_true (mai_note_editor_toggle_mute (editor));
+  g_assert_cmpuint (get (score, 0, 1)->flags & MAI_NOTE_MUTED, !=, 0);
+  g_assert_true (mai_note_editor_toggle_mute (editor));
+  g_assert_cmpuint (get (score, 0, 1)->flags & MAI_NOTE_MUTED, ==, 0);
+  assert_undo (score, "Unmute Notes");
+  assert_undo (score, "Mute Notes");
+  mai_note_editor_select_all (editor);
+  g_assert_true (mai_note_editor_split (editor, 600));
+  assert_note (score, 0, 1, 480, 120, 64);
+  assert_note (score, 0, 2, 600, 360, 64);
+  assert_note (score, 1, 0, 0, 600, 48);
+  assert_note (score, 1, 1, 600, 1320, 48);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 6);
+  assert_undo (score, "Split Notes");
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 4);
+  pick (editor, 0, 2, MAI_SELECT_ONLY);
+  g_assert_true (mai_note_editor_split (editor, -1)); /* in the middle */
+  assert_note (score, 0, 2, 960, 240, 67);
+  assert_note (score, 0, 3, 1200, 240, 67);
+  assert_undo (score, "Split Note");
+  g_assert_false (mai_note_editor_split (editor, 0));
+  g_assert_true (mai_note_editor_delete (editor));
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
+  assert_undo (score, "Delete Note");
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 2)); /* back, and selected again */
+  mai_note_editor_select_all (editor);
+  g_assert_true (mai_note_editor_delete (editor));
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 0);
+  mai_note_editor_set_cursor (editor, 0, 20);
+  g_assert_false (mai_note_editor_delete (editor));
+  assert_undo (score, "Delete Notes");
+  pick (editor, 0, 0, MAI_SELECT_ONLY);
+  g_assert_true (mai_note_editor_delete_note (editor, (MaiNoteRef){ 0, 1 }));
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 0));
+  g_assert_false (mai_note_editor_delete_note (editor, (MaiNoteRef){ 0, 9 }));
+  g_assert_false (mai_note_editor_delete_note (editor, (MaiNoteRef){ 7, 0 }));
+}
+
+static void
+test_clip (void)
+{
+  g_autoptr (MaiScore) score = make_score (480), fine = mai_score_new (9600);
+  g_autoptr (MaiScore) coarse = make_score (96);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  gboolean can_paste;
+
+  g_assert_false (mai_note_editor_paste (editor, 0));
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  pick (editor, 0, 2, MAI_SELECT_ADD);
+  g_assert_true (mai_note_editor_copy (editor));
+  g_object_get (editor, "can-paste", &can_paste, NULL);
+  g_assert_true (can_paste);
+  g_assert_false (mai_score_undo (score));
+  g_assert_true (mai_note_editor_paste (editor, 1920));
+  assert_note (score, 0, 3, 1920, 480, 64);
+  assert_note (score, 0, 4, 2400, 480, 67);
+  g_assert_cmpuint (get (score, 0, 4)->velocity, ==, 100);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 3));
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (editor), ==, 2880);
+  assert_undo (score, "Paste Notes");
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
+  g_assert_false (mai_note_editor_paste (editor, MAI_TICK_MAX - 100));
+  g_assert_false (mai_note_editor_paste (editor, -1));
+  mai_note_editor_set_track (editor, 1);
+  g_assert_true (mai_note_editor_paste (editor, 0)); /* into the track drawn into */
+  assert_note (score, 1, 1, 0, 480, 64);
+  assert_undo (score, "Paste Notes");
+  /* Into other divisions, exactly. */
+  mai_note_editor_set_score (editor, fine);
+  g_assert_true (mai_note_editor_paste (editor, 100));
+  assert_note (fine, 0, 0, 100, 9600, 64);
+  assert_note (fine, 0, 1, 9700, 9600, 67);
+  mai_note_editor_set_score (editor, coarse);
+  g_assert_true (mai_note_editor_paste (editor, 7));
+  assert_note (coarse, 0, 1, 7, 96, 64);
+  assert_note (coarse, 0, 3, 103, 96, 67);
+  /* From several tracks into the same ones. */
+  mai_note_editor_set_score (editor, score);
+  mai_note_editor_select_all (editor);
+  g_assert_true (mai_note_editor_cut (editor));
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 0);
+  g_assert_cmpstr (mai_score_get_undo_label (score), ==, "Cut Notes");
+  g_assert_true (mai_note_editor_paste (editor, 480));
+  assert_note (score, 0, 0, 480, 480, 60);
+  assert_note (score, 1, 0, 480, 1920, 48);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 4);
+}
+
+static void
+test_duplicate (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_set_snap (editor, "bar");
+  mai_note_editor_select_track (editor, 0);
+  g_assert_true (mai_note_editor_duplicate (editor));
+  assert_note (score, 0, 3, 1920, 480, 60);
+  assert_note (score, 0, 5, 1920 + 960, 480, 67);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 5));
+  g_assert_false (mai_note_editor_is_selected (editor, 0, 2));
+  g_assert_null (mai_note_editor_get_clip (editor));
+  g_assert_true (mai_note_editor_duplicate (editor));
+  assert_note (score, 0, 6, 3840, 480, 60);
+  assert_undo (score, "Duplicate Notes");
+  mai_note_editor_set_snap (editor, "1/4");
+  mai_note_editor_select_track (editor, 1);
+  g_assert_true (mai_note_editor_duplicate (editor));
+  assert_note (score, 1, 1, 1920, 1920, 48);
+}
+
+static void
+test_drag (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  guint n_edited = 0;
+  gboolean dragging;
+
+  g_signal_connect (score, "edited", G_CALLBACK (count_edited_cb), &n_edited);
+  mai_note_editor_select_track (editor, 0);
+  mai_note_editor_begin_drag (editor);
+  for (int i = 0; i < 100; i++)
+    mai_note_editor_drag_move (editor, -10 * i, i - 60);
+  assert_note (score, 0, 0, 0, 480, 60 + 39);
+  mai_note_editor_drag_move (editor, 120, -1); /* counted from the beginning */
+  n_edited = 0;
+  mai_note_editor_drag_move (editor, 120, -1);
+  g_assert_cmpuint (n_edited, ==, 0);
+  assert_note (score, 0, 0, 120, 480, 59);
+  mai_score_mark_saved (score); /* an autosave does not cut the drag in two */
+  mai_note_editor_drag_move (editor, 240, -1);
+  g_object_get (editor, "dragging", &dragging, NULL);
+  g_assert_true (dragging);
+  mai_note_editor_end_drag (editor);
+  assert_undo (score, "Move Notes");
+  g_assert_false (mai_score_undo (score));
+  assert_note (score, 0, 0, 0, 480, 60);
+  /* A drag given up leaves nothing. */
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_drag_move (editor, 480, 3);
+  pick (editor, 0, 0, MAI_SELECT_ONLY);
+  mai_note_editor_cancel_drag (editor);
+  assert_note (score, 0, 1, 480, 480, 64);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  g_assert_false (mai_score_undo (score));
+  g_assert_false (mai_score_redo (score));
+  /* Nothing moved: nothing to undo, and to cancel it takes no step of others. */
+  mai_note_editor_change_velocity (editor, 1);
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_drag_move (editor, 0, 0);
+  mai_note_editor_cancel_drag (editor);
+  assert_undo (score, "Change Velocity");
+}
+
+/* Drawing and giving it a length is one step; so is a wave in the velocity lane. */
+static void
+test_drag_draw (void)
+{
+  g_autoptr (MaiScore) score = mai_score_new (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_draw (editor, 480, 60, 120, 80);
+  mai_note_editor_drag_resize_end (editor, 480);
+  mai_note_editor_drag_resize_end (editor, 360);
+  assert_note (score, 0, 0, 480, 480, 60);
+  mai_note_editor_drag_resize_end (editor, -1000);
+  assert_note (score, 0, 0, 480, 120, 60);
+  mai_note_editor_end_drag (editor);
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_draw (editor, 960, 62, 120, 80);
+  mai_note_editor_drag_resize_end (editor, 100);
+  mai_note_editor_cancel_drag (editor);
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 1);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 0));
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_drag_resize_start (editor, -240);
+  assert_note (score, 0, 0, 240, 360, 60);
+  mai_note_editor_end_drag (editor);
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_drag_velocity (editor, 100);
+  mai_note_editor_drag_velocity (editor, 10);
+  g_assert_cmpuint (get (score, 0, 0)->velocity, ==, 90);
+  mai_note_editor_ramp_velocity (editor, 0, 30, 960, 30);
+  g_assert_cmpuint (get (score, 0, 0)->velocity, ==, 30);
+  mai_note_editor_end_drag (editor);
+  assert_undo (score, "Change Velocity");
+  assert_undo (score, "Resize Note");
+  assert_undo (score, "Draw Note");
+  g_assert_false (mai_score_undo (score));
+  mai_note_editor_begin_drag (editor); /* a track made in a drag goes with it */
+  mai_note_editor_draw (editor, 960, 62, 120, 80);
+  mai_note_editor_cancel_drag (editor);
+  g_assert_cmpuint (mai_score_get_n_tracks (score), ==, 0);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
+}
+
+/* Somebody else's edit ends a drag. */
+static void
+test_drag_disturbed (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  const MaiNote one = { .onset = 0, .duration = 10, .pitch = 10, .velocity = 10 };
+
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_drag_move (editor, 120, 0);
+  mai_score_insert_notes (score, mai_score_get_track (score, 0), &one, 1);
+  g_assert_false (mai_note_editor_is_dragging (editor));
+  mai_note_editor_drag_move (editor, 480, 0);
+  mai_note_editor_cancel_drag (editor);
+  assert_note (score, 0, 2, 600, 480, 64);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 2));
+  mai_score_undo (score);
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_drag_move (editor, 480, 0);
+  mai_score_undo (score); /* in the middle of the drag */
+  g_assert_false (mai_note_editor_is_dragging (editor));
+  assert_note (score, 0, 1, 600, 480, 64);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
+}
+
+/* Others edit, move tracks about, undo. */
+static void
+test_survival (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  const MaiNote early = { .onset = 0, .duration = 10, .pitch = 10, .velocity = 10 };
+  guint first = 0;
+
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  pick (editor, 1, 0, MAI_SELECT_ADD);
+  mai_score_insert_notes (score, mai_score_get_track (score, 0), &early, 1);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 2));
+  g_assert_true (mai_note_editor_is_selected (editor, 1, 0));
+  mai_score_insert_track (score, 0, "New", 0, 2);
+  g_assert_true (mai_note_editor_is_selected (editor, 1, 2));
+  g_assert_true (mai_note_editor_is_selected (editor, 2, 0));
+  g_assert_cmpuint (mai_note_editor_get_track (editor), ==, 1);
+  mai_score_remove_notes (score, mai_score_get_track (score, 2), &first, 1);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  mai_score_remove_track (score, 1);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
+  g_assert_cmpuint (mai_note_editor_get_track (editor), ==, 1);
+  while (mai_score_undo (score))
+    continue;
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
+  /* Ours: what was selected comes back with what was changed. */
+  pick (editor, 0, 0, MAI_SELECT_ONLY);
+  mai_note_editor_move (editor, 2000, 0);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 2));
+  pick (editor, 0, 0, MAI_SELECT_ONLY);
+  mai_score_undo (score);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 0));
+  assert_note (score, 0, 0, 0, 480, 60);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  mai_score_redo (score);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 2));
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+}
+
+static void
+assert_description (MaiNoteEditor *editor, const char *expected)
+{
+  g_autofree char *description = NULL;
+
+  g_object_get (editor, "description", &description, NULL);
+  g_assert_cmpstr (description, ==, expected);
+}
+
+static void
+test_cursor (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+  guint n_notified = 0;
+
+  g_signal_connect (editor, "notify::description", G_CALLBACK (count_cb), &n_notified);
+  assert_description (editor, "C 4, bar 1 beat 1, one quarter, velocity 80, track Right");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, 2, FALSE);
+  assert_description (editor,
+                      "C 4, bar 1 beat 1 plus one eighth, held, one quarter from bar 1 beat 1, "
+                      "velocity 80, track Right");
+  g_assert_cmpuint (n_notified, ==, 1);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, 2, FALSE);
+  assert_description (editor, "C 4, bar 1 beat 2, empty");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SEMITONE, 4, FALSE);
+  assert_description (editor, "E 4, bar 1 beat 2, one quarter, velocity 90, track Right");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_OCTAVE, -1, FALSE);
+  assert_description (editor, "E 3, bar 1 beat 2, empty");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_OCTAVE, -9, FALSE);
+  g_assert_cmpuint (mai_note_editor_get_cursor_pitch (editor), ==, 52);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SEMITONE, -99, FALSE);
+  assert_description (editor, "C minus 1, bar 1 beat 2, empty");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_BAR, 1, FALSE);
+  assert_description (editor, "C minus 1, bar 2 beat 1, empty");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, -1, FALSE);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_BAR, -1, FALSE);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_BAR, -1, FALSE);
+  assert_description (editor, "C minus 1, bar 1 beat 1, empty");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_NOTE, 1, FALSE);
+  assert_description (editor, "C 4, bar 1 beat 1, one quarter, velocity 80, track Right");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_NOTE, 1, FALSE);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_NOTE, 5, FALSE);
+  assert_description (editor, "G 4, bar 1 beat 3, one quarter, velocity 100, track Right");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_NOTE, -1, FALSE);
+  assert_description (editor, "E 4, bar 1 beat 2, one quarter, velocity 90, track Right");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_ENDS, 1, FALSE);
+  assert_description (editor, "G 4, bar 1 beat 3, one quarter, velocity 100, track Right");
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_ENDS, -1, FALSE);
+  assert_description (editor, "C 4, bar 1 beat 1, one quarter, velocity 80, track Right");
+  mai_note_editor_set_snap (editor, "none"); /* by beats then */
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, 1, FALSE);
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (editor), ==, 480);
+  mai_note_editor_set_cursor (editor, G_MAXINT64, 400);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, G_MAXINT, FALSE);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_OCTAVE, G_MAXINT, FALSE);
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (editor), ==, MAI_TICK_MAX);
+  g_assert_cmpuint (mai_note_editor_get_cursor_pitch (editor), ==, 127);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, -3, FALSE);
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (editor), <, MAI_TICK_MAX);
+}
+
+/* Every edit can be made from the cursor alone. */
+static void
+test_cursor_edits (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_set_cursor (editor, 2400, 61);
+  g_assert_false (mai_note_editor_select_at_cursor (editor));
+  g_assert_true (mai_note_editor_toggle_at_cursor (editor));
+  assert_description (editor,
+                      "C sharp 4, bar 2 beat 2, one eighth, velocity 80, track Right, selected");
+  g_assert_true (mai_note_editor_select_at_cursor (editor));
+  assert_description (editor, "C sharp 4, bar 2 beat 2, one eighth, velocity 80, track Right");
+  /* Nothing is selected: the edits take the note under the cursor, and it stays there. */
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
+  g_assert_true (mai_note_editor_lengthen (editor, 1));
+  g_assert_true (mai_note_editor_change_velocity (editor, 5));
+  g_assert_true (mai_note_editor_nudge (editor, 2, 0));
+  g_assert_true (mai_note_editor_transpose (editor, 12));
+  assert_description (editor, "C sharp 5, bar 2 beat 2 plus one eighth, one dotted eighth, "
+                              "velocity 85, track Right");
+  g_assert_true (mai_note_editor_toggle_mute (editor));
+  assert_description (editor, "C sharp 5, bar 2 beat 2 plus one eighth, one dotted eighth, "
+                              "velocity 85, track Right, muted");
+  g_assert_true (mai_note_editor_copy (editor));
+  g_assert_true (mai_note_editor_toggle_at_cursor (editor));
+  assert_description (editor, "C sharp 5, bar 2 beat 2 plus one eighth, empty");
+  g_assert_true (mai_note_editor_paste (editor, mai_note_editor_get_cursor_tick (editor)));
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  mai_note_editor_select_none (editor);
+  mai_note_editor_set_cursor (editor, 480, 64);
+  g_assert_true (mai_note_editor_delete (editor));
+  assert_description (editor, "E 4, bar 1 beat 2, empty");
+  mai_score_undo (score);
+  assert_description (editor, "E 4, bar 1 beat 2, one quarter, velocity 90, track Right");
+  /* A cursor in the middle of a note that gets shorter than that goes to its beginning. */
+  mai_note_editor_set_cursor (editor, 840, 64);
+  g_assert_true (mai_note_editor_resize_end (editor, -360));
+  assert_description (editor, "E 4, bar 1 beat 2, one sixteenth, velocity 90, track Right");
+}
+
+static void
+test_extend (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_set_snap (editor, "1/4");
+  pick (editor, 1, 0, MAI_SELECT_ONLY);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SEMITONE, 4, TRUE);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 0));
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, 1, TRUE);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 3);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SEMITONE, -1, TRUE);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2); /* shrinks again */
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_ENDS, 1, TRUE);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 4);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_ENDS, -1, FALSE);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 4); /* stays */
+  mai_note_editor_select_none (editor);
+  mai_note_editor_select_next (editor, 1, MAI_SELECT_ONLY);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
+  mai_note_editor_select_next (editor, 1, MAI_SELECT_ADD);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2);
+  mai_note_editor_select_next (editor, -1, MAI_SELECT_ONLY);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/widgets/note-editor/properties", test_properties);
+  g_test_add_func ("/widgets/note-editor/snap", test_snap);
+  g_test_add_func ("/widgets/note-editor/draw", test_draw);
+  g_test_add_func ("/widgets/note-editor/select", test_select);
+  g_test_add_func ("/widgets/note-editor/band", test_band);
+  g_test_add_func ("/widgets/note-editor/find", test_find);
+  g_test_add_func ("/widgets/note-editor/move", test_move);
+  g_test_add_func ("/widgets/note-editor/transpose", test_transpose);
+  g_test_add_func ("/widgets/note-editor/resize", test_resize);
+  g_test_add_func ("/widgets/note-editor/velocity", test_velocity);
+  g_test_add_func ("/widgets/note-editor/more-edits", test_more_edits);
+  g_test_add_func ("/widgets/note-editor/clip", test_clip);
+  g_test_add_func ("/widgets/note-editor/duplicate", test_duplicate);
+  g_test_add_func ("/widgets/note-editor/drag", test_drag);
+  g_test_add_func ("/widgets/note-editor/drag-draw", test_drag_draw);
+  g_test_add_func ("/widgets/note-editor/drag-disturbed", test_drag_disturbed);
+  g_test_add_func ("/widgets/note-editor/survival", test_survival);
+  g_test_add_func ("/widgets/note-editor/cursor", test_cursor);
+  g_test_add_func ("/widgets/note-editor/cursor-edits", test_cursor_edits);
+  g_test_add_func ("/widgets/note-editor/extend", test_extend);
+  return g_test_run ();
+}
