@@ -507,10 +507,10 @@ main (int argc, char **argv)
     }
   g_test_init (&argc, &argv, NULL);
   ADD ("learns", 3, test_learns);
-  ADD ("pause-and-resume", 30, test_pause_and_resume);
-  ADD ("stop-here", 200, test_stop_here);
-  ADD ("killed", 30, test_killed);
-  ADD ("studio-killed", 60, test_studio_killed);
+  ADD ("pause-and-resume", 60, test_pause_and_resume);
+  ADD ("stop-here", 500, test_stop_here);
+  ADD ("killed", 60, test_killed);
+  ADD ("studio-killed", 250, test_studio_killed);
   ADD ("adopted-and-killed", 500, test_adopted_and_killed);
   ADD ("input-gone", 3, test_input_gone);
   ADD ("no-program", 3, test_no_program);

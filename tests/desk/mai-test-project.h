@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the tests of projects share: a home of their own, waiting for something, and songs to work on. */
+#pragma once
+
+#include "desk/mai-project.h"
+
+G_BEGIN_DECLS
+
+/* Makes a temporary home, and every XDG folder lie in it. To be called first in main(); returns g_test_run(). */
+void mai_test_home_enter (void);
+int mai_test_home_run (void);
+/* The folder itself, and a path in it, to be freed with g_free(). */
+const char *mai_test_home (void);
+char *mai_test_path (const char *name);
+
+typedef gboolean (*MaiTestCondition) (gpointer data);
+
+/* Runs the main loop until it holds; fails the test when it does not within @seconds. */
+void mai_test_wait (MaiTestCondition condition, gpointer data, double seconds, const char *what);
+/* Waits until the project is saved. */
+void mai_test_wait_saved (MaiProject *project, double seconds);
+/* Runs the main loop so long. */
+void mai_test_iterate (double seconds);
+
+/* Adds @n notes of all kinds to the first track, undoably. */
+void mai_test_add_notes (MaiScore *score, GRand *random, guint n);
+/* Does one thing to a project that a person or the composer could do. */
+void mai_test_edit (MaiProject *project, GRand *random);
+/* A take of some notes. (transfer full) */
+MaiTake *mai_test_take (GRand *random, guint n_notes, guint number);
+
+/* NULL when the two are alike in all that a file holds, else what differs first. (transfer full) */
+char *mai_test_compare_projects (MaiProject *a, MaiProject *b);
+/* Opens it, failing the test with the sentence when that fails. (transfer full) */
+MaiProject *mai_test_open (const char *path);
+/* How many files in a folder have a name like this. */
+guint mai_test_count (const char *folder, const char *pattern);
+
+G_END_DECLS

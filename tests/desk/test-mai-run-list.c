@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs as they come and go, and what the Train page asks for: starting, refusing, ending. */
+#include "desk/mai-run-list.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../learn/mai-test-music.h"
+#include "desk/mai-train-desk.h"
+#include "job/mai-job-error.h"
+#include "work/mai-train-job.h"
+
+#define PATIENCE 120 /* seconds */
+
+typedef struct
+{
+  char *music;
+  char *folder;
+  char *store;
+  MaiRunList *runs;
+  MaiTrainDesk *desk; /* nullable */
+  char *failed;
+} Fixture;
+
+static char *
+program (void)
+{
+  return g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "musicai", NULL);
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+typedef gboolean (*Condition) (Fixture *fixture, gint64 value);
+
+static void
+wait_for (Fixture *fixture, Condition condition, gint64 value)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+  guint id = g_timeout_add (100, tick_cb, NULL);
+
+  while (!condition (fixture, value))
+    {
+      if (g_get_monotonic_time () > end)
+        g_error ("waited in vain: %s", fixture->failed);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (id);
+}
+
+static gboolean
+has_runs (Fixture *fixture, gint64 n)
+{
+  return mai_run_list_get_loaded (fixture->runs)
+         && g_list_model_get_n_items (G_LIST_MODEL (fixture->runs)) == n;
+}
+
+static gboolean
+has_state (Fixture *fixture, gint64 state)
+{
+  g_autoptr (MaiRun) run = g_list_model_get_item (G_LIST_MODEL (fixture->runs), 0);
+
+  return run != NULL && !mai_run_get_busy (run) && (gint64) mai_run_get_state (run) == state;
+}
+
+static gboolean
+has_step (Fixture *fixture, gint64 step)
+{
+  g_autoptr (MaiRun) run = g_list_model_get_item (G_LIST_MODEL (fixture->runs), 0);
+
+  return run != NULL && mai_run_get_step (run) >= step;
+}
+
+static gboolean
+has_read (Fixture *fixture, gint64 value)
+{
+  return !mai_music_list_get_reading (mai_train_desk_get_music (fixture->desk));
+}
+
+/* A worker may still hold it for a moment. */
+static void
+unref_and_wait (gpointer object)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+  guint id = g_timeout_add (20, tick_cb, NULL);
+  gpointer pointer = object;
+
+  g_object_add_weak_pointer (object, &pointer);
+  g_object_unref (object);
+  while (pointer != NULL)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (id);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = program ();
+
+  fixture->music = mai_test_music_folder (6, 128);
+  fixture->folder = g_dir_make_tmp ("mai-runs-XXXXXX", NULL);
+  fixture->store = g_strconcat (fixture->folder, ".json", NULL);
+  fixture->runs = mai_run_list_new (fixture->folder);
+  mai_run_list_set_program (fixture->runs, path);
+  wait_for (fixture, has_runs, 0);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", fixture->folder);
+
+  if (fixture->desk != NULL)
+    {
+      mai_train_desk_close (fixture->desk);
+      unref_and_wait (g_steal_pointer (&fixture->desk));
+    }
+  unref_and_wait (g_steal_pointer (&fixture->runs));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpint (system (command), ==, 0);
+  g_remove (fixture->store);
+  mai_test_music_remove (fixture->music);
+  g_free (fixture->folder);
+  g_free (fixture->store);
+  g_free (fixture->failed);
+}
+
+static MaiJob *
+make_job (Fixture *fixture, const char *name, guint epochs)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  const char *const paths[] = { fixture->music, NULL };
+  guint n;
+  MaiTrainSettings settings = { .recipe = mai_preset_list (&n)[0].recipe,
+                                .data = MAI_DATA_SET_OPTIONS_DEFAULT,
+                                .threads = 1,
+                                .sample_notes = 8 };
+  g_autoptr (GError) error = NULL;
+  MaiJob *job;
+
+  settings.recipe.embedding = settings.recipe.hidden = settings.recipe.projection = 16;
+  settings.recipe.layers = 1;
+  settings.recipe.batch = 4;
+  settings.recipe.steps = 16;
+  settings.recipe.epochs = epochs;
+  job = mai_train_job_create (path, paths, &settings, NULL, &error);
+  g_assert_no_error (error);
+  return job;
+}
+
+static void
+set_created (MaiJob *job, gint64 seconds)
+{
+  g_autofree char *path = mai_job_get_file (job, "job.json");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (g_file_set_attribute_uint64 (file, G_FILE_ATTRIBUTE_TIME_MODIFIED,
+                                              (guint64) seconds, 0, NULL, NULL));
+}
+
+/* Made by someone else while we look, newest first; other kinds of jobs are none of ours. */
+static void
+test_comes_and_goes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *other = g_build_filename (fixture->folder, "other", NULL);
+  g_autofree char *command = g_strdup_printf ("rm -r '%s/old'", fixture->folder);
+  g_autoptr (JsonObject) parameters = json_object_new ();
+  g_autoptr (MaiJob) compose = mai_job_create (other, "compose", parameters, NULL, NULL);
+  g_autoptr (MaiJob) new = make_job (fixture, "new", 1);
+  g_autoptr (MaiJob) old = make_job (fixture, "old", 1);
+  g_autoptr (MaiRun) first = NULL;
+
+  set_created (old, 1000000);
+  wait_for (fixture, has_runs, 2);
+  first = g_list_model_get_item (G_LIST_MODEL (fixture->runs), 0);
+  g_assert_cmpstr (mai_job_get_path (mai_run_get_job (first)), ==, mai_job_get_path (new));
+  g_assert_cmpint (system (command), ==, 0);
+  wait_for (fixture, has_runs, 1);
+  g_assert_true (mai_run_list_find (fixture->runs, mai_job_get_path (new)) == first);
+  g_assert_null (mai_run_list_find (fixture->runs, mai_job_get_path (old)));
+}
+
+static void
+test_remove (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiJob) job = make_job (fixture, "job", 1000);
+  MaiRun *run = mai_run_list_add (fixture->runs, job);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mai_run_list_add (fixture->runs, job) == run);
+  mai_run_start (run);
+  wait_for (fixture, has_step, 5);
+  g_assert_false (mai_run_list_remove (fixture->runs, run, TRUE, &error));
+  g_assert_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_RUNNING);
+  g_clear_error (&error);
+  g_assert_cmpuint (mai_run_list_get_n_running (fixture->runs), ==, 1);
+  g_assert_true (mai_run_list_pause_all (fixture->runs, PATIENCE));
+  g_assert_true (has_state (fixture, MAI_RUN_PAUSED));
+  g_assert_cmpuint (mai_run_list_get_n_running (fixture->runs), ==, 0);
+  g_assert_true (mai_run_list_remove (fixture->runs, run, TRUE, &error));
+  g_assert_true (has_runs (fixture, 0));
+  g_assert_false (g_file_test (mai_job_get_path (job), G_FILE_TEST_EXISTS));
+}
+
+static void
+failed_cb (MaiTrainDesk *desk, const char *message, Fixture *fixture)
+{
+  g_free (fixture->failed);
+  fixture->failed = g_strdup (message);
+}
+
+static void
+open_desk (Fixture *fixture)
+{
+  fixture->desk = mai_train_desk_new_at (NULL, fixture->runs, fixture->store);
+  g_signal_connect (fixture->desk, "failed", G_CALLBACK (failed_cb), fixture);
+  wait_for (fixture, has_read, 0);
+}
+
+static void
+add_music (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->music, name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GFile *const files[] = { file, NULL };
+
+  mai_music_list_add (mai_train_desk_get_music (fixture->desk), files);
+  wait_for (fixture, has_read, 0);
+}
+
+static void
+test_obstacles (Fixture *fixture, gconstpointer data)
+{
+  open_desk (fixture);
+  g_assert_nonnull (strstr (mai_train_desk_get_obstacle (fixture->desk), "Add some music"));
+  mai_train_desk_start (fixture->desk);
+  g_assert_cmpstr (fixture->failed, ==, mai_train_desk_get_obstacle (fixture->desk));
+  g_assert_null (mai_train_desk_dup_estimate (fixture->desk, 0));
+  add_music (fixture, "piece-000.mid");
+  g_assert_nonnull (strstr (mai_train_desk_get_obstacle (fixture->desk), "One piece"));
+  add_music (fixture, "");
+  g_assert_null (mai_train_desk_get_obstacle (fixture->desk));
+}
+
+static void
+test_starts (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *estimate = NULL;
+  g_autofree char *folder = g_path_get_basename (fixture->music);
+  g_autofree char *name = g_strconcat (folder, ", Sketch", NULL);
+  g_autofree char *again = g_strconcat (name, " 2", NULL);
+
+  open_desk (fixture);
+  add_music (fixture, "");
+  g_object_set (mai_train_desk_get_recipe (fixture->desk), "preset", 2, "epochs", 1, "threads", 1,
+                NULL);
+  g_object_get (fixture->desk, "estimate", &estimate, NULL);
+  g_assert_cmpstr (estimate, ==, "less than a minute");
+  mai_train_desk_start (fixture->desk);
+  wait_for (fixture, has_runs, 1);
+  wait_for (fixture, has_state, MAI_RUN_DONE);
+  g_assert_null (fixture->failed);
+  g_assert_cmpstr (mai_run_get_name (mai_train_desk_get_run (fixture->desk)), ==, name);
+  mai_train_desk_start (fixture->desk);
+  wait_for (fixture, has_runs, 2);
+  g_assert_cmpstr (mai_run_get_name (mai_train_desk_get_run (fixture->desk)), ==, again);
+}
+
+static void
+test_recipe (void)
+{
+  g_autoptr (MaiTrainRecipe) recipe = mai_train_recipe_new ();
+  MaiTrainSettings settings;
+  guint size, n;
+  const MaiPreset *presets = mai_preset_list (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_object_set (recipe, "preset", i, NULL);
+      mai_train_recipe_get_settings (recipe, &settings);
+      g_assert_cmpmem (&settings.recipe, sizeof settings.recipe, &presets[i].recipe,
+                       sizeof settings.recipe);
+      g_object_get (recipe, "size", &size, NULL);
+      g_object_set (recipe, "size", size, NULL);
+      mai_train_recipe_get_settings (recipe, &settings);
+      g_assert_cmpuint (settings.recipe.hidden, ==, presets[i].recipe.hidden);
+    }
+  g_object_set (recipe, "size", 3, "dropout", 0.25, "seed", G_MAXUINT64, NULL);
+  mai_train_recipe_get_settings (recipe, &settings);
+  g_assert_true (mai_recipe_check (&settings.recipe, NULL));
+  g_assert_cmpfloat (settings.recipe.dropout, ==, 0.25);
+  g_assert_cmpfloat (mai_train_recipe_estimate (recipe, -1, 1000, 1e9), >,
+                     mai_train_recipe_estimate (recipe, 2, 1000, 1e9));
+}
+
+#define ADD(name, func) g_test_add ("/run-list/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("comes-and-goes", test_comes_and_goes);
+  ADD ("remove", test_remove);
+  ADD ("obstacles", test_obstacles);
+  ADD ("starts", test_starts);
+  g_test_add_func ("/run-list/recipe", test_recipe);
+  return g_test_run ();
+}
