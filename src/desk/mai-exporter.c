@@ -30,6 +30,7 @@ struct _MaiExporter
 
   gboolean busy;
   double progress;
+  gpointer task; // the GTask under way, not owned; not to be looked into
 };
 
 enum
@@ -330,13 +331,22 @@ set_busy (MaiExporter *self, gboolean busy)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
+static void
+end (MaiExporter *self, gpointer task)
+{
+  if (self->task != task)
+    return;
+  self->task = NULL;
+  set_busy (self, FALSE);
+}
+
 /*
  * Comes after the caller's callback, in which mai_exporter_export_finish() has said so already as a rule.
  */
 static void
 completed_cb (GObject *task, GParamSpec *pspec, gpointer data)
 {
-  set_busy (MAI_EXPORTER (data), FALSE);
+  end (MAI_EXPORTER (data), task);
 }
 
 static gboolean
@@ -408,6 +418,7 @@ mai_exporter_export_async (MaiExporter *self, MaiScore *score, GFile *file,
       return;
     }
   g_task_set_task_data (task, job_new (self, score, file, options), job_unref);
+  self->task = task;
   set_progress (self, 0.0);
   set_busy (self, TRUE);
   g_signal_connect_object (task, "notify::completed", G_CALLBACK (completed_cb), self,
@@ -420,8 +431,6 @@ mai_exporter_export_finish (MaiExporter *self, GAsyncResult *result, GError **er
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  // One that was refused has no job.
-  if (g_task_get_task_data (G_TASK (result)) != NULL)
-    set_busy (self, FALSE);
+  end (self, result);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -139,8 +139,10 @@ char *
 mai_project_folder_digest (GPtrArray *entries)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (entries, NULL, NULL);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
 
+  for (guint i = 0; i < entries->len; i++)
+    g_ptr_array_add (sorted, g_ptr_array_index (entries, i));
   g_ptr_array_sort (sorted, compare_entries);
   for (guint i = 0; i < sorted->len; i++)
     {

@@ -187,6 +187,18 @@ get_wait (MaiProjectSaver *self)
 }
 
 /*
+ * The old place is asked again in between.
+ */
+static gboolean
+is_to_flee (MaiProjectSaver *self)
+{
+  g_autofree char *folder = self->path != NULL ? g_path_get_dirname (self->path) : NULL;
+
+  return folder != NULL && self->failures >= FAILURES_TO_MOVE && self->failures % 2 == 0
+         && strcmp (folder, self->library) != 0;
+}
+
+/*
  * A timer that runs is left alone: when it fires too early it is set again, so that a drag of a thousand changes sets
  * few of them.
  */
@@ -199,6 +211,8 @@ schedule (MaiProjectSaver *self)
     return;
   if (self->failures == 0)
     wait = MAX (get_wait (self), 0);
+  else if (is_to_flee (self))
+    wait = 0;
   else
     wait = self->failures < FAILURES_TO_MOVE ? RETRY_MICROSECONDS : RETRY_LATER_MICROSECONDS;
   self->timer = g_timeout_add ((guint) (wait / 1000) + 1, due_cb, self);
@@ -347,16 +361,6 @@ start_rescue (MaiProjectSaver *self)
   start_job (self, JOB_RESCUES, content, self->rescue_path, NULL);
 }
 
-static gboolean
-is_to_flee (MaiProjectSaver *self)
-{
-  g_autofree char *folder = g_path_get_dirname (self->path);
-
-  // The old place is asked again in between.
-  return self->failures >= FAILURES_TO_MOVE && self->failures % 2 == 0
-         && strcmp (folder, self->library) != 0;
-}
-
 static void
 start_autosave (MaiProjectSaver *self)
 {
@@ -497,7 +501,7 @@ job_failed (MaiProjectSaver *self, const GError *error)
 }
 
 /*
- * Waits for the job and takes note of what became of it.
+ * Waits for the job, takes note of what became of it, and goes on.
  */
 static gboolean
 finish_job (MaiProjectSaver *self, GError **error)
@@ -524,7 +528,19 @@ finish_job (MaiProjectSaver *self, GError **error)
     g_task_return_error (task, g_error_copy (local));
   if (!done)
     g_propagate_error (error, g_steal_pointer (&local));
+  start_waiting (self);
+  schedule (self);
   return done;
+}
+
+/*
+ * Those that were waiting too.
+ */
+static void
+finish_jobs (MaiProjectSaver *self)
+{
+  while (self->job != NULL)
+    finish_job (self, NULL);
 }
 
 static gboolean
@@ -534,8 +550,6 @@ job_done_cb (gpointer data)
   g_autoptr (MaiProjectSaver) alive = g_object_ref (self);
 
   finish_job (self, NULL);
-  start_waiting (self);
-  schedule (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -658,10 +672,9 @@ mai_project_saver_close (MaiProjectSaver *self)
 {
   g_return_if_fail (MAI_IS_PROJECT_SAVER (self));
 
-  if (self->job != NULL)
-    finish_job (self, NULL);
   self->closed = TRUE;
   drop_waiting (self);
+  finish_jobs (self);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_pointer (&self->watch, mai_project_watch_free);
   g_clear_pointer (&self->lock, mai_project_lock_free);
@@ -730,19 +743,14 @@ mai_project_saver_flush (MaiProjectSaver *self, GError **error)
 
   for (guint i = 0; i < FLUSH_TRIES; i++)
     {
-      if (self->job != NULL)
-        finish_job (self, NULL);
-      start_waiting (self);
-      if (self->job == NULL && (self->closed || self->serial == self->saved_serial))
+      finish_jobs (self);
+      if (self->closed || self->serial == self->saved_serial)
         return TRUE;
-      if (self->job == NULL && self->conflict)
+      if (self->conflict)
         return mai_project_saver_move_beside (self, error);
-      if (self->job == NULL)
-        start_autosave (self);
+      start_autosave (self);
     }
   // What the last try says goes for all.
-  if (self->job == NULL)
-    start_autosave (self);
   return finish_job (self, error);
 }
 
@@ -754,8 +762,7 @@ mai_project_saver_overwrite (MaiProjectSaver *self, GError **error)
   g_return_val_if_fail (MAI_IS_PROJECT_SAVER (self), FALSE);
   g_return_val_if_fail (self->path != NULL, FALSE);
 
-  if (self->job != NULL)
-    finish_job (self, NULL);
+  finish_jobs (self);
   digest = mai_project_disk_digest (self->path, error);
   if (digest == NULL)
     return FALSE;
@@ -775,14 +782,14 @@ mai_project_saver_move_beside (MaiProjectSaver *self, GError **error)
   g_return_val_if_fail (MAI_IS_PROJECT_SAVER (self), FALSE);
   g_return_val_if_fail (self->path != NULL, FALSE);
 
-  if (self->job != NULL)
-    finish_job (self, NULL);
+  finish_jobs (self);
   name = dup_name (self);
   mine = dup_my_version (name);
   folder = g_path_get_dirname (self->path);
   start_new_job (self, JOB_MOVES, folder, mine);
   if (finish_job (self, NULL))
     return TRUE;
+  finish_jobs (self);
   start_new_job (self, JOB_MOVES, self->library, mine);
   return finish_job (self, error);
 }
