@@ -2,7 +2,9 @@
 #include "widgets/mai-widgets.h"
 
 #include "widgets/mai-level-meter.h"
+#include "widgets/mai-loss-plot.h"
 #include "widgets/mai-notice-bar.h"
+#include "widgets/mai-piano-roll.h"
 #include "widgets/mai-score-thumbnail.h"
 #include "widgets/mai-transport-bar.h"
 #include "widgets/mai-widgets-resources.h"
@@ -21,7 +23,9 @@ mai_widgets_init (GdkDisplay *display)
   /* Naming it keeps the linker from leaving the resources of a static library out. */
   g_resources_register (mai_widgets_get_resource ());
   g_type_ensure (MAI_TYPE_LEVEL_METER);
+  g_type_ensure (MAI_TYPE_LOSS_PLOT);
   g_type_ensure (MAI_TYPE_NOTICE_BAR);
+  g_type_ensure (MAI_TYPE_PIANO_ROLL);
   g_type_ensure (MAI_TYPE_SCORE_THUMBNAIL);
   g_type_ensure (MAI_TYPE_TRANSPORT_BAR);
   if (g_object_get_data (G_OBJECT (display), STYLE_KEY) != NULL)

@@ -2,8 +2,11 @@
 /* All widgets on one page, as pictures for eyes: gallery FOLDER, under tests/xvfb.sh. Not installed. */
 #include "widget-fixture.h"
 #include "widgets/mai-level-meter.h"
+#include "widgets/mai-loss-plot.h"
 #include "widgets/mai-score-thumbnail.h"
 #include "widgets/mai-transport-bar.h"
+
+#include <math.h>
 
 static MaiScore *
 make_score (guint seed)
@@ -72,6 +75,40 @@ make_meters (void)
   return box;
 }
 
+/* Curves as learning makes them, up to an epoch. */
+static void
+fill_series (MaiPlotSeries *train, MaiPlotSeries *valid, gboolean accuracy, double to)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  for (int i = 0; i <= to * 30; i++)
+    {
+      double x = i / 30.0;
+      double noise = g_rand_double_range (random, -0.03, 0.03);
+      double loss = 1.25 + 2.6 * exp (-x / 3.2) + noise;
+      mai_plot_series_append (train, x, accuracy ? 0.7 - loss / 6.0 : loss);
+      loss = 1.5 + 2.35 * exp (-x / 3.5) + 0.002 * x * x / 2.0 + noise / 2.0;
+      if (i % 15 == 0)
+        mai_plot_series_append (valid, x, accuracy ? 0.68 - loss / 6.0 : loss);
+    }
+}
+
+static GtkWidget *
+make_plot (gboolean accuracy, double to, double end)
+{
+  GtkWidget *plot = mai_loss_plot_new (accuracy ? MAI_PLOT_ACCURACY : MAI_PLOT_LOSS);
+  g_autoptr (MaiPlotSeries) train = mai_plot_series_new ("train", MAI_PLOT_ROLE_TRAIN);
+  g_autoptr (MaiPlotSeries) valid = mai_plot_series_new ("validation", MAI_PLOT_ROLE_VALIDATION);
+  if (to >= 0.0)
+    fill_series (train, valid, accuracy, to);
+  mai_loss_plot_add_series (MAI_LOSS_PLOT (plot), train);
+  mai_loss_plot_add_series (MAI_LOSS_PLOT (plot), valid);
+  mai_loss_plot_set_x_end (MAI_LOSS_PLOT (plot), end);
+  if (accuracy)
+    mai_loss_plot_set_hover_x (MAI_LOSS_PLOT (plot), 14.0);
+  gtk_widget_set_hexpand (plot, TRUE);
+  return plot;
+}
+
 static GtkWidget *
 make_page (void)
 {
@@ -82,6 +119,13 @@ make_page (void)
     gtk_box_append (GTK_BOX (page), make_transport (widths[i]));
   gtk_box_append (GTK_BOX (row), make_thumbnails ());
   gtk_box_append (GTK_BOX (row), make_meters ());
+  gtk_box_append (GTK_BOX (row), make_plot (FALSE, 0.0, 10.0));
+  gtk_box_append (GTK_BOX (row), make_plot (FALSE, -1.0, 10.0));
+  gtk_box_append (GTK_BOX (page), row);
+  row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 24);
+  gtk_widget_set_vexpand (row, TRUE);
+  gtk_box_append (GTK_BOX (row), make_plot (FALSE, 20.0, 32.0));
+  gtk_box_append (GTK_BOX (row), make_plot (TRUE, 32.0, 32.0));
   gtk_box_append (GTK_BOX (page), row);
   gtk_widget_set_margin_start (page, 12);
   gtk_widget_set_margin_top (page, 12);
@@ -92,7 +136,7 @@ static void
 save_page (const char *name, gboolean dark)
 {
   widget_fixture_set_dark (dark);
-  g_autoptr (WidgetFixture) fixture = widget_fixture_new (make_page (), 1150, 780);
+  g_autoptr (WidgetFixture) fixture = widget_fixture_new (make_page (), 1150, 980);
   g_autoptr (WidgetPicture) picture = widget_fixture_take_picture (fixture, 1.0);
   widget_picture_save (picture, name);
 }
