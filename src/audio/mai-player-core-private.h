@@ -25,6 +25,7 @@ typedef enum
   MAI_PLAYER_COMMAND_TEMPO,
   MAI_PLAYER_COMMAND_VOLUME,
   MAI_PLAYER_COMMAND_METRONOME,
+  MAI_PLAYER_COMMAND_HOLD,
   MAI_PLAYER_COMMAND_SEND,
 } MaiPlayerCommandType;
 
@@ -51,6 +52,8 @@ struct _MaiPlayerCore
   atomic_uint applied; // serial of the last command taken
   atomic_uint ended; // serial at which the song ended, 0 when it has not
   atomic_uint heartbeat;
+  atomic_bool hold_wanted; // the owner wants the synth for itself
+  atomic_bool is_held; // the callback leaves it alone
 
   // the callback's own
   MaiPlayerCue *cue; // what plays
@@ -64,6 +67,7 @@ struct _MaiPlayerCore
   double gain; // at the last sample
   double gain_step;
   gboolean playing;
+  gboolean holding; // as long as hold_wanted
   gboolean idle; // silent, and nothing to wait for
   MaiPlayerCommand pending;
   guint fade_left; // blocks until pending is done

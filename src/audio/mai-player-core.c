@@ -9,7 +9,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define N_COMMANDS 256
+#define N_COMMANDS 1024
+#define HOLD_MICROSECONDS (G_USEC_PER_SEC / 2)
 
 MaiPlayerCore *
 mai_player_core_new (const MaiSoundTarget *target, guint sample_rate, MaiPlayerTap *tap)
@@ -202,6 +203,28 @@ mai_player_core_send (MaiPlayerCore *self, const MaiSoundEvent *event)
 {
   MaiPlayerCommand command = { .type = MAI_PLAYER_COMMAND_SEND, .u.event = *event };
   return push (self, &command);
+}
+
+gboolean
+mai_player_core_hold (MaiPlayerCore *self)
+{
+  gint64 end = g_get_monotonic_time () + HOLD_MICROSECONDS;
+  atomic_store_explicit (&self->hold_wanted, TRUE, memory_order_release);
+  gboolean taken = push_value (self, MAI_PLAYER_COMMAND_HOLD, 0.0);
+  while (taken && g_get_monotonic_time () < end)
+    {
+      if (atomic_load_explicit (&self->is_held, memory_order_acquire))
+        return TRUE;
+      g_usleep (1000);
+    }
+  mai_player_core_release (self);
+  return FALSE;
+}
+
+void
+mai_player_core_release (MaiPlayerCore *self)
+{
+  atomic_store_explicit (&self->hold_wanted, FALSE, memory_order_release);
 }
 
 double

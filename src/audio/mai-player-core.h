@@ -91,6 +91,13 @@ gboolean mai_player_core_set_metronome (MaiPlayerCore *self, double level);
 gboolean mai_player_core_send (MaiPlayerCore *self, const MaiSoundEvent *event);
 
 /*
+ * Has the callback fall silent and leave the synth alone until released, with the song standing still.
+ * Waits for that, about a period; FALSE when it does not come in half a second.
+ */
+gboolean mai_player_core_hold (MaiPlayerCore *self);
+void mai_player_core_release (MaiPlayerCore *self);
+
+/*
  * While no device runs: takes all that was asked, at once and without fading.
  */
 void mai_player_core_settle (MaiPlayerCore *self);

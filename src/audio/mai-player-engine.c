@@ -196,11 +196,25 @@ mai_player_engine_is_ready_for (MaiPlayerEngine *self, MaiSoundList *list)
   return mai_synth_has_presets (self->synth, list);
 }
 
+static void
+begin_loading (MaiPlayerEngine *self)
+{
+  if (self->driver != NULL && !mai_player_core_hold (self->core))
+    mai_player_engine_close (self);
+}
+
+static void
+end_loading (MaiPlayerEngine *self)
+{
+  mai_player_core_release (self->core);
+}
+
 void
 mai_player_engine_prepare (MaiPlayerEngine *self, MaiSoundList *list)
 {
-  g_return_if_fail (self->driver == NULL);
+  begin_loading (self);
   mai_synth_pin_presets (self->synth, list);
+  end_loading (self);
 }
 
 gboolean
@@ -212,6 +226,7 @@ mai_player_engine_is_ready_for_program (MaiPlayerEngine *self, gboolean drums, g
 void
 mai_player_engine_prepare_program (MaiPlayerEngine *self, gboolean drums, guint8 program)
 {
-  g_return_if_fail (self->driver == NULL);
+  begin_loading (self);
   mai_synth_pin_program (self->synth, drums, program);
+  end_loading (self);
 }

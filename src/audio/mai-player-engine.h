@@ -48,7 +48,8 @@ void mai_player_engine_close (MaiPlayerEngine *self);
 gboolean mai_player_engine_is_open (MaiPlayerEngine *self);
 
 /*
- * Whether the instruments of list are loaded; loads them, which needs the device closed.
+ * Whether the instruments of list are loaded; loads them, in a short silence. A device that does not fall
+ * silent is closed for that.
  */
 gboolean mai_player_engine_is_ready_for (MaiPlayerEngine *self, MaiSoundList *list);
 void mai_player_engine_prepare (MaiPlayerEngine *self, MaiSoundList *list);

@@ -188,6 +188,9 @@ apply (MaiPlayerCore *self, const MaiPlayerCommand *command)
     case MAI_PLAYER_COMMAND_METRONOME:
       self->click.level = command->u.value;
       break;
+    case MAI_PLAYER_COMMAND_HOLD:
+      self->holding = atomic_load_explicit (&self->hold_wanted, memory_order_acquire);
+      break;
     case MAI_PLAYER_COMMAND_SEND:
     default:
       self->target.send (self->target.data, &command->u.event);
@@ -195,16 +198,25 @@ apply (MaiPlayerCore *self, const MaiPlayerCommand *command)
     }
 }
 
+static gboolean
+is_moving (MaiPlayerCore *self)
+{
+  return self->playing && self->fade_left == 0 && !self->holding && self->cue != NULL;
+}
+
 static void
 publish (MaiPlayerCore *self)
 {
+  // a core that has nothing to play leaves the tap to the one before
+  if (self->cue == NULL)
+    return;
   double seconds = song_seconds (self);
-  if (self->cue != NULL && self->loop == NULL)
-    seconds =
-        MIN (seconds, MAX (mai_sound_list_get_duration (self->cue->list), self->cue->seconds));
-  gboolean moves = self->playing && self->fade_left == 0 && self->cue != NULL;
+  double end = MAX (mai_sound_list_get_duration (self->cue->list), self->cue->seconds);
+  // the last sound dies away with the song standing at its end
+  gboolean over = self->loop == NULL && seconds >= end;
+  gboolean moves = is_moving (self) && !over;
   MaiPlayerNow now = {
-    .seconds = seconds,
+    .seconds = over ? end : seconds,
     .time = self->call_time + (gint64) (self->call_frames * 1e6 / self->rate),
     .tempo = moves ? self->tempo : 0.0,
     .mark = self->mark,
@@ -229,7 +241,8 @@ take (MaiPlayerCore *self, const MaiPlayerCommand *command)
 static gboolean
 is_abrupt (MaiPlayerCore *self, const MaiPlayerCommand *command)
 {
-  return (command->type == MAI_PLAYER_COMMAND_SEEK || command->type == MAI_PLAYER_COMMAND_PAUSE)
+  return (command->type == MAI_PLAYER_COMMAND_SEEK || command->type == MAI_PLAYER_COMMAND_PAUSE
+          || command->type == MAI_PLAYER_COMMAND_HOLD)
          && (self->target.get_n_voices (self->target.data) > 0 || self->click.left > 0);
 }
 
@@ -244,11 +257,12 @@ drain (MaiPlayerCore *self)
       self->fade_left--;
       if (self->fade_left > 0)
         return;
-      cut (self);
+      if (self->pending.type != MAI_PLAYER_COMMAND_HOLD)
+        cut (self);
       take (self, &self->pending);
     }
   MaiPlayerCommand command;
-  while (self->fade_left == 0 && mai_ring_pop (self->commands, &command))
+  while (self->fade_left == 0 && !self->holding && mai_ring_pop (self->commands, &command))
     if (is_abrupt (self, &command))
       {
         self->pending = command;
@@ -344,11 +358,26 @@ watch_end (MaiPlayerCore *self)
     end (self);
 }
 
+/*
+ * Whether the owner still has the synth.
+ */
+static gboolean
+stays_held (MaiPlayerCore *self)
+{
+  self->holding = self->holding && atomic_load_explicit (&self->hold_wanted, memory_order_acquire);
+  atomic_store_explicit (&self->is_held, self->holding, memory_order_release);
+  return self->holding;
+}
+
 static void
 begin_block (MaiPlayerCore *self)
 {
+  if (stays_held (self))
+    return;
   drain (self);
-  if (self->playing && self->fade_left == 0 && self->cue != NULL)
+  if (stays_held (self))
+    return;
+  if (is_moving (self))
     {
       if (has_loop (self))
         wrap (self);
@@ -366,10 +395,12 @@ begin_block (MaiPlayerCore *self)
 static void
 end_block (MaiPlayerCore *self)
 {
+  if (self->holding)
+    return;
   gboolean silent =
       self->peak < QUIET && (self->idle || self->target.get_n_voices (self->target.data) == 0);
   self->quiet_blocks = silent ? self->quiet_blocks + 1 : 0;
-  if (self->playing && self->fade_left == 0 && self->cue != NULL)
+  if (is_moving (self))
     self->elapsed += MAI_SYNTH_BLOCK;
   self->idle = !self->playing && self->fade_left == 0
                && self->quiet_blocks * (double) MAI_SYNTH_BLOCK / self->rate >= QUIET_SECONDS;
@@ -387,7 +418,7 @@ find_peak (const float *samples, guint frames)
 static void
 render (MaiPlayerCore *self, float *left, float *right, guint frames)
 {
-  if (self->idle)
+  if (self->idle || self->holding)
     {
       for (guint i = 0; i < frames; i++)
         left[i] = right[i] = 0.0f;
@@ -442,6 +473,7 @@ mai_player_core_settle (MaiPlayerCore *self)
 {
   self->call_time = g_get_monotonic_time ();
   self->call_frames = 0;
+  self->holding = FALSE;
   if (self->fade_left > 0)
     {
       self->fade_left = 0;

@@ -167,7 +167,8 @@ install_engine (MaiPlayer *self, MaiPlayerEngine *engine)
   mai_player_core_set_loop (core, self->loop_from, self->loop_to);
   if (self->list != NULL)
     {
-      mai_player_engine_prepare (self->engine, self->list);
+      if (!mai_player_engine_is_ready_for (self->engine, self->list))
+        mai_player_engine_prepare (self->engine, self->list);
       mai_player_core_seek (core, self->list, self->position, self->mark);
     }
   settle (self);
@@ -267,6 +268,7 @@ mai_player_init (MaiPlayer *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->tap = mai_player_tap_new ();
+  self->options = (MaiPlayerOptions) MAI_PLAYER_OPTIONS_INIT;
   self->tempo = 1.0;
   self->volume = 1.0;
 }
@@ -287,7 +289,7 @@ mai_player_new (const MaiPlayerOptions *options, GError **error)
 static gboolean
 reopen_device (MaiPlayer *self, gboolean was_open, GError **error)
 {
-  if (!was_open || open_device (self, error))
+  if (self->engine == NULL || !was_open || open_device (self, error))
     return TRUE;
   mai_player_pause (self);
   return FALSE;
@@ -321,10 +323,16 @@ static gboolean
 change_engine (MaiPlayer *self, MaiPlayerEngine *engine, GError **error)
 {
   gboolean was_open = mai_player_engine_is_open (self->engine);
+  // both are open for a moment, where the device lets two in, so that the sound hardly breaks off
+  if (self->list != NULL)
+    mai_player_engine_prepare (engine, self->list);
+  if (was_open)
+    mai_player_engine_open (engine, NULL);
   mai_player_engine_close (self->engine);
   self->position = mai_player_get_position (self);
   drop_source (&self->notice_source);
   mai_player_engine_free (g_steal_pointer (&self->engine));
+  self->last_beat = 0;
   install_engine (self, engine);
   if (!reopen_device (self, was_open, error))
     return FALSE;
@@ -352,6 +360,13 @@ mai_player_set_options (MaiPlayer *self, const MaiPlayerOptions *options, GError
 }
 
 gboolean
+mai_player_load (MaiPlayer *self, GError **error)
+{
+  g_return_val_if_fail (MAI_IS_PLAYER (self), FALSE);
+  return ensure_engine (self, error);
+}
+
+gboolean
 mai_player_set_score (MaiPlayer *self, MaiScore *score, GError **error)
 {
   g_return_val_if_fail (MAI_IS_PLAYER (self) && MAI_IS_SCORE (score), FALSE);
@@ -360,29 +375,34 @@ mai_player_set_score (MaiPlayer *self, MaiScore *score, GError **error)
   return mai_player_set_list (self, list, error);
 }
 
+static void
+replace_list (MaiPlayer *self, MaiSoundList *list)
+{
+  mai_sound_list_ref (list);
+  g_clear_pointer (&self->list, mai_sound_list_unref);
+  self->list = list;
+}
+
 gboolean
 mai_player_set_list (MaiPlayer *self, MaiSoundList *list, GError **error)
 {
   g_return_val_if_fail (MAI_IS_PLAYER (self) && list != NULL, FALSE);
 
-  if (!ensure_engine (self, error))
-    return FALSE;
+  if (self->engine == NULL)
+    {
+      replace_list (self, list);
+      return ensure_engine (self, error);
+    }
   MaiPlayerCore *core = mai_player_engine_get_core (self->engine);
   double position = mai_player_get_position (self);
   gboolean swap = self->list != NULL && mai_sound_list_has_layout_of (list, self->list);
-  gboolean reopen = FALSE;
+  gboolean was_open = mai_player_engine_is_open (self->engine);
   if (!mai_player_engine_is_ready_for (self->engine, list))
-    {
-      reopen = mai_player_engine_is_open (self->engine);
-      mai_player_engine_close (self->engine);
-      mai_player_engine_prepare (self->engine, list);
-    }
-  mai_sound_list_ref (list);
-  g_clear_pointer (&self->list, mai_sound_list_unref);
-  self->list = list;
+    mai_player_engine_prepare (self->engine, list);
+  replace_list (self, list);
   command_done (self, swap ? mai_player_core_swap (core, list)
                            : mai_player_core_seek (core, list, position, self->mark));
-  return reopen_device (self, reopen, error);
+  return reopen_device (self, was_open, error);
 }
 
 gboolean
@@ -495,7 +515,6 @@ ensure_program (MaiPlayer *self, gboolean drums, guint8 program, GError **error)
   if (mai_player_engine_is_ready_for_program (self->engine, drums, program))
     return TRUE;
   gboolean was_open = mai_player_engine_is_open (self->engine);
-  mai_player_engine_close (self->engine);
   mai_player_engine_prepare_program (self->engine, drums, program);
   return reopen_device (self, was_open, error);
 }

@@ -47,9 +47,15 @@ typedef struct
   }
 
 /*
- * Opens the SoundFont, not yet the device. Errors: MAI_AUDIO_ERROR.
+ * Opens the SoundFont, not yet the device. Errors: MAI_AUDIO_ERROR. Made with g_object_new() it has the
+ * default options and opens the SoundFont when it first needs it.
  */
 MaiPlayer *mai_player_new (const MaiPlayerOptions *options, GError **error);
+
+/*
+ * Opens the SoundFont if that is still to be done. Errors: as mai_player_new().
+ */
+gboolean mai_player_load (MaiPlayer *self, GError **error);
 
 /*
  * Another SoundFont, driver, device or effects; goes on at the same place when it is playing. A SoundFont is

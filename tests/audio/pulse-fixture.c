@@ -174,11 +174,29 @@ pulse_fixture_free (PulseFixture *self)
 }
 
 void
+pulse_fixture_add_sink (PulseFixture *self, const char *name)
+{
+  g_autofree char *sink = g_strdup_printf ("sink_name=%s", name);
+  const char *const command[] = {
+    "pactl", "load-module", "module-null-sink", sink, "rate=44100", "format=float32le", NULL,
+  };
+  g_autoptr (GSubprocess) pactl = spawn (command, NULL);
+  g_assert_true (g_subprocess_wait_check (pactl, NULL, NULL));
+}
+
+void
 pulse_fixture_record (PulseFixture *self)
 {
+  pulse_fixture_record_sink (self, "null");
+}
+
+void
+pulse_fixture_record_sink (PulseFixture *self, const char *name)
+{
+  g_autofree char *device = g_strdup_printf ("--device=%s.monitor", name);
   const char *const command[] = {
     "parec",
-    "--device=null.monitor",
+    device,
     "--format=float32le",
     "--rate=44100",
     "--channels=2",

@@ -33,8 +33,14 @@ void pulse_fixture_freeze (PulseFixture *self);
 void pulse_fixture_free (PulseFixture *self);
 
 /*
- * Records the sink, 44,100 Hz stereo floats, until stopped.
+ * One more sink of that name, beside the first, which is called "null".
  */
+void pulse_fixture_add_sink (PulseFixture *self, const char *name);
+
+/*
+ * Records the sink called name; pulse_fixture_record() the first one: 44,100 Hz stereo floats, until stopped.
+ */
+void pulse_fixture_record_sink (PulseFixture *self, const char *name);
 void pulse_fixture_record (PulseFixture *self);
 
 /*
