@@ -4,6 +4,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 #include <string.h>
 
 #include "base/mai-i18n.h"
@@ -79,13 +80,40 @@ mai_project_entries_check (GPtrArray *entries, const char *name, guint64 size, g
                            GError **error)
 {
   if (name == NULL || !is_inside (name))
-    return fail (error, _ ("a name in it leads outside of it"));
+    return fail (error, _ ("a name in it leads outside of it or is no name"));
   if (entries->len >= MAI_PROJECT_MAX_ENTRIES)
     return fail (error, _ ("it holds too many files"));
   if (size > MAI_PROJECT_MAX_ENTRY || size > MAI_PROJECT_MAX_TOTAL - *total)
     return fail (error, _ ("what it holds is too large"));
   *total += size;
   return TRUE;
+}
+
+/*
+ * libarchive takes names through the locale, and in the C locale gives up those that are not ASCII. So it works in one
+ * of UTF-8, in this thread alone. NULL, and no change, where the system has none.
+ */
+static locale_t
+enter_utf8 (locale_t *before)
+{
+  locale_t now = duplocale (uselocale ((locale_t) 0));
+  locale_t utf8 = newlocale (LC_CTYPE_MASK, "C.UTF-8", now);
+
+  *before = (locale_t) 0;
+  if (utf8 != (locale_t) 0)
+    *before = uselocale (utf8);
+  else if (now != (locale_t) 0)
+    freelocale (now);
+  return utf8;
+}
+
+static void
+leave_utf8 (locale_t utf8, locale_t before)
+{
+  if (utf8 == (locale_t) 0)
+    return;
+  uselocale (before);
+  freelocale (utf8);
 }
 
 /* Reading. */
@@ -204,12 +232,15 @@ mai_project_archive_read (GBytes *file, const char *const *wanted, GError **erro
   g_autoptr (GPtrArray) entries = mai_project_entries_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Reading reading = { .archive = archive_read_new (), .entries = entries, .seen = seen };
+  locale_t utf8, before;
   gboolean done;
 
   g_return_val_if_fail (file != NULL, NULL);
 
+  utf8 = enter_utf8 (&before);
   done = read_entries (&reading, file, wanted, error);
   archive_read_free (reading.archive);
+  leave_utf8 (utf8, before);
   return done ? g_steal_pointer (&entries) : NULL;
 }
 
@@ -260,11 +291,14 @@ mai_project_archive_write (GPtrArray *entries, GError **error)
 {
   g_autoptr (GByteArray) file = g_byte_array_new ();
   struct archive *archive = archive_write_new ();
+  locale_t utf8, before;
   gboolean done;
 
   g_return_val_if_fail (entries != NULL, NULL);
 
+  utf8 = enter_utf8 (&before);
   done = write_entries (archive, entries, file, error);
   archive_write_free (archive);
+  leave_utf8 (utf8, before);
   return done ? g_byte_array_free_to_bytes (g_steal_pointer (&file)) : NULL;
 }

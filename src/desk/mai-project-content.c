@@ -161,13 +161,17 @@ read_record (MaiProjectContent *self, const char *name, GError **error)
 static gboolean
 read_song (MaiProjectContent *self, GPtrArray *entries, const char *name, GError **error)
 {
+  g_autoptr (GError) local = NULL;
   GBytes *song = mai_project_entries_find (entries, SONG_ENTRY);
 
   if (song == NULL)
     return fail (error, name, _ ("there is no song.mid in it"));
   self->song = g_bytes_ref (song);
-  self->score = mai_midi_load_bytes (song, name, error);
-  return self->score != NULL;
+  self->score = mai_midi_load_bytes (song, SONG_ENTRY, &local);
+  if (self->score != NULL)
+    return TRUE;
+  g_info ("%s: %s", name, local->message);
+  return fail (error, name, _ ("its song.mid cannot be read"));
 }
 
 static MaiProjectContent *

@@ -36,7 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiProjectContent, mai_project_content_free)
  * mai_project_content_read:
  * @name: what errors call the file
  *
- * Errors: MAI_DESK_ERROR_FORMAT, MAI_DESK_ERROR_VERSION, MAI_MIDI_ERROR: one sentence with the name.
+ * Errors: MAI_DESK_ERROR_FORMAT, MAI_DESK_ERROR_VERSION: one sentence with the name.
  */
 MaiProjectContent *mai_project_content_read (GPtrArray *entries, const char *name, GError **error);
 /* The same of project.json and song.mid alone; @n_takes says how many takes there are. For looking at. */
