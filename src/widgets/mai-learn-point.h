@@ -18,7 +18,9 @@ double mai_learn_point_get_loss (MaiLearnPoint *self);
 gboolean mai_learn_point_get_best (MaiLearnPoint *self);
 /* (transfer none) (nullable) */
 GObject *mai_learn_point_get_item (MaiLearnPoint *self);
-/* (transfer full): "After epoch 14, validation loss 1.62". */
+/* (transfer full): "14", "0.5". */
+char *mai_learn_point_dup_number (MaiLearnPoint *self);
+/* (transfer full): "After epoch 14, validation loss 1.62, the best". */
 char *mai_learn_point_dup_text (MaiLearnPoint *self);
 
 G_END_DECLS

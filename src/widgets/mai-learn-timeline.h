@@ -31,6 +31,8 @@ void mai_learn_timeline_set_n_to_come (MaiLearnTimeline *self, guint n);
 /* Does not emit "chosen". */
 void mai_learn_timeline_set_selected (MaiLearnTimeline *self, guint index);
 guint mai_learn_timeline_get_selected (MaiLearnTimeline *self);
+/* Where the dot of a checkpoint, or of one to come, has its middle, in px; -1 for none. For tests. */
+double mai_learn_timeline_get_x (MaiLearnTimeline *self, guint index);
 void mai_learn_timeline_set_playing (MaiLearnTimeline *self, guint index);
 
 G_END_DECLS

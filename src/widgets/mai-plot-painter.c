@@ -124,7 +124,7 @@ mai_plot_painter_lay_out (MaiPlotPainter *painter, const MaiPlotPoint *least,
   area->y = EDGE;
   area->height = MAX (height - EDGE - line - 12.0, 10.0);
   area->up = mai_plot_scale_make (least->y, most->y,
-                                  (guint) CLAMP (area->height / (3.2 * line), 3.0, 8.0), TRUE);
+                                  (guint) CLAMP (area->height / (2.6 * line), 3.0, 8.0), TRUE);
   area->x = EDGE + find_label_width (painter) + GAP;
   area->across = mai_plot_scale_make (
       least->x, most->x, (guint) CLAMP ((width - area->x) / (4.5 * line), 3.0, 12.0), FALSE);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "widgets/mai-widgets.h"
 
+#include "widgets/mai-learn-timeline.h"
 #include "widgets/mai-level-meter.h"
 #include "widgets/mai-loss-plot.h"
 #include "widgets/mai-notice-bar.h"
@@ -22,6 +23,7 @@ mai_widgets_init (GdkDisplay *display)
 
   /* Naming it keeps the linker from leaving the resources of a static library out. */
   g_resources_register (mai_widgets_get_resource ());
+  g_type_ensure (MAI_TYPE_LEARN_TIMELINE);
   g_type_ensure (MAI_TYPE_LEVEL_METER);
   g_type_ensure (MAI_TYPE_LOSS_PLOT);
   g_type_ensure (MAI_TYPE_NOTICE_BAR);

@@ -2,6 +2,7 @@
 /* All widgets on one page, as pictures for eyes: gallery FOLDER, under tests/xvfb.sh. Not installed. */
 #include "widget-fixture.h"
 #include "widgets/mai-level-meter.h"
+#include "widgets/mai-learn-timeline.h"
 #include "widgets/mai-loss-plot.h"
 #include "widgets/mai-score-thumbnail.h"
 #include "widgets/mai-transport-bar.h"
@@ -110,6 +111,24 @@ make_plot (gboolean accuracy, double to, double end)
 }
 
 static GtkWidget *
+make_timeline (guint n, guint to_come, guint selected)
+{
+  g_autoptr (GListStore) model = g_list_store_new (MAI_TYPE_LEARN_POINT);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (MaiLearnPoint) point =
+          mai_learn_point_new (i * 2.0, 4.0 / (1.0 + i), i == n * 2 / 3, NULL);
+      g_list_store_append (model, point);
+    }
+  GtkWidget *timeline = mai_learn_timeline_new (G_LIST_MODEL (model));
+  mai_learn_timeline_set_n_to_come (MAI_LEARN_TIMELINE (timeline), to_come);
+  mai_learn_timeline_set_selected (MAI_LEARN_TIMELINE (timeline), selected);
+  mai_learn_timeline_set_playing (MAI_LEARN_TIMELINE (timeline), selected);
+  gtk_widget_set_hexpand (timeline, TRUE);
+  return timeline;
+}
+
+static GtkWidget *
 make_page (void)
 {
   GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
@@ -126,6 +145,11 @@ make_page (void)
   gtk_widget_set_vexpand (row, TRUE);
   gtk_box_append (GTK_BOX (row), make_plot (FALSE, 20.0, 32.0));
   gtk_box_append (GTK_BOX (row), make_plot (TRUE, 32.0, 32.0));
+  gtk_box_append (GTK_BOX (page), row);
+  row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 24);
+  gtk_box_append (GTK_BOX (row), make_timeline (11, 6, 7));
+  gtk_box_append (GTK_BOX (row), make_timeline (220, 80, 97));
+  gtk_box_append (GTK_BOX (row), make_timeline (3, 0, 2));
   gtk_box_append (GTK_BOX (page), row);
   gtk_widget_set_margin_start (page, 12);
   gtk_widget_set_margin_top (page, 12);
