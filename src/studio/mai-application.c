@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "studio/mai-application.h"
 
+#include "base/mai-i18n.h"
+#include "base/mai-settings.h"
 #include "base/mai-version.h"
+#include "desk/mai-desk.h"
+#include "studio/mai-about.h"
+#include "studio/mai-start-up.h"
 #include "studio/mai-studio-resources.h"
 #include "studio/mai-window.h"
 #include "widgets/mai-widgets.h"
@@ -11,25 +16,155 @@
 struct _MaiApplication
 {
   AdwApplication parent_instance;
+
+  MaiDesk *desk; // from startup to shutdown
 };
 
 G_DEFINE_FINAL_TYPE (MaiApplication, mai_application, ADW_TYPE_APPLICATION)
 
+/* Keys of the whole window; those of the roll belong to the roll, where text entries do not hear them. */
+static const struct
+{
+  const char *action;
+  const char *accelerators[3];
+} keys[] = {
+  { "app.quit", { "<Control>q" } },           { "app.preferences", { "<Control>comma" } },
+  { "window.close", { "<Control>w" } },       { "win.new", { "<Control>n" } },
+  { "win.open", { "<Control>o" } },           { "win.save-as", { "<Control><Shift>s" } },
+  { "win.export", { "<Control>e" } },         { "win.show-help-overlay", { "<Control>question" } },
+  { "win.show-page::compose", { "<Alt>1" } }, { "win.show-page::train", { "<Alt>2" } },
+  { "win.show-page::library", { "<Alt>3" } },
+};
+
+static MaiWindow *
+get_window (MaiApplication *self, gboolean *is_new)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  /* A dialog may be the active one. */
+  while (window != NULL && !MAI_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+  *is_new = window == NULL;
+  if (window == NULL)
+    window = GTK_WINDOW (mai_window_new (GTK_APPLICATION (self), self->desk));
+  return MAI_WINDOW (window);
+}
+
+/* --- actions --- */
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiApplication *self = data;
+  gboolean is_new;
+
+  /* The window may have something to ask. */
+  if (gtk_application_get_windows (GTK_APPLICATION (self)) != NULL)
+    gtk_window_close (GTK_WINDOW (get_window (self, &is_new)));
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gboolean is_new;
+
+  mai_about_show (GTK_WINDOW (get_window (data, &is_new)));
+}
+
+static void
+new_song_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gboolean is_new;
+  MaiWindow *window = get_window (data, &is_new);
+
+  if (!is_new)
+    g_action_group_activate_action (G_ACTION_GROUP (window), "new", NULL);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* --- the life of the program --- */
+
+static void
+set_keys (MaiApplication *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
+                                           keys[i].accelerators);
+}
+
 static void
 mai_application_startup (GApplication *application)
 {
+  static const GActionEntry entries[] = { { "quit", quit_cb },
+                                          { "about", about_cb },
+                                          { "new-song", new_song_cb } };
+  MaiApplication *self = MAI_APPLICATION (application);
+  g_autoptr (GSettings) settings = NULL;
+
   G_APPLICATION_CLASS (mai_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (MAI_APPLICATION_ID);
   mai_widgets_init (gdk_display_get_default ());
+  settings = mai_settings_new ();
+  self->desk = mai_desk_new (settings);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  set_keys (self);
+}
+
+static void
+mai_application_shutdown (GApplication *application)
+{
+  MaiApplication *self = MAI_APPLICATION (application);
+
+  if (self->desk != NULL)
+    mai_desk_close (self->desk);
+  g_clear_object (&self->desk);
+  G_APPLICATION_CLASS (mai_application_parent_class)->shutdown (application);
 }
 
 static void
 mai_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  gboolean is_new;
+  MaiWindow *window = get_window (MAI_APPLICATION (application), &is_new);
 
-  if (window == NULL)
-    window = GTK_WINDOW (mai_window_new (MAI_APPLICATION (application)));
-  gtk_window_present (window);
+  mai_start_up_watch (GTK_WIDGET (window));
+  if (is_new)
+    mai_window_reopen (window);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+mai_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  gboolean is_new;
+  MaiWindow *window = get_window (MAI_APPLICATION (application), &is_new);
+
+  mai_start_up_watch (GTK_WIDGET (window));
+  mai_window_open (window, files[0]);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static int
+mai_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("musicAi Studio %s\n", MAI_VERSION);
+      return 0;
+    }
+  if (!g_variant_dict_contains (options, "new"))
+    return -1;
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 1;
+    }
+  g_action_group_activate_action (G_ACTION_GROUP (application), "new-song", NULL);
+  return g_application_get_is_remote (application) ? 0 : -1;
 }
 
 static void
@@ -38,12 +173,23 @@ mai_application_class_init (MaiApplicationClass *class)
   GApplicationClass *application_class = G_APPLICATION_CLASS (class);
 
   application_class->startup = mai_application_startup;
+  application_class->shutdown = mai_application_shutdown;
   application_class->activate = mai_application_activate;
+  application_class->open = mai_application_open;
+  application_class->handle_local_options = mai_application_handle_local_options;
 }
 
 static void
 mai_application_init (MaiApplication *self)
 {
+  static const GOptionEntry options[] = {
+    { "new", 'n', 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin a new song"), NULL },
+    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
 }
 
 MaiApplication *

@@ -27,11 +27,22 @@ get_age (void)
          - (double) strtoull (field, NULL, 10) / (double) sysconf (_SC_CLK_TCK);
 }
 
+/* Seconds of processor time, of this thread. */
+static double
+get_work (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
+}
+
 static void
 painted_cb (GdkFrameClock *clock, gpointer window)
 {
   g_signal_handlers_disconnect_by_func (clock, painted_cb, window);
-  g_debug ("first frame after %.2f s", get_age ());
+  g_debug ("first frame after %.2f s, of which %.3f s were work of this thread", get_age (),
+           get_work ());
 }
 
 static void

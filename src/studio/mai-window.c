@@ -1,20 +1,337 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "studio/mai-window.h"
 
-struct _MaiWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  AdwViewStack *stack;
-};
+#include "base/mai-i18n.h"
+#include "studio/mai-compose-page.h"
+#include "studio/mai-conflict.h"
+#include "studio/mai-library-page.h"
+#include "studio/mai-open-popover.h"
+#include "studio/mai-song-title.h"
+#include "studio/mai-window-actions.h"
+#include "studio/mai-window-private.h"
 
 G_DEFINE_FINAL_TYPE (MaiWindow, mai_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- the pages --- */
+
+/* A page is made when it is first shown: the first frame waits for one only. */
+static void
+make_page (MaiWindow *self, const char *name)
+{
+  if (g_str_equal (name, "compose") && adw_bin_get_child (self->compose_place) == NULL)
+    adw_bin_set_child (self->compose_place, g_object_new (MAI_TYPE_COMPOSE_PAGE, "desk", self->desk,
+                                                          "project", self->project, NULL));
+  else if (g_str_equal (name, "library") && adw_bin_get_child (self->library_place) == NULL)
+    adw_bin_set_child (self->library_place, g_object_new (MAI_TYPE_LIBRARY_PAGE, "desk", self->desk,
+                                                          "project", self->project, NULL));
+}
+
+static void
+page_changed_cb (MaiWindow *self)
+{
+  const char *name = adw_view_stack_get_visible_child_name (self->stack);
+  gboolean composes = g_strcmp0 (name, "compose") == 0;
+
+  if (self->desk == NULL || name == NULL)
+    return;
+  make_page (self, name);
+  gtk_widget_set_visible (GTK_WIDGET (self->undo_button), composes);
+  gtk_widget_set_visible (GTK_WIDGET (self->redo_button), composes);
+  g_object_set (mai_desk_get_session (self->desk), "page", name, NULL);
+}
+
+static void
+hand_on_project (MaiWindow *self)
+{
+  AdwBin *const places[] = { self->compose_place, self->library_place };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      GtkWidget *page = adw_bin_get_child (places[i]);
+
+      if (page != NULL)
+        g_object_set (page, "project", self->project, NULL);
+    }
+  g_object_set (self->song_title, "project", self->project, NULL);
+}
+
+/* --- the song --- */
+
+static void
+show_title (MaiWindow *self)
+{
+  const char *title = mai_project_get_title (self->project);
+  g_autofree char *whole = g_strdup_printf ("%s – %s", title, _ ("musicAi Studio"));
+
+  adw_view_switcher_title_set_title (self->title, title);
+  gtk_window_set_title (GTK_WINDOW (self), whole);
+}
+
+static void
+remember_file (MaiWindow *self)
+{
+  mai_session_set_project (mai_desk_get_session (self->desk), mai_project_get_file (self->project));
+}
+
+/* What is said about the song across the window; a conflict before everything else. */
+static void
+show_song_notice (MaiWindow *self)
+{
+  const char *trouble = mai_project_get_trouble (self->project);
+
+  if (mai_project_get_state (self->project) == MAI_PROJECT_CONFLICT)
+    mai_notice_bar_say (self->song_notice, _ ("Another program changed this song's file."),
+                        _ ("_Decide…"), NULL);
+  else
+    mai_notice_bar_say (self->song_notice, trouble, NULL, NULL);
+}
+
+static void
+show_notice_once (MaiWindow *self)
+{
+  const char *notice = mai_project_get_notice (self->project);
+
+  if (notice == NULL)
+    return;
+  mai_window_toast (self, notice);
+  mai_project_clear_notice (self->project);
+}
+
+static void
+song_notice_answered_cb (MaiWindow *self)
+{
+  mai_conflict_ask (self, self->project);
+}
+
+void
+mai_window_set_project (MaiWindow *self, MaiProject *project)
+{
+  g_return_if_fail (MAI_IS_WINDOW (self));
+  g_return_if_fail (MAI_IS_PROJECT (project));
+
+  if (!g_set_object (&self->project, project))
+    return;
+  g_signal_group_set_target (self->project_signals, project);
+  hand_on_project (self);
+  show_title (self);
+  show_song_notice (self);
+  show_notice_once (self);
+  remember_file (self);
+}
+
+gboolean
+mai_window_leave_project (MaiWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail (MAI_IS_WINDOW (self), TRUE);
+
+  if (self->project == NULL || mai_project_flush (self->project, &error))
+    return TRUE;
+  mai_window_toast (self, error->message);
+  return FALSE;
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MaiWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MaiProject) project = mai_project_open_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->opening);
+  if (project == NULL)
+    {
+      mai_window_toast (self, error->message);
+      return;
+    }
+  if (!mai_window_leave_project (self))
+    return;
+  mai_window_set_project (self, project);
+  if (!self->reopening)
+    adw_view_stack_set_visible_child_name (self->stack, "compose");
+}
+
+static void
+begin_opening (MaiWindow *self, GFile *file, gboolean reopening)
+{
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  self->opening = g_cancellable_new ();
+  self->reopening = reopening;
+  mai_project_open_async (mai_library_get_folder (mai_desk_get_library (self->desk)), file,
+                          self->opening, opened_cb, g_object_ref (self));
+}
+
+void
+mai_window_open (MaiWindow *self, GFile *file)
+{
+  g_autofree char *uri = NULL;
+
+  g_return_if_fail (MAI_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  uri = g_file_get_uri (file);
+  gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
+  begin_opening (self, file, FALSE);
+}
+
+void
+mai_window_reopen (MaiWindow *self)
+{
+  GFile *file;
+
+  g_return_if_fail (MAI_IS_WINDOW (self));
+
+  file = mai_session_get_project (mai_desk_get_session (self->desk));
+  if (file != NULL && g_file_query_exists (file, NULL))
+    begin_opening (self, file, TRUE);
+}
+
+/* --- words over the pages --- */
+
+void
+mai_window_toast (MaiWindow *self, const char *words)
+{
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
+
+void
+mai_window_add_toast (MaiWindow *self, AdwToast *toast)
+{
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+sound_trouble_cb (MaiWindow *self, const char *message)
+{
+  mai_notice_bar_say (self->sound_notice, message, _ ("_Sound Preferences"), NULL);
+}
+
+/* It sounds again: what was said is no longer true. */
+static void
+sound_mended_cb (MaiWindow *self)
+{
+  if (mai_sound_get_trouble (mai_desk_get_sound (self->desk)) == NULL)
+    mai_notice_bar_hush (self->sound_notice);
+}
+
+static void
+sound_notice_answered_cb (MaiWindow *self)
+{
+  mai_notice_bar_hush (self->sound_notice);
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.preferences", NULL);
+}
+
+/* --- dropping files --- */
+
+static gboolean
+drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
+{
+  GSList *files = g_value_get_boxed (value);
+
+  if (files == NULL)
+    return FALSE;
+  mai_window_open (MAI_WINDOW (data), files->data);
+  return TRUE;
+}
+
+static void
+add_drop_target (MaiWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->compose_place), GTK_EVENT_CONTROLLER (target));
+}
+
+/* --- the window itself --- */
+
+static void
+remember_size (MaiWindow *self)
+{
+  int width, height;
+  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_object_set (mai_desk_get_session (self->desk), "width", width, "height", height, "maximized",
+                maximized, NULL);
+}
+
+static void
+restore_session (MaiWindow *self)
+{
+  g_autofree char *page = NULL;
+  int width, height;
+  gboolean maximized;
+
+  g_object_get (mai_desk_get_session (self->desk), "width", &width, "height", &height, "maximized",
+                &maximized, "page", &page, NULL);
+  if (width > 0 && height > 0)
+    gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (maximized)
+    gtk_window_maximize (GTK_WINDOW (self));
+  if (page != NULL && adw_view_stack_get_child_by_name (self->stack, page) != NULL)
+    adw_view_stack_set_visible_child_name (self->stack, page);
+  page_changed_cb (self);
+}
+
+static gboolean
+mai_window_close_request (GtkWindow *window)
+{
+  MaiWindow *self = MAI_WINDOW (window);
+
+  if (self->leaving_unsaved)
+    return FALSE;
+  if (!mai_window_leave_project (self))
+    {
+      mai_conflict_ask_to_leave (self);
+      return TRUE;
+    }
+  remember_size (self);
+  return GTK_WINDOW_CLASS (mai_window_parent_class)->close_request (window);
+}
 
 static void
 mai_window_dispose (GObject *object)
 {
+  MaiWindow *self = MAI_WINDOW (object);
+
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  g_clear_object (&self->project_signals);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_WINDOW);
+  g_clear_object (&self->project);
+  g_clear_object (&self->desk);
   G_OBJECT_CLASS (mai_window_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/app/musicai/Studio/studio/mai-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, song_title);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, open_popover);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, song_notice);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, sound_notice);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, compose_place);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, train_place);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, library_place);
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, song_notice_answered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sound_notice_answered_cb);
 }
 
 static void
@@ -23,19 +340,54 @@ mai_window_class_init (MaiWindowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mai_window_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/musicai/Studio/studio/mai-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, MaiWindow, stack);
+  GTK_WINDOW_CLASS (class)->close_request = mai_window_close_request;
+  g_type_ensure (MAI_TYPE_OPEN_POPOVER);
+  g_type_ensure (MAI_TYPE_SONG_TITLE);
+  bind_template (widget_class);
 }
 
 static void
 mai_window_init (MaiWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->project_signals = g_signal_group_new (MAI_TYPE_PROJECT);
+  g_signal_group_connect_swapped (self->project_signals, "notify::title", G_CALLBACK (show_title),
+                                  self);
+  g_signal_group_connect_swapped (self->project_signals, "notify::file", G_CALLBACK (remember_file),
+                                  self);
+  g_signal_group_connect_swapped (self->project_signals, "notify::state",
+                                  G_CALLBACK (show_song_notice), self);
+  g_signal_group_connect_swapped (self->project_signals, "notify::trouble",
+                                  G_CALLBACK (show_song_notice), self);
+  g_signal_group_connect_swapped (self->project_signals, "notify::notice",
+                                  G_CALLBACK (show_notice_once), self);
+  mai_window_add_actions (self);
+  add_drop_target (self);
 }
 
 MaiWindow *
-mai_window_new (MaiApplication *application)
+mai_window_new (GtkApplication *application, MaiDesk *desk)
 {
-  return g_object_new (MAI_TYPE_WINDOW, "application", application, NULL);
+  g_autoptr (MaiProject) project = NULL;
+  MaiWindow *self;
+  MaiSound *sound;
+
+  g_return_val_if_fail (MAI_IS_DESK (desk), NULL);
+
+  self = g_object_new (MAI_TYPE_WINDOW, "application", application, NULL);
+  self->desk = g_object_ref (desk);
+  project = mai_project_new (NULL);
+  self->project = g_object_ref (project);
+  g_signal_group_set_target (self->project_signals, project);
+  hand_on_project (self);
+  show_title (self);
+
+  mai_open_popover_set_library (self->open_popover, mai_desk_get_library (desk));
+  sound = mai_desk_get_sound (desk);
+  g_signal_connect_object (sound, "trouble", G_CALLBACK (sound_trouble_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (sound, "notify::trouble", G_CALLBACK (sound_mended_cb), self,
+                           G_CONNECT_SWAPPED);
+  restore_session (self);
+  return self;
 }
