@@ -3,6 +3,7 @@
 #include "audio/mai-sound-font.h"
 
 #include "audio/mai-audio-error.h"
+#include "audio/mai-synth.h"
 #include "base/mai-i18n.h"
 
 #include <errno.h>
@@ -47,6 +48,43 @@ mai_sound_font_check (const char *path, GError **error)
   g_set_error (error, MAI_AUDIO_ERROR, MAI_AUDIO_ERROR_SOUND_FONT,
                _ ("“%s” is not a SoundFont. Choose a file that ends in .sf2 or .sf3."), path);
   return FALSE;
+}
+
+/*
+ * The length of the chunk at offset with its head and padding; -1 where it is no list of that kind.
+ */
+static gint64
+find_list (int fd, off_t offset, const char *kind)
+{
+  guint8 head[12];
+  if (pread (fd, head, sizeof head, offset) != sizeof head || memcmp (head, "LIST", 4) != 0
+      || memcmp (head + 8, kind, 4) != 0)
+    return -1;
+  guint32 size;
+  memcpy (&size, head + 4, sizeof size);
+  size = GUINT32_FROM_LE (size);
+  return 8 + (gint64) size + size % 2;
+}
+
+gboolean
+mai_sound_font_is_whole (const char *path)
+{
+  static const char *const kinds[] = { "INFO", "sdta", "pdta" };
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  struct stat info;
+  guint32 size = 0;
+  gboolean whole = fd >= 0 && fstat (fd, &info) == 0 && pread (fd, &size, sizeof size, 4) == 4
+                   && (goffset) GUINT32_FROM_LE (size) + 8 == info.st_size;
+  off_t offset = 12;
+  for (guint i = 0; whole && i < G_N_ELEMENTS (kinds); i++)
+    {
+      gint64 length = find_list (fd, offset, kinds[i]);
+      whole = length >= 0 && offset + length <= info.st_size;
+      offset += length;
+    }
+  if (fd >= 0)
+    close (fd);
+  return whole;
 }
 
 static void
@@ -155,4 +193,43 @@ mai_sound_font_find (const char *wanted, const char *preferred, GError **error)
                             "(Debian, Ubuntu, Fedora) or "
                             "soundfont-fluid (Arch), or name an .sf2 file."));
   return found;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  g_autofree char *left = g_path_get_basename (*(const char *const *) a);
+  g_autofree char *right = g_path_get_basename (*(const char *const *) b);
+  return g_ascii_strcasecmp (left, right);
+}
+
+GPtrArray *
+mai_sound_font_list (void)
+{
+  g_autoptr (GPtrArray) folders = list_folders ();
+  GPtrArray *fonts = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < folders->len; i++)
+    {
+      const char *folder = g_ptr_array_index (folders, i);
+      g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+      const char *name;
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *path = g_build_filename (folder, name, NULL);
+          if (is_font_name (name) && mai_sound_font_check (path, NULL))
+            g_ptr_array_add (fonts, g_steal_pointer (&path));
+        }
+    }
+  g_ptr_array_sort (fonts, compare_names);
+  return fonts;
+}
+
+gboolean
+mai_sound_font_try (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  MaiSynthOptions options = { .sound_font = path, .sample_rate = 44100, .n_channels = 16 };
+  g_autoptr (MaiSynth) synth = mai_synth_new (&options, error);
+  return synth != NULL;
 }

@@ -27,4 +27,20 @@ char *mai_sound_font_find (const char *wanted, const char *preferred, GError **e
  */
 gboolean mai_sound_font_check (const char *path, GError **error);
 
+/*
+ * Whether a file that passes the check above has its three parts, and is as long as it says. FluidSynth
+ * takes no other, and tries its DLS reader on it, which complains in the log.
+ */
+gboolean mai_sound_font_is_whole (const char *path);
+
+/*
+ * Every SoundFont in the folders above, by name. (transfer full) (element-type filename)
+ */
+GPtrArray *mai_sound_font_list (void);
+
+/*
+ * Whether FluidSynth can load it: reads it all. Worker thread. Errors: as mai_synth_new().
+ */
+gboolean mai_sound_font_try (const char *path, GError **error);
+
 G_END_DECLS

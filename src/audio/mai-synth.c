@@ -123,7 +123,8 @@ mai_synth_new (const MaiSynthOptions *options, GError **error)
     }
   self->n_channels = (guint) fluid_synth_count_midi_channels (self->synth);
   remember_defaults (self);
-  self->font = fluid_synth_sfload (self->synth, options->sound_font, 1);
+  gboolean whole = mai_sound_font_is_whole (options->sound_font);
+  self->font = whole ? fluid_synth_sfload (self->synth, options->sound_font, 1) : FLUID_FAILED;
   if (self->font == FLUID_FAILED)
     {
       g_set_error (error, MAI_AUDIO_ERROR, MAI_AUDIO_ERROR_SOUND_FONT,
