@@ -221,6 +221,8 @@ mai_library_page_dispose (GObject *object)
 {
   MaiLibraryPage *self = MAI_LIBRARY_PAGE (object);
 
+  /* A bin does not notice that the template takes its child away. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_LIBRARY_PAGE);
   g_clear_object (&self->songs);
   g_clear_object (&self->project);

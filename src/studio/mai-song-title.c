@@ -121,6 +121,8 @@ mai_song_title_dispose (GObject *object)
   MaiSongTitle *self = MAI_SONG_TITLE (object);
 
   g_clear_object (&self->signals);
+  /* A bin does not notice that the template takes its child away. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_SONG_TITLE);
   g_clear_object (&self->project);
   G_OBJECT_CLASS (mai_song_title_parent_class)->dispose (object);
