@@ -10,6 +10,7 @@
 #include "score/mai-score.h"
 
 #include <cairo.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -60,5 +61,11 @@ MaiRollView mai_roll_get_view (MaiScore *score, const MaiRollStyle *style, doubl
  */
 gboolean mai_roll_save (MaiScore *score, const char *path, const MaiRollStyle *style, int width,
                         int height, double scale, GError **error);
+/*
+ * The same; a large PNG takes seconds, and cancelling ends it at once. Errors: G_IO_ERROR_CANCELLED too.
+ */
+gboolean mai_roll_save_cancellable (MaiScore *score, const char *path, const MaiRollStyle *style,
+                                    int width, int height, double scale, GCancellable *cancellable,
+                                    GError **error);
 
 G_END_DECLS
