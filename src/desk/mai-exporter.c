@@ -211,8 +211,8 @@ export_picture (Job *job, GCancellable *cancellable, GError **error)
     }
   choose_page (job, &style, &width, &height);
   scale = CLAMP (job->options.scale, 0.25, MIN (4.0, MAX_PIXELS / MAX (width, height)));
-  return !g_cancellable_set_error_if_cancelled (cancellable, error)
-         && mai_roll_save (job->score, job->path, &style, width, height, scale, error);
+  return mai_roll_save_cancellable (job->score, job->path, &style, width, height, scale,
+                                    cancellable, error);
 }
 
 static char *
