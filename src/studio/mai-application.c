@@ -31,7 +31,7 @@ static const struct
   { "app.quit", { "<Control>q" } },           { "app.preferences", { "<Control>comma" } },
   { "window.close", { "<Control>w" } },       { "win.new", { "<Control>n" } },
   { "win.open", { "<Control>o" } },           { "win.save-as", { "<Control><Shift>s" } },
-  { "win.export", { "<Control>e" } },         { "win.show-help-overlay", { "<Control>question" } },
+  { "win.export", { "<Control>e" } },         { "win.shortcuts", { "<Control>question" } },
   { "win.show-page::compose", { "<Alt>1" } }, { "win.show-page::train", { "<Alt>2" } },
   { "win.show-page::library", { "<Alt>3" } },
 };

@@ -5,6 +5,7 @@
 #include "desk/mai-compose-settings.h"
 #include "studio/mai-export-window.h"
 #include "studio/mai-file-chooser.h"
+#include "studio/mai-shortcuts.h"
 #include "studio/mai-show-in-files.h"
 #include "studio/mai-window-private.h"
 
@@ -143,6 +144,12 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (mai_shortcuts_new (GTK_WINDOW (data)));
+}
+
+static void
 show_page_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   const char *name = g_variant_get_string (parameter, NULL);
@@ -274,6 +281,7 @@ mai_window_add_actions (MaiWindow *self)
     { "open-file", open_file_cb, "s" },
     { "save-as", save_as_cb },
     { "export", export_cb },
+    { "shortcuts", shortcuts_cb },
     { "show-page", show_page_cb, "s" },
     { "use-model", use_model_cb, "s" },
     { "restore-song", restore_song_cb, "s" },

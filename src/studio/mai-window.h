@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /*
- * Actions: win.new, win.open, win.open-file (s: URI), win.save-as, win.export, win.show-page (s: "compose",
+ * Actions: win.new, win.open, win.open-file (s: URI), win.save-as, win.export, win.shortcuts, win.show-page (s: "compose",
  * "train", "library"), win.use-model (s: path), win.restore-song (s), win.toast (s: words),
  * win.toast-undo (sss: words, an action and its target, behind a button that says Undo).
  */
