@@ -22,10 +22,13 @@ mai_roll_area_get_ticks (const MaiRollArea *area)
 static void
 add_composed (MaiScore *score, const MaiNote *note, GArray *spans)
 {
-  gint64 bar = mai_metre_map_get_bar_length (mai_score_get_metre_map (score), note->onset);
   MaiRollTicks *last = spans->len > 0 ? &g_array_index (spans, MaiRollTicks, spans->len - 1) : NULL;
+  gint64 gap = last != NULL ? note->onset - last->to : MAI_TICK_MAX;
   gint64 end = MAX (mai_note_get_end (note), note->onset + 1);
-  if (last != NULL && note->onset - last->to < bar)
+  // most notes follow each other closely, and need not know where the bars lie
+  if (last != NULL
+      && (gap <= 0
+          || gap < mai_metre_map_get_bar_length (mai_score_get_metre_map (score), note->onset)))
     last->to = MAX (last->to, end);
   else
     g_array_append_val (spans, ((MaiRollTicks){ note->onset, end }));

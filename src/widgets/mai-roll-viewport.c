@@ -252,8 +252,8 @@ mai_roll_viewport_class_init (MaiRollViewportClass *klass)
   props[PROP_WIDTH] = make_double ("width", 0.0, 0.0);
   props[PROP_HEIGHT] = make_double ("height", 0.0, 0.0);
   props[PROP_LENGTH] = g_param_spec_int64 ("length", NULL, NULL, 0, MAI_TICK_MAX, 0, flags);
-  props[PROP_DIVISION] = g_param_spec_uint ("division", NULL, NULL, 1, MAI_DIVISION_MAX,
-                                            MAI_DIVISION_DEFAULT, flags);
+  props[PROP_DIVISION] =
+      g_param_spec_uint ("division", NULL, NULL, 1, MAI_DIVISION_MAX, MAI_DIVISION_DEFAULT, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);

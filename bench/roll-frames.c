@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * roll-frames [FRAMES]: what a frame of the piano roll costs with 100,000 notes, from GdkFrameClock's
+ * before-paint to its after-paint: the processor time of the window's thread, and the time on the wall. To be
+ * run under tests/xvfb.sh, which gives a display of 1280 x 800 and has GTK draw with cairo.
+ */
+#include "widgets/mai-piano-roll.h"
+#include "widgets/mai-widgets.h"
+
+#include <adwaita.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define N_NOTES 100000
+#define LIMIT_MILLISECONDS 8.0
+
+typedef struct _Bench Bench;
+
+/*
+ * Changes something before the i-th of n frames.
+ */
+typedef void (*Mover) (Bench *bench, guint i, guint n);
+
+struct _Bench
+{
+  MaiPianoRoll *roll;
+  MaiRollViewport *viewport;
+  MaiScore *score;
+  Mover mover;
+  guint n_frames, n_done;
+  double *processor, *wall; // (n_frames) milliseconds
+  double processor_start, wall_start;
+  gboolean measuring; // a frame that was asked for is being drawn
+};
+
+static double
+get_milliseconds (clockid_t clock)
+{
+  struct timespec now;
+  clock_gettime (clock, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
+static MaiScore *
+make_score (guint n_tracks)
+{
+  MaiScore *score = mai_score_new (480);
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  guint n = N_NOTES / n_tracks;
+  for (guint t = 0; t < n_tracks; t++)
+    {
+      MaiTrack *track = mai_score_add_track (score, "T", 0, (guint8) (t % 16));
+      g_autofree MaiNote *notes = g_new0 (MaiNote, n);
+      for (guint i = 0; i < n; i++)
+        notes[i] = (MaiNote){
+          .onset = (gint64) i * 30 * n_tracks / 4,
+          .duration = g_rand_int_range (random, 30, 2000),
+          .pitch = (guint8) g_rand_int_range (random, 30, 100),
+          .velocity = (guint8) g_rand_int_range (random, 20, 120),
+          .origin = i > n / 2 ? MAI_ORIGIN_COMPOSED : MAI_ORIGIN_PLAYED,
+        };
+      mai_track_add_notes (track, notes, n);
+    }
+  return score;
+}
+
+static void
+scroll (Bench *bench, guint i, guint n)
+{
+  if (i == 0)
+    {
+      mai_roll_viewport_set_ticks_per_pixel (bench->viewport, 40.0);
+      mai_roll_viewport_set_row_height (bench->viewport, 12.0);
+    }
+  mai_roll_viewport_scroll_by (bench->viewport, 23.0, i % 40 < 20 ? 9.0 : -9.0);
+}
+
+static void
+sweep (Bench *bench, guint i, guint n)
+{
+  double place = (double) (i < n / 2 ? i : n - i) / (n / 2.0);
+  if (i == 0)
+    mai_roll_viewport_scroll_to (bench->viewport, 1e7, 300.0);
+  mai_roll_viewport_zoom (bench->viewport,
+                          mai_roll_viewport_get_ticks_per_pixel (bench->viewport)
+                              / exp (log (700.0) * (1.0 - place)),
+                          600.0);
+}
+
+static void
+sweep_rows (Bench *bench, guint i, guint n)
+{
+  if (i == 0)
+    mai_roll_viewport_fit (bench->viewport);
+  mai_roll_viewport_set_row_height (bench->viewport, 4.0 + 30.0 * (i % 100) / 100.0);
+}
+
+/*
+ * All notes in sight, and nothing of what was drawn can be used again.
+ */
+static void
+out (Bench *bench, guint i, guint n)
+{
+  if (i == 0)
+    {
+      mai_roll_viewport_set_row_height (bench->viewport, 1.0);
+      mai_roll_viewport_fit (bench->viewport);
+    }
+  mai_roll_viewport_zoom (bench->viewport, i % 2 == 0 ? 1.002 : 1.0 / 1.002, 0.0);
+}
+
+static void
+out_and_scroll (Bench *bench, guint i, guint n)
+{
+  if (i == 0)
+    {
+      mai_roll_viewport_set_row_height (bench->viewport, 12.0);
+      mai_roll_viewport_fit (bench->viewport);
+    }
+  mai_roll_viewport_scroll_by (bench->viewport, 0.0, i % 100 < 50 ? 11.0 : -11.0);
+}
+
+static void
+play (Bench *bench, guint i, guint n)
+{
+  if (i == 0)
+    mai_roll_viewport_scroll_to (bench->viewport, 0.0, 300.0);
+  mai_piano_roll_set_playhead (bench->roll, (gint64) i * 600);
+}
+
+/*
+ * A note is dragged while all are in sight.
+ */
+static void
+edit (Bench *bench, guint i, guint n)
+{
+  MaiTrack *track = mai_score_get_track (bench->score, 0);
+  guint index = (guint) mai_track_get_n_notes (track) / 2;
+  if (i == 0)
+    mai_roll_viewport_fit (bench->viewport);
+  MaiNote note = mai_track_get_notes (track, NULL)[index];
+  note.velocity = (guint8) (40 + i % 60);
+  mai_score_begin_gesture_edit (bench->score, "Move", 77);
+  mai_score_change_notes (bench->score, track, &index, &note, 1, NULL);
+  mai_score_commit_edit (bench->score);
+}
+
+static void
+before_paint_cb (GdkFrameClock *clock, Bench *bench)
+{
+  bench->processor_start = get_milliseconds (CLOCK_THREAD_CPUTIME_ID);
+  bench->wall_start = get_milliseconds (CLOCK_MONOTONIC);
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  Bench *bench = data;
+  if (bench->mover == NULL || bench->n_done >= bench->n_frames)
+    return G_SOURCE_CONTINUE;
+  bench->mover (bench, bench->n_done, bench->n_frames);
+  bench->measuring = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+after_paint_cb (GdkFrameClock *clock, Bench *bench)
+{
+  if (!bench->measuring)
+    return;
+  bench->measuring = FALSE;
+  bench->processor[bench->n_done] =
+      get_milliseconds (CLOCK_THREAD_CPUTIME_ID) - bench->processor_start;
+  bench->wall[bench->n_done] = get_milliseconds (CLOCK_MONOTONIC) - bench->wall_start;
+  bench->n_done++;
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const double *one = a, *other = b;
+  return (*one > *other) - (*one < *other);
+}
+
+/*
+ * Returns the processor time that 99 frames in 100 stay below. The first frame of each kind is not counted: it
+ * is a jump to somewhere else.
+ */
+static double
+measure (Bench *bench, guint n_tracks, const char *words, Mover mover)
+{
+  bench->n_done = 0;
+  bench->mover = mover;
+  while (bench->n_done < bench->n_frames)
+    g_main_context_iteration (NULL, TRUE);
+  bench->mover = NULL;
+  guint n = bench->n_frames - 1;
+  double first = bench->processor[0];
+  qsort (bench->processor + 1, n, sizeof (double), compare);
+  qsort (bench->wall + 1, n, sizeof (double), compare);
+  const double *processor = bench->processor + 1, *wall = bench->wall + 1;
+  g_print (
+      "%2u tracks, %-34s processor %5.2f ms, 99 %%: %5.2f, worst %5.2f (first %5.2f); wall %5.2f, "
+      "99 %%: %5.2f\n",
+      n_tracks, words, processor[n / 2], processor[n * 99 / 100], processor[n - 1], first,
+      wall[n / 2], wall[n * 99 / 100]);
+  return processor[n * 99 / 100];
+}
+
+static double
+measure_all (Bench *bench, guint n_tracks)
+{
+  const struct
+  {
+    const char *words;
+    Mover mover;
+  } kinds[] = {
+    { "scrolling along and down", scroll },
+    { "zooming in and out", sweep },
+    { "zooming rows, all notes in sight", sweep_rows },
+    { "all notes in sight, drawn anew", out },
+    { "all notes in sight, scrolling down", out_and_scroll },
+    { "playhead moving", play },
+    { "an edit in each frame", edit },
+  };
+  double worst = 0.0;
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      double most = measure (bench, n_tracks, kinds[i].words, kinds[i].mover);
+      worst = MAX (worst, most);
+    }
+  return worst;
+}
+
+int
+main (int argc, char **argv)
+{
+  const guint n_tracks[] = { 1, 16 };
+  double worst = 0.0;
+  Bench bench = { .n_frames = argc > 1 ? (guint) MAX (atoi (argv[1]), 10) : 300 };
+  adw_init ();
+  mai_widgets_init (gdk_display_get_default ());
+  bench.processor = g_new0 (double, bench.n_frames);
+  bench.wall = g_new0 (double, bench.n_frames);
+  bench.roll = MAI_PIANO_ROLL (mai_piano_roll_new ());
+  bench.viewport = mai_piano_roll_get_viewport (bench.roll);
+  GtkWidget *window = adw_window_new ();
+  adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (bench.roll));
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  gtk_window_present (GTK_WINDOW (window));
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+  g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), &bench);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), &bench);
+  gtk_widget_add_tick_callback (GTK_WIDGET (bench.roll), tick_cb, &bench, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (n_tracks); i++)
+    {
+      g_autoptr (MaiScore) score = make_score (n_tracks[i]);
+      g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+      bench.score = score;
+      mai_piano_roll_set_editor (bench.roll, editor);
+      double most = measure_all (&bench, n_tracks[i]);
+      worst = MAX (worst, most);
+    }
+  g_print ("99 frames in 100 take at most %.0f ms of the processor: %s\n", LIMIT_MILLISECONDS,
+           worst < LIMIT_MILLISECONDS ? "yes" : "NO");
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_free (bench.processor);
+  g_free (bench.wall);
+  return worst < LIMIT_MILLISECONDS ? 0 : 1;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Keeps the playhead of a roll in sight: when it nears the right edge, the view turns a page. Who scrolls
+ * away meanwhile is left alone until the playhead is in sight again. Main thread.
+ */
+#pragma once
+
+#include "widgets/mai-roll-scene.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Property "active" (boolean, TRUE, read and write).
+ */
+#define MAI_TYPE_ROLL_FOLLOW (mai_roll_follow_get_type ())
+G_DECLARE_FINAL_TYPE (MaiRollFollow, mai_roll_follow, MAI, ROLL_FOLLOW, GObject)
+
+MaiRollFollow *mai_roll_follow_new (MaiRollScene *scene);
+
+gboolean mai_roll_follow_get_active (MaiRollFollow *self);
+void mai_roll_follow_set_active (MaiRollFollow *self, gboolean active);
+
+/*
+ * The person put the playhead somewhere: shows it, wherever they had scrolled.
+ */
+void mai_roll_follow_catch_up (MaiRollFollow *self);
+
+G_END_DECLS

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The render node is kept: who finds the same node in the next frame knows that nothing changed.
+ */
+#include "widgets/mai-roll-picture.h"
+
+struct _MaiRollPicture
+{
+  cairo_surface_t *surface;
+  int width, height;
+
+  GskRenderNode *node; // NULL: not shown yet
+  int scale; // that the node was made for
+  gboolean as_surface;
+};
+
+MaiRollPicture *
+mai_roll_picture_new (int width, int height, gboolean opaque)
+{
+  g_return_val_if_fail (width > 0 && height > 0, NULL);
+  MaiRollPicture *self = g_new0 (MaiRollPicture, 1);
+  self->surface =
+      cairo_image_surface_create (opaque ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32, width, height);
+  self->width = width;
+  self->height = height;
+  return self;
+}
+
+void
+mai_roll_picture_free (MaiRollPicture *self)
+{
+  g_clear_pointer (&self->node, gsk_render_node_unref);
+  cairo_surface_destroy (self->surface);
+  g_free (self);
+}
+
+cairo_surface_t *
+mai_roll_picture_get_surface (MaiRollPicture *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->surface;
+}
+
+static gboolean
+draws_with_cairo (GtkWidget *widget)
+{
+  GtkNative *native = gtk_widget_get_native (widget);
+  return native != NULL && GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native));
+}
+
+static GskRenderNode *
+make_surface_node (MaiRollPicture *self, const graphene_rect_t *bounds)
+{
+  GskRenderNode *node = gsk_cairo_node_new (bounds);
+  cairo_t *cr = gsk_cairo_node_get_draw_context (node);
+  cairo_scale (cr, 1.0 / self->scale, 1.0 / self->scale);
+  cairo_set_source_surface (cr, self->surface, 0.0, 0.0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  return node;
+}
+
+static GskRenderNode *
+make_texture_node (MaiRollPicture *self, const graphene_rect_t *bounds)
+{
+  gsize stride = (gsize) cairo_image_surface_get_stride (self->surface);
+  g_autoptr (GBytes) bytes = g_bytes_new_with_free_func (
+      cairo_image_surface_get_data (self->surface), stride * (gsize) self->height,
+      (GDestroyNotify) cairo_surface_destroy, cairo_surface_reference (self->surface));
+  g_autoptr (GdkTexture) texture =
+      gdk_memory_texture_new (self->width, self->height, GDK_MEMORY_DEFAULT, bytes, stride);
+  return gsk_texture_node_new (texture, bounds);
+}
+
+void
+mai_roll_picture_append (MaiRollPicture *self, GtkWidget *widget, GtkSnapshot *snapshot, double x,
+                         double y, int scale)
+{
+  g_return_if_fail (self != NULL && scale > 0);
+  gboolean as_surface = draws_with_cairo (widget);
+  if (cairo_surface_status (self->surface) != CAIRO_STATUS_SUCCESS)
+    return;
+  if (self->node == NULL || self->scale != scale || self->as_surface != as_surface)
+    {
+      graphene_rect_t bounds = GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) self->width / (float) scale,
+                                                   (float) self->height / (float) scale);
+      g_clear_pointer (&self->node, gsk_render_node_unref);
+      self->scale = scale;
+      self->as_surface = as_surface;
+      self->node =
+          as_surface ? make_surface_node (self, &bounds) : make_texture_node (self, &bounds);
+    }
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+  gtk_snapshot_append_node (snapshot, self->node);
+  gtk_snapshot_restore (snapshot);
+}
