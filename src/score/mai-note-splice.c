@@ -30,6 +30,13 @@ mai_note_splice_free (MaiNoteSplice *splice)
   g_free (splice);
 }
 
+/* Whether @note comes after @other in time, or at the same time above it. */
+static gboolean
+is_behind (const MaiNote *note, const MaiNote *other)
+{
+  return note->onset > other->onset || (note->onset == other->onset && note->pitch > other->pitch);
+}
+
 static int
 compare_arrivals (gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -44,23 +51,25 @@ compare_arrivals (gconstpointer a, gconstpointer b, gpointer data)
   return one->turn < other->turn ? -1 : one->turn > other->turn;
 }
 
-/* The index behind every note with this onset and this pitch or a lower one. */
+/* The index behind every note with this onset and this pitch or a lower one, which is not before @low.
+ * Looks near there first: notes often come in order. */
 static gsize
-place_behind (const MaiNoteList *list, const MaiNote *note)
+place_behind (const MaiNoteList *list, const MaiNote *note, gsize low)
 {
-  gsize n, low, high;
+  gsize n, high, step;
   const MaiNote *notes = mai_note_list_get (list, &n);
 
-  low = mai_note_list_find_onset (list, note->onset);
-  high = mai_note_list_find_onset (list, note->onset + 1);
+  for (step = 1; low + step <= n && !is_behind (&notes[low + step - 1], note); step *= 2)
+    low += step;
+  high = MIN (low + step - 1, n);
   while (low < high)
     {
       gsize middle = low + (high - low) / 2;
 
-      if (notes[middle].pitch <= note->pitch)
-        low = middle + 1;
-      else
+      if (is_behind (&notes[middle], note))
         high = middle;
+      else
+        low = middle + 1;
     }
   return low;
 }
@@ -71,6 +80,8 @@ collect_arrivals (const MaiNoteList *list, const guint *out, const MaiNote *in, 
 {
   GArray *arrivals = g_array_sized_new (FALSE, FALSE, sizeof (Arrival), (guint) n_in);
   const MaiNote *notes = mai_note_list_get (list, NULL);
+  gboolean sorted = TRUE;
+  Arrival last = { .turn = 0 };
 
   for (gsize i = 0; i < n_in; i++)
     {
@@ -80,10 +91,14 @@ collect_arrivals (const MaiNoteList *list, const guint *out, const MaiNote *in, 
       if (old != NULL && old->onset == arrival.note.onset && old->pitch == arrival.note.pitch)
         arrival.before = out[i];
       else
-        arrival.before = place_behind (list, &arrival.note);
+        arrival.before = place_behind (list, &arrival.note,
+                                       is_behind (&last.note, &arrival.note) ? 0 : last.before);
+      sorted = sorted && (i == 0 || compare_arrivals (&last, &arrival, NULL) <= 0);
       g_array_append_val (arrivals, arrival);
+      last = arrival;
     }
-  g_array_sort_with_data (arrivals, compare_arrivals, NULL);
+  if (!sorted)
+    g_array_sort_with_data (arrivals, compare_arrivals, NULL);
   return arrivals;
 }
 
