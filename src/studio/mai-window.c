@@ -132,6 +132,16 @@ mai_window_leave_project (MaiWindow *self)
   return FALSE;
 }
 
+/* So that keys reach the notes, and Space plays. */
+static void
+focus_song (MaiWindow *self)
+{
+  GtkWidget *page = adw_bin_get_child (self->compose_place);
+
+  if (page != NULL && gtk_widget_get_mapped (page))
+    gtk_widget_grab_focus (page);
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -152,6 +162,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   mai_window_set_project (self, project);
   if (!self->reopening)
     adw_view_stack_set_visible_child_name (self->stack, "compose");
+  focus_song (self);
 }
 
 static void
