@@ -4,6 +4,7 @@
 
 #include "base/mai-i18n.h"
 #include "widgets/mai-plot-painter.h"
+#include "widgets/mai-plot-set.h"
 
 #include <math.h>
 
@@ -24,6 +25,7 @@ struct _MaiLossPlot
   double hover_x; // where a point is, NaN for none
   char *value_text; // of it
   MaiPlotArea area; // as last drawn
+  MaiPlotCurves curves; // likewise
   guint said; // points of the guide, when the name was last told
 };
 
@@ -42,31 +44,13 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (MaiLossPlot, mai_loss_plot, GTK_TYPE_WIDGET)
 
-static gboolean
-find_bounds (MaiLossPlot *self, MaiPlotPoint *least, MaiPlotPoint *most)
-{
-  gboolean any = FALSE;
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      MaiPlotPoint low, high;
-      if (!mai_plot_series_get_bounds (g_ptr_array_index (self->series, i), &low, &high))
-        continue;
-      least->x = any ? MIN (least->x, low.x) : low.x;
-      least->y = any ? MIN (least->y, low.y) : low.y;
-      most->x = any ? MAX (most->x, high.x) : high.x;
-      most->y = any ? MAX (most->y, high.y) : high.y;
-      any = TRUE;
-    }
-  return any;
-}
-
 /*
  * What the axes span: from the start of the run to its end; shares from nothing.
  */
 static gboolean
 find_range (MaiLossPlot *self, MaiPlotPoint *least, MaiPlotPoint *most)
 {
-  if (!find_bounds (self, least, most))
+  if (!mai_plot_set_get_bounds (self->series, least, most))
     return FALSE;
   least->x = MIN (least->x, 0.0);
   most->x = MAX (most->x, self->x_end);
@@ -77,20 +61,6 @@ find_range (MaiLossPlot *self, MaiPlotPoint *least, MaiPlotPoint *most)
   least->y -= missing / 2.0;
   most->y += missing / 2.0;
   return TRUE;
-}
-
-static GPtrArray *
-get_filled (MaiLossPlot *self)
-{
-  GPtrArray *filled = g_ptr_array_new ();
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      gsize n;
-      mai_plot_series_get_points (g_ptr_array_index (self->series, i), &n);
-      if (n > 0)
-        g_ptr_array_add (filled, g_ptr_array_index (self->series, i));
-    }
-  return filled;
 }
 
 /*
@@ -111,45 +81,6 @@ find_points (MaiLossPlot *self, GPtrArray *filled, double x, gssize *indices)
 }
 
 /*
- * Keys go by its points: the curve with the fewest, of several.
- */
-static MaiPlotSeries *
-find_guide (MaiLossPlot *self)
-{
-  MaiPlotSeries *guide = NULL;
-  gsize fewest = G_MAXSIZE;
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      gsize n;
-      MaiPlotSeries *series = g_ptr_array_index (self->series, i);
-      mai_plot_series_get_points (series, &n);
-      if (n == 0 || (guide != NULL && (n >= fewest || n < 2)))
-        continue;
-      guide = series;
-      fewest = n;
-    }
-  return guide;
-}
-
-/*
- * x of the point of any curve that is nearest.
- */
-static double
-snap (MaiLossPlot *self, double x)
-{
-  double nearest = NAN;
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      MaiPlotSeries *series = g_ptr_array_index (self->series, i);
-      gssize found = mai_plot_series_find_nearest (series, x);
-      double there = found >= 0 ? mai_plot_series_get_points (series, NULL)[found].x : NAN;
-      if (isnan (nearest) || fabs (there - x) < fabs (nearest - x))
-        nearest = there;
-    }
-  return nearest;
-}
-
-/*
  * The values at x in words: "epoch 14: train 1.41, validation 1.62".
  */
 static char *
@@ -157,7 +88,7 @@ describe (MaiLossPlot *self, double x)
 {
   gssize indices[MAI_PLOT_MAX_SERIES];
   MaiPlotPoint least, most;
-  g_autoptr (GPtrArray) filled = get_filled (self);
+  g_autoptr (GPtrArray) filled = mai_plot_set_get_filled (self->series);
   if (isnan (x) || !find_range (self, &least, &most))
     return NULL;
   MaiPlotScale across = mai_plot_scale_make (least.x, most.x, 10, FALSE);
@@ -191,7 +122,8 @@ say (MaiLossPlot *self)
 {
   MaiPlotPoint least, most;
   const char *title = self->measure == MAI_PLOT_ACCURACY ? _ ("Accuracy") : _ ("Loss");
-  g_autofree char *end = find_bounds (self, &least, &most) ? describe (self, most.x) : NULL;
+  g_autofree char *end =
+      mai_plot_set_get_bounds (self->series, &least, &most) ? describe (self, most.x) : NULL;
   const char *value = self->value_text != NULL ? self->value_text : end;
   g_autofree char *words =
       g_strconcat (title, ", ", value != NULL ? value : self->empty_text, NULL);
@@ -213,13 +145,23 @@ update_value_text (MaiLossPlot *self)
 }
 
 /*
+ * Not for what is pointed at: the curves stay then.
+ */
+static void
+redraw (MaiLossPlot *self)
+{
+  g_clear_pointer (&self->curves.image, cairo_surface_destroy);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/*
  * Thousands of points come; a screen reader is told when the guide has one more.
  */
 static void
 series_changed_cb (MaiLossPlot *self)
 {
   gsize n = 0;
-  MaiPlotSeries *guide = find_guide (self);
+  MaiPlotSeries *guide = mai_plot_set_find_guide (self->series);
   if (guide != NULL)
     mai_plot_series_get_points (guide, &n);
   if (!isnan (self->hover_x))
@@ -228,7 +170,7 @@ series_changed_cb (MaiLossPlot *self)
   if (self->said != n)
     say (self);
   self->said = (guint) n;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  redraw (self);
 }
 
 static void
@@ -237,7 +179,7 @@ mai_loss_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   MaiLossPlot *self = MAI_LOSS_PLOT (widget);
   MaiPlotPoint least, most;
   gssize indices[MAI_PLOT_MAX_SERIES];
-  g_autoptr (GPtrArray) filled = get_filled (self);
+  g_autoptr (GPtrArray) filled = mai_plot_set_get_filled (self->series);
   MaiPlotPainter painter = {
     .widget = widget,
     .snapshot = snapshot,
@@ -254,7 +196,7 @@ mai_loss_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   mai_plot_painter_lay_out (&painter, &least, &most);
   self->area = painter.area;
   mai_plot_painter_draw_axes (&painter);
-  mai_plot_painter_draw_curves (&painter);
+  mai_plot_painter_draw_curves (&painter, &self->curves);
   mai_plot_painter_draw_names (&painter);
   mai_plot_painter_draw_best (&painter);
   if (isnan (self->hover_x))
@@ -292,7 +234,7 @@ static void
 move_hover (MaiLossPlot *self, gssize by)
 {
   gsize n;
-  MaiPlotSeries *guide = find_guide (self);
+  MaiPlotSeries *guide = mai_plot_set_find_guide (self->series);
   if (guide == NULL)
     return;
   const MaiPlotPoint *points = mai_plot_series_get_points (guide, &n);
@@ -366,6 +308,7 @@ mai_loss_plot_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->series, i), series_changed_cb,
                                           self);
   g_ptr_array_set_size (self->series, 0);
+  g_clear_pointer (&self->curves.image, cairo_surface_destroy);
   G_OBJECT_CLASS (mai_loss_plot_parent_class)->dispose (object);
 }
 
@@ -526,7 +469,7 @@ mai_loss_plot_set_measure (MaiLossPlot *self, MaiPlotMeasure measure)
   self->measure = measure;
   update_value_text (self);
   say (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  redraw (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEASURE]);
 }
 
@@ -539,7 +482,7 @@ set_words (MaiLossPlot *self, char **words, const char *to, guint id)
   *words = g_strdup (to);
   update_value_text (self);
   say (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  redraw (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
 }
 
@@ -565,7 +508,7 @@ mai_loss_plot_set_x_end (MaiLossPlot *self, double end)
   if (self->x_end == end)
     return;
   self->x_end = end;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  redraw (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_X_END]);
 }
 
@@ -574,7 +517,7 @@ mai_loss_plot_set_hover_x (MaiLossPlot *self, double x)
 {
   g_return_if_fail (MAI_IS_LOSS_PLOT (self));
 
-  x = isfinite (x) ? snap (self, x) : NAN;
+  x = isfinite (x) ? mai_plot_set_snap (self->series, x) : NAN;
   if (x == self->hover_x || (isnan (x) && isnan (self->hover_x)))
     return;
   self->hover_x = x;

@@ -3,6 +3,7 @@
  * draws. */
 #pragma once
 
+#include "draw/mai-roll-palette.h"
 #include "widgets/mai-plot-scale.h"
 #include "widgets/mai-plot-series.h"
 
@@ -38,12 +39,12 @@ mai_plot_area_value (const MaiPlotArea *area, double x)
 }
 
 /*
- * Draws the points, x ascending, as one line of @width px in the colour that is set. Where there are more
- * points than columns of @column px (half a px on a dense screen), each column is filled from the lowest to
- * the highest point of the line in it, which looks the same and costs by the pixel. One point alone draws
- * nothing. Returns how many lines or columns it took.
+ * Draws the points, x ascending, as one line of @width px onto an image (ARGB32) with a device scale. Where
+ * there are more points than columns of pixels, each column is filled from the lowest to the highest point of
+ * the line in it, which looks the same and costs by the pixel. One point alone draws nothing. Returns how
+ * many lines or columns it took.
  */
-guint mai_plot_area_draw (const MaiPlotArea *area, cairo_t *cr, const MaiPlotPoint *points, gsize n,
-                          double width, double column);
+guint mai_plot_area_draw (const MaiPlotArea *area, cairo_surface_t *image,
+                          const MaiPlotPoint *points, gsize n, double width, MaiColour colour);
 
 G_END_DECLS

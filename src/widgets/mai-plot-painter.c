@@ -195,24 +195,49 @@ draw_single_points (MaiPlotPainter *painter)
     }
 }
 
-void
-mai_plot_painter_draw_curves (MaiPlotPainter *painter)
+static cairo_surface_t *
+render_curves (MaiPlotPainter *painter, const MaiPlotCurves *curves)
 {
-  graphene_rect_t all =
-      GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) gtk_widget_get_width (painter->widget),
-                          (float) gtk_widget_get_height (painter->widget));
-  double column = 1.0 / gtk_widget_get_scale_factor (painter->widget);
-  double width = painter->style.high_contrast ? 2.5 : 1.75;
-  cairo_t *cr = gtk_snapshot_append_cairo (painter->snapshot, &all);
+  cairo_surface_t *image = cairo_image_surface_create (
+      CAIRO_FORMAT_ARGB32, curves->width * curves->scale, curves->height * curves->scale);
+  cairo_surface_set_device_scale (image, curves->scale, curves->scale);
   for (guint i = 0; i < painter->series->len; i++)
     {
       gsize n;
       const MaiPlotPoint *points =
           mai_plot_series_get_points (g_ptr_array_index (painter->series, i), &n);
-      cairo_new_path (cr);
-      mai_colour_set (cr, mai_plot_painter_get_colour (painter, i));
-      mai_plot_area_draw (&painter->area, cr, points, n, width, column);
+      mai_plot_area_draw (&painter->area, image, points, n,
+                          painter->style.high_contrast ? 2.5 : 1.75,
+                          mai_plot_painter_get_colour (painter, i));
     }
+  return image;
+}
+
+void
+mai_plot_painter_draw_curves (MaiPlotPainter *painter, MaiPlotCurves *curves)
+{
+  const MaiPlotArea *area = &painter->area;
+  MaiPlotCurves now = {
+    .palette = painter->style.palette,
+    .width = gtk_widget_get_width (painter->widget),
+    .height = gtk_widget_get_height (painter->widget),
+    .scale = gtk_widget_get_scale_factor (painter->widget),
+    .x = area->x,
+    .right = area->x + area->width,
+    .bottom = area->y + area->height,
+    .n_series = painter->series->len,
+  };
+  now.image = curves->image;
+  if (now.image == NULL || memcmp (&now, curves, sizeof now) != 0)
+    {
+      g_clear_pointer (&curves->image, cairo_surface_destroy);
+      now.image = render_curves (painter, &now);
+      *curves = now;
+    }
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      painter->snapshot, &GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) now.width, (float) now.height));
+  cairo_set_source_surface (cr, now.image, 0.0, 0.0);
+  cairo_paint (cr);
   cairo_destroy (cr);
   draw_single_points (painter);
 }

@@ -21,12 +21,23 @@ typedef struct
   gboolean accuracy; // per cent, and the highest is best
 } MaiPlotPainter;
 
+/* The curves as drawn last; whoever keeps it clears the image when the points or what they span change. */
+typedef struct
+{
+  cairo_surface_t *image;
+  const MaiRollPalette *palette; // what it was drawn for: the rest of this
+  double x, right, bottom;
+  int width, height, scale;
+  guint n_series;
+} MaiPlotCurves;
+
 /* Lays out what is between the values given; the rest of @painter must be set. */
 void mai_plot_painter_lay_out (MaiPlotPainter *painter, const MaiPlotPoint *least,
                                const MaiPlotPoint *most);
 
 void mai_plot_painter_draw_axes (MaiPlotPainter *painter);
-void mai_plot_painter_draw_curves (MaiPlotPainter *painter);
+/* @curves: drawn anew where it does not fit any more. */
+void mai_plot_painter_draw_curves (MaiPlotPainter *painter, MaiPlotCurves *curves);
 void mai_plot_painter_draw_names (MaiPlotPainter *painter);
 /* A ring around the best point of every validation curve. */
 void mai_plot_painter_draw_best (MaiPlotPainter *painter);

@@ -8,7 +8,7 @@
 #define MAX_DECIMALS 6
 
 /* So that 0.3 / 0.1 counts as three steps. */
-#define SLACK 1e-9
+#define SLACK 1e-6
 
 static double
 get_next_step (double step)

@@ -13,6 +13,8 @@ struct _MaiPlotSeries
   char *name;
   MaiPlotRole role;
   GArray *points; // of MaiPlotPoint, x ascending
+  MaiPlotPoint least, most; // of all, while bounded
+  gboolean bounded;
   guint told; // a source while "changed" is still to come
 };
 
@@ -86,9 +88,30 @@ add (MaiPlotSeries *self, double x, double y)
   if (!isfinite (x))
     return;
   if (self->points->len > 0 && x <= get_point (self, self->points->len - 1)->x)
-    g_array_set_size (self->points, (guint) find (self, x));
-  if (isfinite (y))
-    g_array_append_val (self->points, point);
+    {
+      g_array_set_size (self->points, (guint) find (self, x));
+      self->bounded = FALSE;
+    }
+  if (!isfinite (y))
+    return;
+  g_array_append_val (self->points, point);
+  self->most.x = x;
+  self->least.y = MIN (self->least.y, y);
+  self->most.y = MAX (self->most.y, y);
+}
+
+static void
+find_bounds (MaiPlotSeries *self)
+{
+  gsize n = self->points->len;
+  self->least = (MaiPlotPoint){ get_point (self, 0)->x, G_MAXDOUBLE };
+  self->most = (MaiPlotPoint){ get_point (self, n - 1)->x, -G_MAXDOUBLE };
+  for (gsize i = 0; i < n; i++)
+    {
+      self->least.y = MIN (self->least.y, get_point (self, i)->y);
+      self->most.y = MAX (self->most.y, get_point (self, i)->y);
+    }
+  self->bounded = TRUE;
 }
 
 static void
@@ -202,6 +225,7 @@ mai_plot_series_set_points (MaiPlotSeries *self, const MaiPlotPoint *points, gsi
   g_return_if_fail (points != NULL || n_points == 0);
 
   g_array_set_size (self->points, 0);
+  self->bounded = FALSE;
   for (gsize i = 0; i < n_points; i++)
     add (self, points[i].x, points[i].y);
   tell (self);
@@ -258,15 +282,11 @@ mai_plot_series_get_bounds (MaiPlotSeries *self, MaiPlotPoint *least, MaiPlotPoi
 {
   g_return_val_if_fail (MAI_IS_PLOT_SERIES (self), FALSE);
 
-  gsize n = self->points->len;
-  if (n == 0)
+  if (self->points->len == 0)
     return FALSE;
-  *least = (MaiPlotPoint){ get_point (self, 0)->x, G_MAXDOUBLE };
-  *most = (MaiPlotPoint){ get_point (self, n - 1)->x, -G_MAXDOUBLE };
-  for (gsize i = 0; i < n; i++)
-    {
-      least->y = MIN (least->y, get_point (self, i)->y);
-      most->y = MAX (most->y, get_point (self, i)->y);
-    }
+  if (!self->bounded)
+    find_bounds (self);
+  *least = self->least;
+  *most = self->most;
   return TRUE;
 }

@@ -5,6 +5,7 @@
 #include "widgets/mai-loss-plot.h"
 
 #include <math.h>
+#include <time.h>
 
 #define WIDTH 480
 #define HEIGHT 300
@@ -255,53 +256,75 @@ test_narrow (void)
 
 typedef struct
 {
-  gint64 start, longest, sum;
-  int n;
+  double start, longest; // ms of this thread's work
 } Frames;
+
+static double
+get_work (void)
+{
+  struct timespec now;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
 
 static void
 before_cb (GdkFrameClock *clock, Frames *frames)
 {
-  frames->start = g_get_monotonic_time ();
+  frames->start = get_work ();
 }
 
 static void
 after_cb (GdkFrameClock *clock, Frames *frames)
 {
-  gint64 time = g_get_monotonic_time () - frames->start;
-  frames->longest = MAX (frames->longest, time);
-  frames->sum += time;
-  frames->n++;
+  frames->longest = MAX (frames->longest, get_work () - frames->start);
 }
 
 /*
- * Told, not judged: how long a frame of 2 x 10,000 points takes depends on who else is at work here.
+ * Of the frames that bring news, the quickest, in ms.
+ */
+static double
+measure_frames (Desk *desk, int n, gboolean live)
+{
+  double least = G_MAXDOUBLE, sum = 0.0;
+  Frames frames = { 0 };
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (desk->widget);
+  g_signal_connect (clock, "before-paint", G_CALLBACK (before_cb), &frames);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (after_cb), &frames);
+  for (int i = 0; i < n; i++)
+    {
+      frames.longest = 0.0;
+      mai_loss_plot_set_hover_x (desk->plot, i);
+      if (live)
+        mai_plot_series_append (desk->train, 100.0 + i / 100.0, 1.1);
+      widget_fixture_draw (desk->fixture); // more than one frame, the longest of which counts
+      least = MIN (least, frames.longest);
+      sum += frames.longest;
+    }
+  g_signal_handlers_disconnect_by_data (clock, &frames);
+  g_test_message ("a frame takes %.2f ms at least, %.2f ms on average", least, sum / n);
+  return least;
+}
+
+/*
+ * Ten thousand points twice, all of them moving up and down, are drawn well within a frame.
  */
 static void
 test_time (void)
 {
   Desk desk;
-  Frames frames = { 0 };
   set_up (&desk, MAI_PLOT_LOSS);
+  widget_fixture_resize (desk.fixture, 900, 500);
+  double empty = measure_frames (&desk, 20, FALSE);
   for (int i = 0; i < 10000; i++)
     {
       double y = 1.0 + 3.0 * exp (-i / 2000.0);
       mai_plot_series_append (desk.train, i / 100.0, y + g_test_rand_double_range (-0.1, 0.1));
       mai_plot_series_append (desk.valid, i / 100.0, y + g_test_rand_double_range (0.1, 0.3));
     }
-  widget_fixture_resize (desk.fixture, 900, 500);
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (desk.widget);
-  g_signal_connect (clock, "before-paint", G_CALLBACK (before_cb), &frames);
-  g_signal_connect (clock, "after-paint", G_CALLBACK (after_cb), &frames);
-  for (int i = 0; i < 50; i++)
-    {
-      mai_plot_series_append (desk.train, 100.0 + i, 1.0);
-      mai_loss_plot_set_hover_x (desk.plot, i);
-      widget_fixture_draw (desk.fixture);
-    }
-  g_test_message ("a frame takes %.2f ms on average, %.2f ms at most",
-                  (double) frames.sum / frames.n / 1000.0, (double) frames.longest / 1000.0);
-  g_signal_handlers_disconnect_by_data (clock, &frames);
+  double full = measure_frames (&desk, 20, FALSE);
+  double live = measure_frames (&desk, 50, TRUE);
+  g_assert_cmpfloat (full - empty, <, 10.0);
+  g_assert_cmpfloat (live - empty, <, 12.0);
   tear_down (&desk);
 }
 

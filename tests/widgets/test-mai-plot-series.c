@@ -69,6 +69,14 @@ test_rules (void)
   points = mai_plot_series_get_points (series, &n);
   g_assert_cmpuint (n, ==, 5);
   g_assert_cmpfloat (points[4].y, ==, 7.5);
+  g_assert_true (mai_plot_series_get_bounds (series, &least, &most));
+  g_assert_cmpfloat (least.y, ==, 7.0);
+  g_assert_cmpfloat (most.x, ==, 4.0);
+  mai_plot_series_append (series, 5.0, 20.0);
+  g_assert_true (mai_plot_series_get_bounds (series, &least, &most));
+  g_assert_cmpfloat (least.x, ==, 0.0);
+  g_assert_cmpfloat (most.x, ==, 5.0);
+  g_assert_cmpfloat (most.y, ==, 20.0);
   mai_plot_series_set_points (series, (const MaiPlotPoint[]){ { 2.0, 1.0 }, { 3.0, 0.5 } }, 2);
   mai_plot_series_get_points (series, &n);
   g_assert_cmpuint (n, ==, 2);
