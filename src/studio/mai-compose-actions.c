@@ -246,6 +246,7 @@ add_keys (MaiComposePage *self)
     { "F9", "compose.panel" },
     { "space", "transport.play" },
     { "Home", "transport.start" },
+    { "<Control>Home", "transport.start" },
     { "<Control>l", "transport.loop" },
     { "<Control>m", "transport.metronome" },
   };

@@ -135,12 +135,15 @@ show_snap (MaiComposePage *self)
 static void
 fill_snaps (MaiComposePage *self)
 {
+  g_autofree char *snap = g_strdup (mai_note_editor_get_snap (self->editor));
   g_autoptr (GtkExpression) name =
       gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
 
   for (guint i = 0; i < mai_note_editor_get_n_snaps (); i++)
     gtk_string_list_append (self->snap_names, mai_note_editor_get_snap_title (i));
   gtk_drop_down_set_expression (self->snap_drop_down, name);
+  /* The first name that came was chosen by nobody. */
+  mai_note_editor_set_snap (self->editor, snap);
   g_signal_connect_object (self->editor, "notify::snap", G_CALLBACK (show_snap), self,
                            G_CONNECT_SWAPPED);
   show_snap (self);
@@ -287,6 +290,8 @@ mai_compose_page_dispose (GObject *object)
   if (self->roll_menu != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->roll_menu));
   self->roll_menu = NULL;
+  /* The template would take it away without the bin's knowing. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_COMPOSE_PAGE);
   g_clear_object (&self->editor);
   G_OBJECT_CLASS (mai_compose_page_parent_class)->dispose (object);

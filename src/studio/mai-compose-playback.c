@@ -19,8 +19,8 @@ struct _MaiComposePlayback
   MaiTake *heard; // nullable
   GSignalGroup *sound_signals;
   GSignalGroup *score_signals;
+  GSignalGroup *project_signals;
   GBindingGroup *sound_bindings;
-  GBindingGroup *project_bindings;
   guint tick_id; // of the roll's frame clock while something moves
   guint touched_program; // of the key held down on the roll's keyboard
   gboolean touched_drums;
@@ -348,6 +348,21 @@ show_loop (MaiComposePlayback *self)
   mai_piano_roll_set_loop (self->roll, from, to);
 }
 
+/* Both ends at once: one by one they would be a region that nobody marked. */
+static void
+show_seed (MaiComposePlayback *self)
+{
+  mai_piano_roll_set_seed (self->roll, mai_project_get_seed_from (self->project),
+                           mai_project_get_seed_to (self->project));
+}
+
+static void
+seed_changed_cb (MaiComposePlayback *self, gint64 from, gint64 to)
+{
+  if (self->project != NULL)
+    mai_project_set_seed (self->project, from, to);
+}
+
 /* --- notes that are touched --- */
 
 static gboolean
@@ -441,7 +456,7 @@ mai_compose_playback_dispose (GObject *object)
   g_clear_object (&self->sound_signals);
   g_clear_object (&self->score_signals);
   g_clear_object (&self->sound_bindings);
-  g_clear_object (&self->project_bindings);
+  g_clear_object (&self->project_signals);
   g_clear_object (&self->heard);
   g_clear_object (&self->sound);
   g_clear_object (&self->project);
@@ -487,7 +502,11 @@ mai_compose_playback_init (MaiComposePlayback *self)
   self->score_signals = g_signal_group_new (MAI_TYPE_SCORE);
   g_signal_group_connect_swapped (self->score_signals, "edited", G_CALLBACK (edited_cb), self);
   self->sound_bindings = g_binding_group_new ();
-  self->project_bindings = g_binding_group_new ();
+  self->project_signals = g_signal_group_new (MAI_TYPE_PROJECT);
+  g_signal_group_connect_swapped (self->project_signals, "notify::seed-from",
+                                  G_CALLBACK (show_seed), self);
+  g_signal_group_connect_swapped (self->project_signals, "notify::seed-to", G_CALLBACK (show_seed),
+                                  self);
 }
 
 static void
@@ -499,8 +518,6 @@ bind (MaiComposePlayback *self)
   g_binding_group_bind (self->sound_bindings, "metronome", self->bar, "metronome", both);
   g_binding_group_bind (self->sound_bindings, "tempo", self->bar, "tempo-scale", both);
   g_binding_group_bind (self->sound_bindings, "volume", self->bar, "volume", both);
-  g_binding_group_bind (self->project_bindings, "seed-from", self->roll, "seed-from", both);
-  g_binding_group_bind (self->project_bindings, "seed-to", self->roll, "seed-to", both);
   g_object_bind_property (self->roll, "follow", self->bar, "following", both);
 }
 
@@ -520,6 +537,7 @@ connect (MaiComposePlayback *self)
   g_signal_connect_object (self->bar, "seek-by", G_CALLBACK (seek_by_cb), self, swapped);
   g_signal_connect_object (self->roll, "seek", G_CALLBACK (seek_cb), self, swapped);
   g_signal_connect_object (self->roll, "loop-changed", G_CALLBACK (loop_changed_cb), self, swapped);
+  g_signal_connect_object (self->roll, "seed-changed", G_CALLBACK (seed_changed_cb), self, swapped);
   g_signal_connect_object (self->roll, "key-pressed", G_CALLBACK (key_pressed_cb), self, swapped);
   g_signal_connect_object (self->roll, "key-released", G_CALLBACK (key_released_cb), self, swapped);
   g_signal_connect_object (self->editor, "sounded", G_CALLBACK (sounded_cb), self, swapped);
@@ -566,8 +584,10 @@ mai_compose_playback_set_project (MaiComposePlayback *self, MaiProject *project)
     mai_sound_set_source (self->sound, NULL, NULL);
   g_set_object (&self->project, project);
   g_signal_group_set_target (self->score_signals, project != NULL ? get_song (self) : NULL);
-  g_binding_group_set_source (self->project_bindings, project);
+  g_signal_group_set_target (self->project_signals, project);
   mai_piano_roll_set_loop (self->roll, 0, 0);
+  if (project != NULL)
+    show_seed (self);
   mai_compose_playback_return_to_song (self);
   show_score (self);
 }

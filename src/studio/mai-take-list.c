@@ -82,6 +82,8 @@ mai_take_list_dispose (GObject *object)
   MaiTakeList *self = MAI_TAKE_LIST (object);
 
   mai_take_list_set_takes (self, NULL);
+  /* The template would take it away without the bin's knowing. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_TAKE_LIST);
   g_clear_object (&self->sound);
   G_OBJECT_CLASS (mai_take_list_parent_class)->dispose (object);

@@ -45,18 +45,17 @@ is_playing (MaiTakeRow *self)
   return is_source (self) && mai_sound_get_playing (self->sound);
 }
 
-/* The bar before the first composed note: one hears how it goes on. */
+/* The bar that the seed ends in: one hears how it goes on. */
 static gint64
 get_start (MaiTakeRow *self)
 {
   const MaiTakeParts parts = { mai_take_get_score (self->take), mai_take_get_seed (self->take), 0 };
   MaiMetreMap *metres = mai_score_get_metre_map (parts.score);
-  gint64 from, to, bar;
+  gint64 from, to;
 
   if (!mai_take_edit_get_span (parts.score, &parts, &from, &to))
     return 0;
-  bar = mai_metre_map_tick_to_bar (metres, from).bar;
-  return mai_metre_map_bar_to_tick (metres, MAX (bar - 1, 0));
+  return mai_metre_map_bar_to_tick (metres, mai_metre_map_tick_to_bar (metres, from).bar);
 }
 
 void

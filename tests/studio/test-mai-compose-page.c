@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The page with a real project, roll and model, in a window that notes what the page has to say. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "../audio/pulse-fixture.h"
+#include "studio/mai-compose-page.h"
+#include "studio/mai-studio-resources.h"
+#include "studio/mai-take-row.h"
+#include "widget-fixture.h"
+#include "widgets/mai-piano-roll.h"
+
+#define SECONDS 30
+#define Q 480
+
+typedef struct
+{
+  char *folder;
+  MaiDesk *desk;
+  MaiProject *project;
+  GtkWidget *page;
+  WidgetFixture *window;
+  char *said; /* the last toast */
+  char *undo; /* its action and target */
+} Fixture;
+
+static MaiScore *
+make_song (void)
+{
+  static const guint8 tune[] = { 64, 64, 65, 67, 67, 65, 64, 62, 60, 60, 62, 64, 64, 62, 62, 62 };
+  MaiScore *score = mai_score_new (Q);
+  MaiTrack *track = mai_score_add_track (score, "Right hand", 0, 0);
+  MaiTrack *left = mai_score_add_track (score, "Left hand", 0, 1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tune); i++)
+    {
+      MaiNote note = { .onset = (gint64) i * Q,
+                       .duration = Q,
+                       .pitch = tune[i],
+                       .velocity = (guint8) (60 + 3 * i),
+                       .release_velocity = 64 };
+
+      mai_track_add_notes (track, &note, 1);
+      note.pitch = (guint8) (tune[i] - 16);
+      note.duration = 2 * Q;
+      if (i % 2 == 0)
+        mai_track_add_notes (left, &note, 1);
+    }
+  return score;
+}
+
+static void
+toast_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Fixture *f = data;
+
+  g_free (f->said);
+  f->said = g_variant_dup_string (parameter, NULL);
+}
+
+static void
+toast_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Fixture *f = data;
+  const char *words, *name, *target;
+
+  g_variant_get (parameter, "(&s&s&s)", &words, &name, &target);
+  g_free (f->said);
+  g_free (f->undo);
+  f->said = g_strdup (words);
+  f->undo = g_strdup_printf ("%s::%s", name, target);
+}
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  static const GActionEntry entries[] = { { "toast", toast_cb, "s" },
+                                          { "toast-undo", toast_undo_cb, "(sss)" } };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autofree char *songs = NULL;
+
+  g_resources_register (mai_studio_get_resource ());
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/app/musicai/Studio/icons");
+  f->folder = g_dir_make_tmp ("musicai-page-XXXXXX", NULL);
+  songs = g_build_filename (f->folder, "songs", NULL);
+  f->desk = mai_desk_new (NULL);
+  f->project = GPOINTER_TO_INT (data) ? mai_project_new (songs)
+                                      : mai_project_import (songs, make_song (), "Joy");
+  f->page = mai_compose_page_new ();
+  g_object_set (f->page, "desk", f->desk, "project", f->project, NULL);
+  f->window = widget_fixture_new (f->page, 1280, 750);
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), f);
+  gtk_widget_insert_action_group (GTK_WIDGET (widget_fixture_get_window (f->window)), "win",
+                                  G_ACTION_GROUP (actions));
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_folder (child);
+    }
+  g_remove (path);
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  widget_fixture_free (f->window);
+  mai_project_flush (f->project, NULL);
+  g_clear_object (&f->project);
+  g_clear_object (&f->desk);
+  g_free (f->said);
+  g_free (f->undo);
+  widget_fixture_settle ();
+  remove_folder (f->folder);
+  g_free (f->folder);
+}
+
+static GtkWidget *
+find (GtkWidget *widget, GType type, const char *property, const char *value)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    {
+      g_autofree char *text = NULL;
+
+      if (property == NULL)
+        return widget;
+      g_object_get (widget, property, &text, NULL);
+      if (g_strcmp0 (text, value) == 0)
+        return widget;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type, property, value);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+activate (Fixture *f, const char *action)
+{
+  GtkWidget *root = GTK_WIDGET (widget_fixture_get_window (f->window));
+
+  return gtk_widget_activate_action (root, action, NULL);
+}
+
+static gboolean
+is_loaded (gpointer data)
+{
+  return mai_model_list_get_loaded (mai_desk_get_models (((Fixture *) data)->desk));
+}
+
+static gboolean
+has_takes (gpointer data)
+{
+  return g_list_model_get_n_items (mai_project_get_takes (((Fixture *) data)->project)) >= 4;
+}
+
+static gboolean
+has_said (gpointer data)
+{
+  return ((Fixture *) data)->said != NULL;
+}
+
+/* From the button's action, which works from the window's header too. */
+static void
+compose (Fixture *f)
+{
+  g_object_set (mai_project_get_compose_settings (f->project), "by-bars", TRUE, "bars", 4u,
+                "fresh-seed", FALSE, NULL);
+  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  g_assert_true (activate (f, "compose.compose"));
+  g_assert_true (widget_fixture_wait (has_takes, f, SECONDS));
+  widget_fixture_settle ();
+}
+
+static GtkWidget *
+get_row (Fixture *f)
+{
+  GtkWidget *row = find (f->page, MAI_TYPE_TAKE_ROW, NULL, NULL);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+static void
+test_compose_and_put (Fixture *f, gconstpointer data)
+{
+  MaiScore *score = mai_project_get_score (f->project);
+  gsize n = mai_score_get_n_notes (score);
+  GtkWidget *row;
+
+  compose (f);
+  row = get_row (f);
+  g_assert_true (gtk_widget_activate_action (row, "take.put", NULL));
+  g_assert_cmpuint (mai_score_get_n_notes (score), >, n);
+  g_assert_cmpstr (f->said, ==, "“Take 1” is in the song");
+  g_assert_nonnull (f->undo);
+  g_assert_cmpstr (mai_score_get_undo_label (score), ==, "Put a take into the song");
+  {
+    g_autoptr (GVariant) target = NULL;
+    g_autofree char *name = NULL;
+    char *colons = strstr (f->undo, "::");
+
+    name = g_strndup (f->undo, (gsize) (colons - f->undo));
+    gtk_widget_activate_action (GTK_WIDGET (widget_fixture_get_window (f->window)), name, "s",
+                                colons + 2);
+  }
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, n);
+  g_assert_true (activate (f, "song.redo"));
+  g_assert_cmpuint (mai_score_get_n_notes (score), >, n);
+  g_assert_true (activate (f, "song.undo"));
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, n);
+  g_assert_cmpuint (g_list_model_get_n_items (mai_project_get_takes (f->project)), ==, 4);
+}
+
+static void
+test_delete (Fixture *f, gconstpointer data)
+{
+  GListModel *takes = mai_project_get_takes (f->project);
+  g_autoptr (MaiTake) second = NULL;
+  g_autoptr (MaiTake) again = NULL;
+
+  compose (f);
+  second = g_list_model_get_item (takes, 1);
+  gtk_widget_activate_action (gtk_widget_get_next_sibling (get_row (f)), "take.delete", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (takes), ==, 3);
+  g_assert_cmpstr (f->said, ==, "“Take 2” was deleted");
+  g_assert_cmpstr (f->undo, ==, "compose.undo-delete::1");
+  gtk_widget_activate_action (GTK_WIDGET (widget_fixture_get_window (f->window)),
+                              "compose.undo-delete", "s", "1");
+  again = g_list_model_get_item (takes, 1);
+  g_assert_true (second == again);
+}
+
+static gboolean
+is_heard (gpointer data)
+{
+  return gtk_widget_get_visible (
+      find (((Fixture *) data)->page, GTK_TYPE_LABEL, "label", "Hearing “Take 1”"));
+}
+
+static gboolean
+is_sounding (gpointer data)
+{
+  MaiSound *sound = mai_desk_get_sound (((Fixture *) data)->desk);
+  gboolean waiting;
+
+  g_object_get (sound, "waiting", &waiting, NULL);
+  return mai_sound_get_playing (sound) && !waiting && mai_sound_get_position (sound) > 0;
+}
+
+static gboolean
+is_quiet (gpointer data)
+{
+  return !mai_sound_get_playing (mai_desk_get_sound (((Fixture *) data)->desk));
+}
+
+/* While a take plays the roll shows it in its place, and the song again afterwards. */
+static void
+hear (Fixture *f)
+{
+  MaiSound *sound = mai_desk_get_sound (f->desk);
+  MaiScore *score = mai_project_get_score (f->project);
+  MaiPianoRoll *roll = MAI_PIANO_ROLL (find (f->page, MAI_TYPE_PIANO_ROLL, NULL, NULL));
+  MaiTakeRow *row = MAI_TAKE_ROW (get_row (f));
+  g_autoptr (WidgetPicture) heard = NULL;
+
+  mai_take_row_play (row);
+  g_assert_true (mai_sound_get_source (sound) == G_OBJECT (mai_take_row_get_take (row)));
+  g_assert_true (widget_fixture_wait (is_sounding, f, SECONDS));
+  g_assert_nonnull (find (f->page, GTK_TYPE_LABEL, "label", "Hearing “Take 1”"));
+  g_assert_true (mai_piano_roll_get_score (roll) != score);
+  g_assert_cmpuint (mai_score_get_n_notes (mai_piano_roll_get_score (roll)), >,
+                    mai_score_get_n_notes (score));
+  g_assert_null (mai_piano_roll_get_editor (roll));
+  g_assert_cmpint (mai_piano_roll_get_playhead (roll), >=, 12 * Q);
+  heard = widget_fixture_take_picture (f->window, 1);
+  widget_picture_save (heard, "compose-page-hearing");
+  g_assert_true (activate (f, "transport.play"));
+  g_assert_true (widget_fixture_wait (is_quiet, f, SECONDS));
+  g_assert_true (mai_piano_roll_get_score (roll) == score);
+  g_assert_nonnull (mai_piano_roll_get_editor (roll));
+  g_assert_true (mai_sound_get_source (sound) == G_OBJECT (mai_take_row_get_take (row)));
+  g_assert_true (activate (f, "transport.stop"));
+  g_assert_true (mai_sound_get_source (sound) == G_OBJECT (f->project));
+}
+
+static void
+test_hear (Fixture *f, gconstpointer data)
+{
+  PulseFixture *server = pulse_fixture_new ();
+
+  if (server == NULL)
+    return;
+  compose (f);
+  hear (f);
+  g_object_set (f->page, "desk", NULL, NULL);
+  g_clear_object (&f->desk);
+  pulse_fixture_free (server);
+}
+
+/* A song without notes teaches how to begin, and "Draw a Seed" gives the roll. */
+static void
+test_empty (Fixture *f, gconstpointer data)
+{
+  GtkWidget *button = find (f->page, GTK_TYPE_BUTTON, "label", "_Draw a Seed");
+  MaiScore *score = mai_project_get_score (f->project);
+  g_autoptr (WidgetPicture) picture = NULL;
+
+  g_assert_true (gtk_widget_get_mapped (button));
+  g_assert_nonnull (find (f->page, GTK_TYPE_BUTTON, "label", "_Open MIDI…"));
+  widget_fixture_settle ();
+  g_assert_nonnull (find (f->page, GTK_TYPE_LABEL, "label", "Ode to Joy"));
+  picture = widget_fixture_take_picture (f->window, 1);
+  widget_picture_save (picture, "compose-page-empty");
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_false (gtk_widget_get_mapped (button));
+  widget_fixture_key (f->window, "Return", NULL);
+  widget_fixture_settle ();
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 1);
+  g_assert_true (activate (f, "song.undo"));
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 0);
+  g_assert_false (gtk_widget_get_mapped (button));
+}
+
+/* What goes wrong is said in the window. */
+static void
+test_failure (Fixture *f, gconstpointer data)
+{
+  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  mai_project_set_seed (f->project, 1000 * Q, 1001 * Q);
+  g_assert_true (activate (f, "compose.compose"));
+  g_assert_true (widget_fixture_wait (has_said, f, SECONDS));
+  g_assert_nonnull (strstr (f->said, "No note begins"));
+}
+
+static void
+test_tracks (Fixture *f, gconstpointer data)
+{
+  MaiScore *score = mai_project_get_score (f->project);
+  GtkWidget *root = GTK_WIDGET (widget_fixture_get_window (f->window));
+
+  g_assert_true (activate (f, "song.add-track"));
+  g_assert_cmpuint (mai_score_get_n_tracks (score), ==, 3);
+  gtk_widget_activate_action (root, "song.instrument", "i", 73);
+  g_assert_cmpuint (mai_track_get_program (mai_score_get_track (score, 2)), ==, 73);
+  g_assert_nonnull (find (f->page, GTK_TYPE_LABEL, "label", "Flute"));
+  gtk_widget_activate_action (root, "song.instrument", "i", 128);
+  g_assert_cmpuint (mai_track_get_channel (mai_score_get_track (score, 2)), ==, 9);
+  gtk_widget_activate_action (root, "song.track", "i", 0);
+  g_assert_nonnull (find (f->page, GTK_TYPE_LABEL, "label", "Right hand"));
+  g_assert_true (activate (f, "song.undo"));
+  g_assert_cmpuint (mai_track_get_program (mai_score_get_track (score, 2)), ==, 73);
+  g_assert_true (activate (f, "song.undo"));
+  g_assert_true (activate (f, "song.undo"));
+  g_assert_cmpuint (mai_score_get_n_tracks (score), ==, 2);
+}
+
+/* Another project in the same page, and none. */
+static void
+test_projects (Fixture *f, gconstpointer data)
+{
+  g_autofree char *songs = g_build_filename (f->folder, "others", NULL);
+  g_autoptr (MaiProject) other = mai_project_new (songs);
+  g_autoptr (MaiProject) now = NULL;
+
+  g_object_set (f->page, "project", other, NULL);
+  widget_fixture_draw (f->window);
+  g_object_set (f->page, "project", NULL, NULL);
+  widget_fixture_draw (f->window);
+  g_assert_true (activate (f, "transport.play"));
+  g_object_set (f->page, "project", f->project, NULL);
+  widget_fixture_draw (f->window);
+  g_object_get (f->page, "project", &now, NULL);
+  g_assert_true (now == f->project);
+  g_object_set (f->page, "desk", NULL, NULL);
+  widget_fixture_draw (f->window);
+}
+
+static void
+test_pictures (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WidgetPicture) light = NULL;
+  g_autoptr (WidgetPicture) dark = NULL;
+  g_autoptr (WidgetPicture) narrow = NULL;
+  g_autoptr (WidgetPicture) sheet = NULL;
+
+  compose (f);
+  gtk_widget_activate_action (get_row (f), "take.put", NULL);
+  mai_project_set_seed (f->project, 0, 16 * Q);
+  light = widget_fixture_take_picture (f->window, 1);
+  widget_picture_save (light, "compose-page-light");
+  widget_fixture_set_dark (TRUE);
+  dark = widget_fixture_take_picture (f->window, 1);
+  widget_picture_save (dark, "compose-page-dark");
+  widget_fixture_set_dark (FALSE);
+  widget_fixture_resize (f->window, 360, 640);
+  g_assert_cmpint (gtk_widget_get_width (f->page), <=, 360);
+  g_object_set (f->page, "panel-revealed", FALSE, NULL);
+  widget_fixture_settle ();
+  narrow = widget_fixture_take_picture (f->window, 1);
+  widget_picture_save (narrow, "compose-page-narrow");
+  g_object_set (f->page, "panel-revealed", TRUE, NULL);
+  widget_fixture_settle ();
+  sheet = widget_fixture_take_picture (f->window, 1);
+  widget_picture_save (sheet, "compose-page-sheet");
+  widget_picture_assert_unlike (narrow, sheet, 0.02);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *name;
+    void (*test) (Fixture *f, gconstpointer data);
+    gboolean empty;
+  } tests[] = {
+    { "/studio/compose-page/compose-and-put", test_compose_and_put, FALSE },
+    { "/studio/compose-page/delete", test_delete, FALSE },
+    { "/studio/compose-page/hear", test_hear, FALSE },
+    { "/studio/compose-page/empty", test_empty, TRUE },
+    { "/studio/compose-page/failure", test_failure, FALSE },
+    { "/studio/compose-page/tracks", test_tracks, FALSE },
+    { "/studio/compose-page/projects", test_projects, FALSE },
+    { "/studio/compose-page/pictures", test_pictures, FALSE },
+  };
+  int status;
+
+  pulse_fixture_init ();
+  widget_fixture_init (&argc, &argv);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].name, Fixture, GINT_TO_POINTER (tests[i].empty), setup, tests[i].test,
+                teardown);
+  status = g_test_run ();
+  pulse_fixture_finish ();
+  return status;
+}
