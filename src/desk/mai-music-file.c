@@ -2,7 +2,6 @@
 #include "desk/mai-music-file.h"
 
 #include "desk/mai-music-file-private.h"
-#include "midi/mai-midi.h"
 
 struct _MaiMusicFile
 {
@@ -215,38 +214,4 @@ mai_music_file_is_playable (MaiMusicFile *self)
 {
   g_return_val_if_fail (MAI_IS_MUSIC_FILE (self), FALSE);
   return self->verdict != NULL && self->verdict->n_notes > 0;
-}
-
-static void
-load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  MaiScore *score = mai_midi_load (data, &error);
-
-  if (score != NULL)
-    g_task_return_pointer (task, score, g_object_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-mai_music_file_load_async (MaiMusicFile *self, GCancellable *cancellable,
-                           GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (MAI_IS_MUSIC_FILE (self));
-
-  task = g_task_new (self, cancellable, callback, data);
-  g_task_set_source_tag (task, mai_music_file_load_async);
-  g_task_set_task_data (task, g_strdup (self->path), g_free);
-  g_task_set_return_on_cancel (task, TRUE);
-  g_task_run_in_thread (task, load_thread);
-}
-
-MaiScore *
-mai_music_file_load_finish (MaiMusicFile *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -2,8 +2,6 @@
 /* A file to learn from: what it is, and whether the trainer takes it. Main thread. */
 #pragma once
 
-#include "score/mai-score.h"
-
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -33,11 +31,5 @@ const char *mai_music_file_get_reason (MaiMusicFile *self);
 
 /* Whether there is something to play: it was opened and has notes, be it refused. */
 gboolean mai_music_file_is_playable (MaiMusicFile *self);
-
-/* The music itself, read in a worker when it is asked for. */
-void mai_music_file_load_async (MaiMusicFile *self, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer data);
-/* (transfer full) */
-MaiScore *mai_music_file_load_finish (MaiMusicFile *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -338,25 +338,6 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->failed);
 }
 
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(MaiScore **) data = mai_music_file_load_finish (MAI_MUSIC_FILE (source), result, NULL);
-}
-
-static void
-test_plays (Fixture *fixture, gconstpointer data)
-{
-  MaiScore *score = NULL;
-
-  add_path (fixture, fixture->folder);
-  mai_music_file_load_async (find (fixture, "piece-004.mid"), NULL, loaded_cb, &score);
-  while (score == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 68);
-  g_assert_finalize_object (score);
-}
-
 #define ADD(name, n, func) \
   g_test_add ("/music-list/" name, Fixture, GUINT_TO_POINTER (n), set_up, func, tear_down)
 
@@ -373,6 +354,5 @@ main (int argc, char **argv)
   ADD ("remembers-nonsense", 1, test_remembers_nonsense);
   ADD ("many", 2000, test_many);
   ADD ("cancel", 2000, test_cancel);
-  ADD ("plays", 6, test_plays);
   return g_test_run ();
 }
