@@ -289,27 +289,44 @@ is_active_cb (gpointer data)
   return gtk_window_is_active (data);
 }
 
+/* No window manager gives it the keys. */
+static void
+take_keys (WidgetFixture *self)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self->window));
+  if (gtk_window_is_active (GTK_WINDOW (self->window)))
+    return;
+  XSetInputFocus (get_x_display (self), gdk_x11_surface_get_xid (surface), RevertToParent,
+                  CurrentTime);
+  g_assert_true (widget_fixture_wait (is_active_cb, self->window, WIDGET_FIXTURE_SECONDS));
+}
+
+static void
+fake_key (WidgetFixture *self, const char *key, gboolean down)
+{
+  FakeButton fake = (FakeButton) get_symbol (self, "XTestFakeKeyEvent");
+  KeyCode code = XKeysymToKeycode (get_x_display (self), XStringToKeysym (key));
+  g_assert_cmpint (code, !=, 0);
+  fake (get_x_display (self), code, down, 0);
+}
+
+void
+widget_fixture_hold (WidgetFixture *self, const char *key, gboolean down)
+{
+  take_keys (self);
+  fake_key (self, key, down);
+  finish_input (self);
+}
+
 void
 widget_fixture_key (WidgetFixture *self, const char *key, const char *modifier)
 {
-  FakeButton fake = (FakeButton) get_symbol (self, "XTestFakeKeyEvent");
-  Display *display = get_x_display (self);
-  if (!gtk_window_is_active (GTK_WINDOW (self->window)))
-    {
-      /* No window manager gives it the keys. */
-      XSetInputFocus (display,
-                      gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (self->window))),
-                      RevertToParent, CurrentTime);
-      g_assert_true (widget_fixture_wait (is_active_cb, self->window, WIDGET_FIXTURE_SECONDS));
-    }
-  KeyCode code = XKeysymToKeycode (display, XStringToKeysym (key));
-  KeyCode held = modifier != NULL ? XKeysymToKeycode (display, XStringToKeysym (modifier)) : 0;
-  g_assert_cmpint (code, !=, 0);
-  if (held != 0)
-    fake (display, held, True, 0);
-  fake (display, code, True, 0);
-  fake (display, code, False, 0);
-  if (held != 0)
-    fake (display, held, False, 0);
+  take_keys (self);
+  if (modifier != NULL)
+    fake_key (self, modifier, TRUE);
+  fake_key (self, key, TRUE);
+  fake_key (self, key, FALSE);
+  if (modifier != NULL)
+    fake_key (self, modifier, FALSE);
   finish_input (self);
 }

@@ -58,6 +58,8 @@ void widget_fixture_release (WidgetFixture *self, guint button);
 void widget_fixture_click (WidgetFixture *self, double x, double y);
 /* A key with its name in X ("Right", "Page_Up", "space"), held together with "Shift_L", ... or NULL. */
 void widget_fixture_key (WidgetFixture *self, const char *key, const char *modifier);
+/* One that goes down, and stays so until told otherwise. */
+void widget_fixture_hold (WidgetFixture *self, const char *key, gboolean down);
 
 /* What the widget looks like after the next whole frame, @scale pixels to a px. */
 WidgetPicture *widget_fixture_take_picture (WidgetFixture *self, double scale);
