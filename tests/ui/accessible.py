@@ -94,7 +94,8 @@ def _matches(pattern, text):
         return True
     if isinstance(pattern, re.Pattern):
         return pattern.search(text) is not None
-    return pattern == text
+    # GTK 4.8 adds what a label relation says to what a label says: "_Draw Draw", "Length Length".
+    return text == pattern or text.replace("_", "") == "%s %s" % (pattern, pattern)
 
 
 def _states_of(words):
@@ -199,37 +200,39 @@ class Accessible:
         return self.call("Component", "GrabFocus")[0]
 
     def walk(self, showing=True):
-        """This and everything below it as Seen, in order; hidden branches are left out."""
+        """This and everything below it as (Seen, depth), in order; branches that were hidden are left out."""
         tree = Tree(self.bus, self.sender)
         pending = [(self.path, 0)]
         while pending:
             path, depth = pending.pop()
             seen = tree.items.get(path)
-            if seen is None or (showing and depth > 0 and self._is_hidden(seen)):
+            if seen is None or (showing and depth > 0 and "visible" not in seen.states):
                 continue
             yield seen, depth
             pending.extend((child, depth + 1) for child in reversed(tree.children[path]))
 
-    def _is_hidden(self, seen):
-        """GTK 4.8 calls a popover that was closed visible; it has no size then, and no name."""
-        if "visible" not in seen.states:
-            return True
-        if seen.role != "filler" or seen.name != "":
-            return False
+    @property
+    def is_shown(self):
+        """GTK 4.8 calls visible what is in a closed popover or in the back of a stack; it has no size, though."""
         try:
-            return Accessible(self.bus, self.sender, seen.path).extents[2:] == (0, 0)
+            return min(self.extents[2:]) > 0
         except Gone:
-            return True
+            return False
+
+    def _fitting(self, role, name, showing):
+        for seen, _ in self.walk(showing):
+            if (role is None or seen.role == role) and _matches(name, seen.name):
+                found = Accessible(self.bus, self.sender, seen.path)
+                if not showing or found.is_shown:
+                    yield found
 
     def find_all(self, role, name=None, showing=True):
         """Everything of a role (None: any) whose name is a text or fits a compiled pattern."""
-        return [Accessible(self.bus, self.sender, seen.path) for seen, _ in self.walk(showing)
-                if (role is None or seen.role == role) and _matches(name, seen.name)]
+        return list(self._fitting(role, name, showing))
 
     def find(self, role, name=None, showing=True):
         """The first such, or None."""
-        found = self.find_all(role, name, showing)
-        return found[0] if found else None
+        return next(self._fitting(role, name, showing), None)
 
     def tree(self):
         """The whole as text, for a failing test and for writing a new one."""
