@@ -53,7 +53,10 @@ mai_project_job_start (MaiProjectContent *content, const char *path, const char 
   g_source_set_callback (self->source, done, data, NULL);
   g_source_attach (self->source, context);
   g_main_context_unref (context);
-  self->thread = g_thread_new ("project", write_thread, self);
+  self->thread = g_thread_try_new ("project", write_thread, self, NULL);
+  // Where no thread is to be had, saving still comes before not waiting.
+  if (self->thread == NULL)
+    write_thread (self);
   return self;
 }
 
@@ -61,10 +64,8 @@ gboolean
 mai_project_job_wait (MaiProjectJob *self, GError **error)
 {
   if (self->thread != NULL)
-    {
-      g_thread_join (g_steal_pointer (&self->thread));
-      g_source_destroy (self->source);
-    }
+    g_thread_join (g_steal_pointer (&self->thread));
+  g_source_destroy (self->source);
   if (self->error == NULL)
     return TRUE;
   if (error != NULL)

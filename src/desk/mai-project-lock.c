@@ -10,7 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "desk/mai-library.h"
+
 #define TRIES 100
+#define NAME_TRIES 1000
 
 struct _MaiProjectLock
 {
@@ -100,6 +103,23 @@ mai_project_lock_free (MaiProjectLock *self)
   close (self->fd);
   g_free (self->path);
   g_free (self);
+}
+
+char *
+mai_project_lock_take_new (const char *folder, const char *title, MaiProjectLock **lock)
+{
+  for (guint i = 1; i < NAME_TRIES; i++)
+    {
+      g_autofree char *numbered = i == 1 ? g_strdup (title) : g_strdup_printf ("%s %u", title, i);
+      g_autofree char *path = mai_library_new_path (folder, numbered);
+      gboolean held;
+
+      *lock = mai_project_lock_take (path, &held);
+      if (!held)
+        return g_steal_pointer (&path);
+    }
+  *lock = NULL;
+  return mai_library_new_path (folder, title);
 }
 
 gboolean

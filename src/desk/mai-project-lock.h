@@ -15,6 +15,10 @@ MaiProjectLock *mai_project_lock_take (const char *path, gboolean *held);
 void mai_project_lock_free (MaiProjectLock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiProjectLock, mai_project_lock_free)
 
+/* A path for a new song, see mai_library_new_path(), that no other window is about to write to, with its lock, which
+ * may be NULL. Free with g_free(). */
+char *mai_project_lock_take_new (const char *folder, const char *title, MaiProjectLock **lock);
+
 /* Whether someone has it, this process included. */
 gboolean mai_project_lock_is_held (const char *path);
 

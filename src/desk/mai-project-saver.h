@@ -12,23 +12,30 @@
 
 G_BEGIN_DECLS
 
+typedef struct _MaiProjectSaver MaiProjectSaver;
+
 /**
- * MaiProjectSaver:
+ * MaiProjectSaverFuncs:
+ * @snapshot: (transfer full): all there is to write, as it is now; to be quick
+ * @written: that was written
+ * @notify: "file", "state", "trouble" or "notice" is another now: see MaiProject
+ * @changed_on_disk: see MaiProject
  *
- * Properties, read-only and notifying: "file", "state", "trouble", "notice": see MaiProject.
- * MaiProjectSaver::changed-on-disk: likewise.
+ * What the owner does. It may drop the saver in none of them.
  */
-#define MAI_TYPE_PROJECT_SAVER (mai_project_saver_get_type ())
-G_DECLARE_FINAL_TYPE (MaiProjectSaver, mai_project_saver, MAI, PROJECT_SAVER, GObject)
+typedef struct
+{
+  MaiProjectContent *(*snapshot) (gpointer owner);
+  void (*written) (gpointer owner, const MaiProjectContent *content);
+  void (*notify) (gpointer owner, const char *property);
+  void (*changed_on_disk) (gpointer owner);
+} MaiProjectSaverFuncs;
 
-/* (transfer full): all there is to write, as it is now. To be quick. */
-typedef MaiProjectContent *(*MaiProjectSnapshot) (gpointer owner);
-/* It was written. */
-typedef void (*MaiProjectWritten) (gpointer owner, const MaiProjectContent *content);
-
-/* library: the folder for songs without a file. owner must outlive the saver, or close it. */
-MaiProjectSaver *mai_project_saver_new (const char *library, MaiProjectSnapshot snapshot,
-                                        MaiProjectWritten written, gpointer owner);
+/* library: the folder for songs without a file, NULL for the default. owner frees the saver. */
+MaiProjectSaver *
+mai_project_saver_new (const char *library, const MaiProjectSaverFuncs *funcs, GObject *owner);
+/* Closes it first. */
+void mai_project_saver_free (MaiProjectSaver *self);
 
 /* The project lives in file, whose content was read; lock is (transfer full) (nullable). */
 void mai_project_saver_adopt (MaiProjectSaver *self, GFile *file, const char *digest,

@@ -5,10 +5,8 @@
 
 #include "base/mai-i18n.h"
 #include "desk/mai-compose-settings.h"
-#include "desk/mai-project-keep.h"
 #include "desk/mai-project-load.h"
-#include "desk/mai-project-replaced.h"
-#include "desk/mai-project-saver.h"
+#include "desk/mai-project-private.h"
 #include "desk/mai-take-private.h"
 
 struct _MaiProject
@@ -57,10 +55,9 @@ G_DEFINE_FINAL_TYPE (MaiProject, mai_project, G_TYPE_OBJECT)
 
 /* Into the file. */
 
-static MaiProjectContent *
-snapshot (gpointer owner)
+MaiProjectContent *
+mai_project_take_snapshot (MaiProject *self)
 {
-  MaiProject *self = owner;
   MaiProjectContent *content = mai_project_content_new ();
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->takes));
 
@@ -85,6 +82,12 @@ snapshot (gpointer owner)
   return content;
 }
 
+static MaiProjectContent *
+snapshot (gpointer owner)
+{
+  return mai_project_take_snapshot (owner);
+}
+
 static void
 written (gpointer owner, const MaiProjectContent *content)
 {
@@ -107,16 +110,18 @@ edited_cb (MaiScore *score, gint64 first, gint64 last, gpointer data)
 }
 
 static void
-saver_notify_cb (GObject *saver, GParamSpec *pspec, gpointer data)
+notify (gpointer owner, const char *property)
 {
-  g_object_notify (data, pspec->name);
+  g_object_notify (owner, property);
 }
 
 static void
-changed_on_disk_cb (MaiProjectSaver *saver, gpointer data)
+changed_on_disk (gpointer owner)
 {
-  g_signal_emit (data, signals[SIGNAL_CHANGED_ON_DISK], 0);
+  g_signal_emit (owner, signals[SIGNAL_CHANGED_ON_DISK], 0);
 }
+
+static const MaiProjectSaverFuncs saver_funcs = { snapshot, written, notify, changed_on_disk };
 
 static void
 touch (MaiProject *self)
@@ -143,10 +148,8 @@ mai_project_dispose (GObject *object)
     {
       if (!mai_project_saver_flush (self->saver, &error))
         g_warning ("%s", error->message);
-      g_signal_handlers_disconnect_by_data (self->saver, self);
       mai_project_saver_close (self->saver);
     }
-  g_clear_object (&self->saver);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->takes)); i++)
     {
       g_autoptr (MaiTake) take = g_list_model_get_item (G_LIST_MODEL (self->takes), i);
@@ -165,6 +168,7 @@ mai_project_finalize (GObject *object)
 {
   MaiProject *self = MAI_PROJECT (object);
 
+  g_clear_pointer (&self->saver, mai_project_saver_free);
   g_free (self->title);
   g_clear_object (&self->score);
   g_clear_object (&self->takes);
@@ -201,10 +205,16 @@ mai_project_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       g_value_set_object (value, self->settings);
       break;
     case PROP_FILE:
+      g_value_set_object (value, mai_project_saver_get_file (self->saver));
+      break;
     case PROP_STATE:
+      g_value_set_enum (value, mai_project_saver_get_state (self->saver));
+      break;
     case PROP_TROUBLE:
+      g_value_set_string (value, mai_project_saver_get_trouble (self->saver));
+      break;
     case PROP_NOTICE:
-      g_object_get_property (G_OBJECT (self->saver), pspec->name, value);
+      g_value_set_string (value, mai_project_saver_get_notice (self->saver));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -287,9 +297,7 @@ make (const char *library, MaiScore *score, const char *title)
 
   self->score = score;
   self->title = g_strdup (title);
-  self->saver = mai_project_saver_new (library, snapshot, written, self);
-  g_signal_connect (self->saver, "notify", G_CALLBACK (saver_notify_cb), self);
-  g_signal_connect (self->saver, "changed-on-disk", G_CALLBACK (changed_on_disk_cb), self);
+  self->saver = mai_project_saver_new (library, &saver_funcs, G_OBJECT (self));
   g_signal_connect (self->score, "edited", G_CALLBACK (edited_cb), self);
   g_signal_connect_swapped (self->settings, "notify", G_CALLBACK (touch), self);
   return self;
@@ -420,6 +428,12 @@ mai_project_open_finish (GAsyncResult *result, GError **error)
 
 /* What it holds. */
 
+MaiProjectSaver *
+mai_project_get_saver (MaiProject *self)
+{
+  return self->saver;
+}
+
 MaiScore *
 mai_project_get_score (MaiProject *self)
 {
@@ -503,46 +517,6 @@ mai_project_set_seed (MaiProject *self, gint64 from, gint64 to)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEED_TO]);
 }
 
-GFile *
-mai_project_get_file (MaiProject *self)
-{
-  g_return_val_if_fail (MAI_IS_PROJECT (self), NULL);
-
-  return mai_project_saver_get_file (self->saver);
-}
-
-MaiProjectState
-mai_project_get_state (MaiProject *self)
-{
-  g_return_val_if_fail (MAI_IS_PROJECT (self), MAI_PROJECT_SAVED);
-
-  return mai_project_saver_get_state (self->saver);
-}
-
-const char *
-mai_project_get_trouble (MaiProject *self)
-{
-  g_return_val_if_fail (MAI_IS_PROJECT (self), NULL);
-
-  return mai_project_saver_get_trouble (self->saver);
-}
-
-const char *
-mai_project_get_notice (MaiProject *self)
-{
-  g_return_val_if_fail (MAI_IS_PROJECT (self), NULL);
-
-  return mai_project_saver_get_notice (self->saver);
-}
-
-void
-mai_project_clear_notice (MaiProject *self)
-{
-  g_return_if_fail (MAI_IS_PROJECT (self));
-
-  mai_project_saver_set_notice (self->saver, NULL);
-}
-
 /* Takes. */
 
 /*
@@ -603,116 +577,4 @@ mai_project_remove_take (MaiProject *self, MaiTake *take)
   g_list_store_remove (self->takes, position);
   touch (self);
   return (int) position;
-}
-
-void
-mai_project_keep_take_async (MaiProject *self, MaiTake *take, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr (GTask) task = NULL;
-  MaiProjectContent *content;
-  g_autoptr (MaiTake) own = NULL;
-
-  g_return_if_fail (MAI_IS_PROJECT (self));
-  g_return_if_fail (MAI_IS_TAKE (take));
-
-  task = g_task_new (self, cancellable, callback, data);
-  g_task_set_source_tag (task, mai_project_keep_take_async);
-  content = mai_project_content_new_from_take (take, self->title);
-  content->settings = mai_compose_settings_to_json (self->settings);
-  mai_project_keep (content, mai_project_saver_get_library (self->saver), task);
-}
-
-GFile *
-mai_project_keep_take_finish (MaiProject *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* The file. */
-
-void
-mai_project_save_as_async (MaiProject *self, GFile *file, GCancellable *cancellable,
-                           GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *task;
-
-  g_return_if_fail (MAI_IS_PROJECT (self));
-  g_return_if_fail (G_IS_FILE (file));
-
-  task = g_task_new (self, cancellable, callback, data);
-  g_task_set_source_tag (task, mai_project_save_as_async);
-  mai_project_saver_save_as (self->saver, file, task);
-}
-
-gboolean
-mai_project_save_as_finish (MaiProject *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-gboolean
-mai_project_flush (MaiProject *self, GError **error)
-{
-  g_return_val_if_fail (MAI_IS_PROJECT (self), FALSE);
-
-  return mai_project_saver_flush (self->saver, error);
-}
-
-static gboolean
-put_mine_away (MaiProject *self, const char *path, GError **error)
-{
-  g_autoptr (MaiProjectContent) content = snapshot (self);
-  g_autoptr (GPtrArray) entries = mai_project_content_write (content, error);
-
-  return entries != NULL
-         && mai_project_replaced_keep (mai_project_saver_get_library (self->saver), path, entries,
-                                       error);
-}
-
-static MaiProject *
-take_theirs (MaiProject *self, const char *path, GError **error)
-{
-  MaiProject *theirs;
-
-  if (!put_mine_away (self, path, error))
-    return NULL;
-  // Closing lets go of the lock, which the other then takes.
-  mai_project_saver_close (self->saver);
-  theirs = mai_project_open (mai_project_saver_get_library (self->saver),
-                             mai_project_saver_get_file (self->saver), error);
-  if (theirs == NULL)
-    mai_project_saver_reopen (self->saver);
-  return theirs;
-}
-
-MaiProject *
-mai_project_resolve (MaiProject *self, MaiProjectResolution resolution, GError **error)
-{
-  const char *library;
-  g_autofree char *path = NULL;
-
-  g_return_val_if_fail (MAI_IS_PROJECT (self), NULL);
-  g_return_val_if_fail (mai_project_get_file (self) != NULL, NULL);
-
-  library = mai_project_saver_get_library (self->saver);
-  path = g_file_get_path (mai_project_get_file (self));
-  switch (resolution)
-    {
-    case MAI_PROJECT_KEEP_MINE:
-      return mai_project_replaced_keep_file (library, path, error)
-                     && mai_project_saver_overwrite (self->saver, error)
-                 ? g_object_ref (self)
-                 : NULL;
-    case MAI_PROJECT_TAKE_THEIRS:
-      return take_theirs (self, path, error);
-    case MAI_PROJECT_KEEP_BOTH:
-      return mai_project_saver_move_beside (self->saver, error) ? g_object_ref (self) : NULL;
-    default:
-      g_return_val_if_reached (NULL);
-    }
 }

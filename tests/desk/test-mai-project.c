@@ -4,8 +4,11 @@
 #include "desk/mai-project.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "desk/mai-compose-settings.h"
@@ -546,24 +549,53 @@ test_trouble_and_retry (void)
   g_assert_true (g_str_has_prefix (g_file_peek_path (mai_project_get_file (project)), library));
 }
 
-/* A disk that is full, which is what a limit on the size of files looks like to who writes. */
+static void
+limit_files (rlim_t bytes)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = bytes;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* No file can grow, anywhere, as when the disk is full: a sentence, what lay there is whole, and all is saved as soon
+ * as there is room. */
 static void
 test_full_disk (void)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (13);
-  g_autoptr (MaiProject) project = NULL;
-  g_autofree char *path = NULL;
+  g_autoptr (MaiProject) project = new_in ("full/Song.musicai", random);
+  g_autofree char *path = g_file_get_path (mai_project_get_file (project));
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
 
-  if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS))
-    {
-      g_test_skip ("there is no /dev/full");
-      return;
-    }
-  project = new_in ("full/Song.musicai", random);
-  path = g_file_get_path (mai_project_get_file (project));
-  // A device is not a song's place, and never written to.
+  signal (SIGXFSZ, SIG_IGN);
+  limit_files (512);
+  mai_project_set_title (project, "No room");
+  mai_test_add_notes (mai_project_get_score (project), random, 500);
+  mai_test_wait (has_trouble, project, PROMISE, "trouble is said");
+  g_test_message ("%s", mai_project_get_trouble (project));
+  g_assert_false (mai_project_flush (project, &error));
+  g_assert_nonnull (error);
+  limit_files (RLIM_INFINITY);
+  assert_title (path, "Untitled");
+  g_assert_cmpuint (mai_test_count (folder, ".musicai-*"), ==, 0);
+  mai_test_wait_saved (project, 2.0 * PROMISE);
+  g_assert_null (mai_project_get_trouble (project));
+  assert_title (g_file_peek_path (mai_project_get_file (project)), "No room");
+}
+
+/* A device is not a song's place, and never written to. */
+static void
+test_device (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (13);
+  g_autoptr (MaiProject) project = new_in ("device/Song.musicai", random);
+  g_autofree char *path = g_file_get_path (mai_project_get_file (project));
+
   g_assert_cmpint (g_unlink (path), ==, 0);
-  g_assert_cmpint (symlink ("/dev/full", path), ==, 0);
+  g_assert_cmpint (symlink ("/dev/null", path), ==, 0);
   mai_project_set_title (project, "Elsewhere");
   g_assert_true (mai_project_flush (project, NULL));
   g_assert_cmpstr (g_file_peek_path (mai_project_get_file (project)), !=, path);
@@ -578,6 +610,16 @@ milliseconds_since (gint64 begin)
   return (double) (g_get_monotonic_time () - begin) / 1000.0;
 }
 
+/* What this thread itself did, whatever else the machine does. */
+static double
+get_busy_milliseconds (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
 /* The longest the main loop did nothing but one thing. */
 static double
 longest_turn (MaiProject *project)
@@ -586,12 +628,12 @@ longest_turn (MaiProject *project)
 
   while (mai_project_get_state (project) != MAI_PROJECT_SAVED)
     {
-      gint64 begin;
+      double begin;
 
       g_usleep (500);
-      begin = g_get_monotonic_time ();
+      begin = get_busy_milliseconds ();
       g_main_context_iteration (NULL, FALSE);
-      longest = MAX (longest, milliseconds_since (begin));
+      longest = MAX (longest, get_busy_milliseconds () - begin);
     }
   return longest;
 }
@@ -601,16 +643,16 @@ test_many_takes (void)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (14);
   MaiProject *project = new_in ("many/Song.musicai", random);
-  double worst_add = 0.0, first, second;
+  double worst_add = 0.0, first, second, begin_add;
   gint64 begin;
 
   for (guint i = 0; i < 200; i++)
     {
       g_autoptr (MaiTake) take = mai_test_take (random, 200, i);
 
-      begin = g_get_monotonic_time ();
+      begin_add = get_busy_milliseconds ();
       mai_project_add_take (project, take);
-      worst_add = MAX (worst_add, milliseconds_since (begin));
+      worst_add = MAX (worst_add, get_busy_milliseconds () - begin_add);
     }
   first = longest_turn (project);
   mai_project_set_title (project, "Again");
@@ -622,7 +664,7 @@ test_many_takes (void)
                   worst_add, first, second, milliseconds_since (begin));
   g_assert_cmpuint (g_list_model_get_n_items (mai_project_get_takes (project)), ==, 200);
   if (g_test_perf ())
-    g_assert_cmpfloat (MAX (first, second), <, 5.0);
+    g_assert_cmpfloat (MAX (MAX (first, second), worst_add), <, 5.0);
   g_object_unref (project);
 }
 
@@ -733,6 +775,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/project/vanished-folder", test_vanished_folder);
   g_test_add_func ("/desk/project/trouble-and-retry", test_trouble_and_retry);
   g_test_add_func ("/desk/project/full-disk", test_full_disk);
+  g_test_add_func ("/desk/project/device", test_device);
   g_test_add_func ("/desk/project/many-takes", test_many_takes);
   g_test_add_func ("/desk/project/large-song", test_large_song);
   g_test_add_func ("/desk/project/folder", test_folder);
