@@ -82,19 +82,19 @@ draw_cb (MaiComposePage *self)
 static void
 zoom_in_cb (MaiComposePage *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self->roll), "roll.zoom-in", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->roll), "view.zoom-in", NULL);
 }
 
 static void
 zoom_out_cb (MaiComposePage *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self->roll), "roll.zoom-out", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->roll), "view.zoom-out", NULL);
 }
 
 static void
 zoom_fit_cb (MaiComposePage *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self->roll), "roll.zoom-fit", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->roll), "view.zoom-fit", NULL);
 }
 
 static void
@@ -433,7 +433,7 @@ mai_compose_page_set_project (MaiComposePage *self, MaiProject *project)
   mai_compose_playback_set_project (self->playback, project);
   mai_compose_panel_set_project (self->panel, project);
   if (score != NULL && mai_score_get_n_notes (score) > 0)
-    gtk_widget_activate_action (GTK_WIDGET (self->roll), "roll.zoom-fit", NULL);
+    gtk_widget_activate_action (GTK_WIDGET (self->roll), "view.zoom-fit", NULL);
   show_start (self);
   mai_compose_page_show_undo (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
