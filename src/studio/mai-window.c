@@ -7,6 +7,7 @@
 #include "studio/mai-library-page.h"
 #include "studio/mai-open-popover.h"
 #include "studio/mai-song-title.h"
+#include "studio/mai-train-page.h"
 #include "studio/mai-window-actions.h"
 #include "studio/mai-window-private.h"
 
@@ -21,6 +22,9 @@ make_page (MaiWindow *self, const char *name)
   if (g_str_equal (name, "compose") && adw_bin_get_child (self->compose_place) == NULL)
     adw_bin_set_child (self->compose_place, g_object_new (MAI_TYPE_COMPOSE_PAGE, "desk", self->desk,
                                                           "project", self->project, NULL));
+  else if (g_str_equal (name, "train") && adw_bin_get_child (self->train_place) == NULL)
+    adw_bin_set_child (self->train_place,
+                       g_object_new (MAI_TYPE_TRAIN_PAGE, "desk", self->desk, NULL));
   else if (g_str_equal (name, "library") && adw_bin_get_child (self->library_place) == NULL)
     adw_bin_set_child (self->library_place, g_object_new (MAI_TYPE_LIBRARY_PAGE, "desk", self->desk,
                                                           "project", self->project, NULL));
