@@ -421,6 +421,39 @@ test_actions (void)
   tear_down (&desk);
 }
 
+static gboolean
+has_clip_cb (gpointer data)
+{
+  return mai_note_editor_get_clip (data) != NULL;
+}
+
+static void
+offer (GdkDisplay *display, const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GdkContentProvider) provider =
+      gdk_content_provider_new_for_bytes ("application/x-musicai-notes", bytes);
+  gdk_clipboard_set_content (gdk_display_get_clipboard (display), provider);
+}
+
+/* From another connection to the display, as from another program. */
+static void
+test_clipboard (void)
+{
+  Desk desk;
+  GdkDisplay *other = gdk_display_open (gdk_display_get_name (gdk_display_get_default ()));
+  g_assert_nonnull (other);
+  set_up (&desk);
+  offer (other, "musicai-notes 1 480 0 999999\nnonsense");
+  g_assert_false (widget_fixture_wait (has_clip_cb, desk.editor, 0.3));
+  offer (other, "musicai-notes 1 96 96 1\n0 0 96 72 33 64 0 0 0\n");
+  g_assert_true (widget_fixture_wait (has_clip_cb, desk.editor, WIDGET_FIXTURE_SECONDS));
+  gtk_widget_grab_focus (desk.canvas);
+  widget_fixture_key (desk.fixture, "v", "Control_L");
+  assert_note (&desk, 1, 0, 480, 72);
+  tear_down (&desk); // GDK does not survive closing the other display
+}
+
 /* The input outlives the roll, and the roll the input. */
 static void
 test_lifetimes (void)
@@ -460,6 +493,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/roll-input/keys", test_keys);
   g_test_add_func ("/widgets/roll-input/table", test_table);
   g_test_add_func ("/widgets/roll-input/actions", test_actions);
+  g_test_add_func ("/widgets/roll-input/clipboard", test_clipboard);
   g_test_add_func ("/widgets/roll-input/lifetimes", test_lifetimes);
   return g_test_run ();
 }
