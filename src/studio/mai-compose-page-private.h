@@ -24,7 +24,6 @@ struct _MaiComposePage
   MaiTrackButton *track_button;
   GtkDropDown *snap_drop_down;
   GtkStringList *snap_names;
-  GtkWidget *zoom_box;
   MaiTransportBar *transport;
   MaiComposePanel *panel;
   GMenuModel *notes_menu;

@@ -60,7 +60,6 @@ heard_cb (MaiComposePage *self)
 static void
 folded_cb (MaiComposePage *self)
 {
-  gtk_widget_set_visible (self->zoom_box, !adw_flap_get_folded (self->flap));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
 }
 
@@ -322,7 +321,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MaiComposePage, track_button);
   gtk_widget_class_bind_template_child (class, MaiComposePage, snap_drop_down);
   gtk_widget_class_bind_template_child (class, MaiComposePage, snap_names);
-  gtk_widget_class_bind_template_child (class, MaiComposePage, zoom_box);
   gtk_widget_class_bind_template_child (class, MaiComposePage, transport);
   gtk_widget_class_bind_template_child (class, MaiComposePage, panel);
   gtk_widget_class_bind_template_child (class, MaiComposePage, notes_menu);

@@ -38,7 +38,7 @@ struct _MaiComposePanel
   GtkWidget *compose_button;
   GtkWidget *cancel_button;
   GtkProgressBar *progress_bar;
-  GtkStack *takes_stack;
+  GtkWidget *no_takes;
   MaiTakeList *take_list;
 
   MaiComposing *composing; // nullable
@@ -123,9 +123,10 @@ static void
 show_takes (MaiComposePanel *self)
 {
   GListModel *takes = self->project != NULL ? mai_project_get_takes (self->project) : NULL;
+  gboolean any = takes != NULL && g_list_model_get_n_items (takes) > 0;
 
-  gtk_stack_set_visible_child_name (
-      self->takes_stack, takes != NULL && g_list_model_get_n_items (takes) > 0 ? "takes" : "empty");
+  gtk_widget_set_visible (self->no_takes, !any);
+  gtk_widget_set_visible (GTK_WIDGET (self->take_list), any);
 }
 
 /* --- composing --- */
@@ -281,7 +282,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MaiComposePanel, compose_button);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, cancel_button);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, progress_bar);
-  gtk_widget_class_bind_template_child (class, MaiComposePanel, takes_stack);
+  gtk_widget_class_bind_template_child (class, MaiComposePanel, no_takes);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, take_list);
 }
 
