@@ -6,6 +6,8 @@
 #include "base/mai-version.h"
 #include "desk/mai-desk.h"
 #include "studio/mai-about.h"
+#include "studio/mai-color-scheme.h"
+#include "studio/mai-preferences.h"
 #include "studio/mai-start-up.h"
 #include "studio/mai-studio-resources.h"
 #include "studio/mai-window.h"
@@ -18,6 +20,7 @@ struct _MaiApplication
   AdwApplication parent_instance;
 
   MaiDesk *desk; // from startup to shutdown
+  GtkWindow *preferences; // NULL while they are not shown
 };
 
 G_DEFINE_FINAL_TYPE (MaiApplication, mai_application, ADW_TYPE_APPLICATION)
@@ -74,6 +77,24 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiApplication *self = data;
+  gboolean is_new;
+
+  if (self->preferences == NULL)
+    {
+      GtkWindow *parent = GTK_WINDOW (get_window (self, &is_new));
+      MaiPreferences *preferences = mai_preferences_new (
+          parent, mai_desk_get_settings (self->desk), mai_desk_get_sound (self->desk),
+          mai_library_get_folder (mai_desk_get_library (self->desk)));
+
+      g_set_weak_pointer (&self->preferences, GTK_WINDOW (preferences));
+    }
+  gtk_window_present (self->preferences);
+}
+
+static void
 new_song_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gboolean is_new;
@@ -99,6 +120,7 @@ mai_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = { { "quit", quit_cb },
                                           { "about", about_cb },
+                                          { "preferences", preferences_cb },
                                           { "new-song", new_song_cb } };
   MaiApplication *self = MAI_APPLICATION (application);
   g_autoptr (GSettings) settings = NULL;
@@ -108,8 +130,14 @@ mai_application_startup (GApplication *application)
   mai_widgets_init (gdk_display_get_default ());
   settings = mai_settings_new ();
   self->desk = mai_desk_new (settings);
+  if (settings != NULL)
+    mai_color_scheme_follow (settings);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   set_keys (self);
+  /* Without a schema nothing can be set. */
+  g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "preferences")),
+      settings != NULL);
 }
 
 static void
@@ -117,6 +145,7 @@ mai_application_shutdown (GApplication *application)
 {
   MaiApplication *self = MAI_APPLICATION (application);
 
+  g_clear_weak_pointer (&self->preferences);
   if (self->desk != NULL)
     mai_desk_close (self->desk);
   g_clear_object (&self->desk);
