@@ -2,7 +2,8 @@
 /*
  * first-frame QUIET COMMAND...: starts a command and watches the display from outside. Prints three times in seconds,
  * counted from just before the fork: until its window is mapped, until the first frame is drawn into it, and until
- * the last change before QUIET seconds without any. Then ends the command.
+ * the last change before QUIET seconds without any; and the processor time that the command had used by the first
+ * frame and by that last change. Then ends the command.
  */
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
@@ -23,10 +24,13 @@ typedef struct
 {
   Display *display;
   int damage_event;
+  pid_t pid;
   gint64 start;
   gint64 mapped; // 0 until then, as the others
   gint64 first;
   gint64 last;
+  double first_work; // seconds of processor time
+  double last_work;
 } Watch;
 
 static pid_t
@@ -41,6 +45,20 @@ launch (char **command)
       _exit (127);
     }
   return pid;
+}
+
+/*
+ * What the command has worked so far, all its threads together.
+ */
+static double
+get_work (pid_t pid)
+{
+  struct timespec time = { 0 };
+  clockid_t clock;
+
+  if (clock_getcpuclockid (pid, &clock) != 0 || clock_gettime (clock, &time) != 0)
+    return 0;
+  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
 }
 
 static gboolean
@@ -87,9 +105,13 @@ take_event (Watch *self, XEvent *event)
            && ((XDamageNotifyEvent *) event)->geometry.width >= LEAST_SIZE
            && (self->first != 0 || is_drawn (self, (XDamageNotifyEvent *) event)))
     {
-      if (self->first == 0)
-        self->first = now;
       self->last = now;
+      self->last_work = get_work (self->pid);
+      if (self->first == 0)
+        {
+          self->first = now;
+          self->first_work = self->last_work;
+        }
     }
 }
 
@@ -140,6 +162,12 @@ watch_init (Watch *self)
   return TRUE;
 }
 
+static double
+get_seconds (Watch *self, gint64 moment)
+{
+  return (double) (moment - self->start) / G_USEC_PER_SEC;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,17 +179,17 @@ main (int argc, char **argv)
       return 2;
     }
   self.start = g_get_monotonic_time ();
-  pid_t pid = launch (argv + 2);
+  self.pid = launch (argv + 2);
   gboolean drawn = watch (&self, g_ascii_strtod (argv[1], NULL) * G_USEC_PER_SEC);
-  kill (pid, SIGTERM);
-  waitpid (pid, NULL, 0);
+  kill (self.pid, SIGTERM);
+  waitpid (self.pid, NULL, 0);
   if (!drawn)
     {
       fprintf (stderr, "nothing was drawn\n");
       return 1;
     }
-  printf ("%.3f %.3f %.3f\n", (double) (self.mapped - self.start) / G_USEC_PER_SEC,
-          (double) (self.first - self.start) / G_USEC_PER_SEC,
-          (double) (self.last - self.start) / G_USEC_PER_SEC);
+  printf ("%.3f %.3f %.3f %.3f %.3f\n", get_seconds (&self, self.mapped),
+          get_seconds (&self, self.first), get_seconds (&self, self.last), self.first_work,
+          self.last_work);
   return 0;
 }
