@@ -430,8 +430,6 @@ mai_compose_page_set_project (MaiComposePage *self, MaiProject *project)
   g_signal_group_set_target (self->score_signals, score);
   mai_compose_playback_set_project (self->playback, project);
   mai_compose_panel_set_project (self->panel, project);
-  if (score != NULL && mai_score_get_n_notes (score) > 0)
-    gtk_widget_activate_action (GTK_WIDGET (self->roll), "view.zoom-fit", NULL);
   show_start (self);
   mai_compose_page_show_undo (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
