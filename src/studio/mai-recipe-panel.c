@@ -144,7 +144,7 @@ update_hint (MaiRecipePanel *self)
   else if (obstacle != NULL)
     words = g_strdup (obstacle);
   else if (estimate != NULL)
-    words = g_strdup_printf (_ ("Takes %s on this computer at most."), estimate);
+    words = g_strdup_printf (_ ("Takes %s on this computer."), estimate);
   gtk_label_set_label (self->hint, words != NULL ? words : "");
 }
 

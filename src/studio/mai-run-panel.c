@@ -26,6 +26,7 @@ struct _MaiRunPanel
   MaiRun *run; /* nullable */
   GSignalGroup *signals; /* of the run */
   MaiAudition *audition; /* nullable */
+  double best; /* that the points were made with */
   MaiPlotSeries *train[2]; /* by MaiPlotMeasure */
   MaiPlotSeries *valid[2];
 };
@@ -181,14 +182,57 @@ history_cb (MaiRunPanel *self, guint train_from, guint valid_from)
 
 /* --- listening --- */
 
+static void
+heard_cb (MaiRunPanel *self)
+{
+  GListModel *checkpoints = self->run != NULL ? mai_run_get_checkpoints (self->run) : NULL;
+  guint n = checkpoints != NULL ? g_list_model_get_n_items (checkpoints) : 0;
+  guint playing = GTK_INVALID_LIST_POSITION;
+
+  if (self->audition == NULL)
+    return;
+  for (guint i = 0; i < n && playing == GTK_INVALID_LIST_POSITION; i++)
+    {
+      g_autoptr (GObject) checkpoint = g_list_model_get_item (checkpoints, i);
+
+      if (mai_audition_is_playing (self->audition, checkpoint))
+        playing = i;
+    }
+  mai_learn_timeline_set_playing (self->timeline, playing);
+}
+
+/* Which one is the best changes with each that is better, and all points are made anew then. */
 static gpointer
 map_checkpoint (gpointer item, gpointer data)
 {
+  MaiRunPanel *self = data;
   g_autoptr (MaiRunCheckpoint) checkpoint = item;
+  double loss = mai_run_checkpoint_get_loss (checkpoint);
 
-  return mai_learn_point_new (mai_run_checkpoint_get_epoch (checkpoint),
-                              mai_run_checkpoint_get_loss (checkpoint),
-                              mai_run_checkpoint_get_best (checkpoint), G_OBJECT (checkpoint));
+  return mai_learn_point_new (mai_run_checkpoint_get_epoch (checkpoint), loss, loss == self->best,
+                              G_OBJECT (checkpoint));
+}
+
+static void
+show_points (MaiRunPanel *self)
+{
+  g_autoptr (GtkMapListModel) points = NULL;
+  guint selected = mai_learn_timeline_get_selected (self->timeline);
+
+  self->best = mai_run_get_best (self->run);
+  points = gtk_map_list_model_new (g_object_ref (mai_run_get_checkpoints (self->run)),
+                                   map_checkpoint, self, NULL);
+  mai_learn_timeline_set_model (self->timeline, G_LIST_MODEL (points));
+  mai_learn_timeline_set_selected (self->timeline, selected);
+}
+
+static void
+best_cb (MaiRunPanel *self)
+{
+  if (mai_run_get_best (self->run) == self->best)
+    return;
+  show_points (self);
+  heard_cb (self);
 }
 
 static void
@@ -203,23 +247,6 @@ chosen_cb (MaiRunPanel *self, guint index)
                                 _ ("Nothing was composed at this checkpoint."));
   else if (self->audition != NULL)
     mai_audition_play (self->audition, G_OBJECT (checkpoint), sample);
-}
-
-static void
-heard_cb (MaiRunPanel *self)
-{
-  GListModel *checkpoints = self->run != NULL ? mai_run_get_checkpoints (self->run) : NULL;
-  guint n = checkpoints != NULL ? g_list_model_get_n_items (checkpoints) : 0;
-  guint playing = GTK_INVALID_LIST_POSITION;
-
-  for (guint i = 0; i < n && playing == GTK_INVALID_LIST_POSITION; i++)
-    {
-      g_autoptr (GObject) checkpoint = g_list_model_get_item (checkpoints, i);
-
-      if (mai_audition_is_playing (self->audition, checkpoint))
-        playing = i;
-    }
-  mai_learn_timeline_set_playing (self->timeline, playing);
 }
 
 char *
@@ -244,25 +271,20 @@ mai_run_panel_dup_model (MaiRunPanel *self)
 void
 mai_run_panel_set_run (MaiRunPanel *self, MaiRun *run)
 {
-  g_autoptr (GtkMapListModel) points = NULL;
-
   g_return_if_fail (MAI_IS_RUN_PANEL (self));
 
   if (!g_set_object (&self->run, run))
     return;
   g_signal_group_set_target (self->signals, run);
   gtk_stack_set_visible_child_name (self->stack, run != NULL ? "run" : "none");
-  if (run != NULL)
-    points = gtk_map_list_model_new (g_object_ref (mai_run_get_checkpoints (run)), map_checkpoint,
-                                     NULL, NULL);
-  mai_learn_timeline_set_model (self->timeline, G_LIST_MODEL (points));
+  mai_learn_timeline_set_model (self->timeline, NULL);
   mai_learn_timeline_set_selected (self->timeline, GTK_INVALID_LIST_POSITION);
   if (run == NULL)
     return;
   history_cb (self, 0, 0);
+  show_points (self);
   update_figures (self);
-  if (self->audition != NULL)
-    heard_cb (self);
+  heard_cb (self);
 }
 
 void
@@ -330,5 +352,6 @@ mai_run_panel_init (MaiRunPanel *self)
   /* "notify" comes once for each property of a batch; all fit into one frame. */
   self->signals = g_signal_group_new (MAI_TYPE_RUN);
   g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (update_figures), self);
+  g_signal_group_connect_swapped (self->signals, "notify::best", G_CALLBACK (best_cb), self);
   g_signal_group_connect_swapped (self->signals, "history-changed", G_CALLBACK (history_cb), self);
 }

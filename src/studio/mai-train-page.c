@@ -16,6 +16,7 @@ struct _MaiTrainPage
   AdwToastOverlay *toasts;
   GtkStack *stack;
   AdwLeaflet *leaflet;
+  GtkWidget *switcher;
   GtkToggleButton *show_music;
   GtkToggleButton *show_recipe;
   GtkToggleButton *show_run;
@@ -27,6 +28,7 @@ struct _MaiTrainPage
   MaiTrainDesk *train; /* nullable */
   MaiAudition *audition;
   GSignalGroup *run_signals;
+  guint fold_id;
 };
 
 enum
@@ -85,6 +87,24 @@ shown_cb (MaiTrainPage *self)
                                                               : self->show_run;
 
   gtk_toggle_button_set_active (button, TRUE);
+}
+
+static gboolean
+fold_cb (gpointer data)
+{
+  MaiTrainPage *self = data;
+
+  self->fold_id = 0;
+  gtk_widget_set_visible (self->switcher, adw_leaflet_get_folded (self->leaflet));
+  return G_SOURCE_REMOVE;
+}
+
+/* Comes while sizes are handed out, when nothing may appear. */
+static void
+folded_cb (MaiTrainPage *self)
+{
+  if (self->fold_id == 0)
+    self->fold_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fold_cb, self, NULL);
 }
 
 /* --- music --- */
@@ -329,6 +349,7 @@ mai_train_page_dispose (GObject *object)
   MaiTrainPage *self = MAI_TRAIN_PAGE (object);
 
   adw_bin_set_child (ADW_BIN (self), NULL); /* or the template takes it without the bin knowing */
+  g_clear_handle_id (&self->fold_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_TRAIN_PAGE);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->audition);
@@ -375,6 +396,7 @@ mai_train_page_class_init (MaiTrainPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, show_music);
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, show_recipe);
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, show_run);
@@ -383,6 +405,7 @@ mai_train_page_class_init (MaiTrainPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, recipe);
   gtk_widget_class_bind_template_callback (widget_class, show_cb);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, removed_cb);
 }
 

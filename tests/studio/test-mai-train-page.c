@@ -4,6 +4,8 @@
 #include "widget-fixture.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
+#include <time.h>
 
 #include "../learn/mai-test-music.h"
 #include "desk/mai-desk.h"
@@ -11,6 +13,7 @@
 #include "studio/mai-run-row.h"
 #include "studio/mai-studio-resources.h"
 #include "widgets/mai-learn-timeline.h"
+#include "work/mai-train-job.h"
 
 typedef struct
 {
@@ -19,8 +22,7 @@ typedef struct
   MaiTrainDesk *train;
   GtkWidget *page;
   WidgetFixture *window;
-  GtkWidget *looked_for; /* of a condition */
-  guint wanted;
+  GObject *item; /* that is to be heard */
 } Fixture;
 
 static void
@@ -211,6 +213,37 @@ test_learns (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (widget_fixture_find (fixture->page, "resume")));
 }
 
+static gboolean
+is_source (gpointer data)
+{
+  Fixture *fixture = data;
+  MaiSound *sound = mai_desk_get_sound (fixture->desk);
+
+  return mai_sound_get_source (sound) == fixture->item && mai_sound_get_score (sound) != NULL;
+}
+
+/* A piece and a checkpoint, one after the other; whether there is a device does not matter. */
+static void
+test_hears (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *row, *timeline;
+
+  add_music (fixture);
+  set_recipe (fixture, 2);
+  gtk_widget_activate_action (fixture->page, "train.start", NULL);
+  g_assert_true (widget_fixture_wait (is_done, fixture, 60));
+  row = find_type (fixture->page, MAI_TYPE_MUSIC_ROW);
+  fixture->item = G_OBJECT (mai_music_row_get_file (MAI_MUSIC_ROW (row)));
+  g_signal_emit_by_name (widget_fixture_find (row, "play"), "clicked");
+  g_assert_true (widget_fixture_wait (is_source, fixture, WIDGET_FIXTURE_SECONDS));
+  timeline = widget_fixture_find (fixture->page, "timeline");
+  fixture->item =
+      g_list_model_get_item (mai_run_get_checkpoints (mai_train_desk_get_run (fixture->train)), 1);
+  g_object_unref (fixture->item); /* the run holds it */
+  g_signal_emit_by_name (timeline, "chosen", 1);
+  g_assert_true (widget_fixture_wait (is_source, fixture, WIDGET_FIXTURE_SECONDS));
+}
+
 static void
 use_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -244,8 +277,46 @@ test_pause_resume_use (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (model, G_FILE_TEST_IS_REGULAR));
 }
 
+/* A paused run with a log as long as any. */
+static void
+make_long_run (Fixture *fixture, guint n)
+{
+  g_autofree char *folder =
+      g_build_filename (g_get_user_data_dir (), "musicai", "jobs", "long", NULL);
+  g_autofree char *events = g_build_filename (folder, "events.jsonl", NULL);
+  g_autofree char *label = g_build_filename (folder, "studio.json", NULL);
+  const char *const paths[] = { fixture->music, NULL };
+  guint n_presets;
+  const MaiTrainSettings settings = { .recipe = mai_preset_list (&n_presets)[0].recipe,
+                                      .data = MAI_DATA_SET_OPTIONS_DEFAULT };
+  g_autoptr (MaiJob) job = mai_train_job_create (folder, paths, &settings, NULL, NULL);
+  g_autoptr (GString) text = g_string_new ("{\"type\":\"started\",\"step\":0}\n");
+
+  g_assert_nonnull (job);
+  for (guint i = 1; i <= n; i++)
+    {
+      double epoch = 20.0 * i / n, loss = 1.3 + 2.5 * exp (-epoch / 4);
+
+      g_string_append_printf (text,
+                              "{\"type\":\"progress\",\"step\":%u,\"steps\":%u,\"epoch\":%u,"
+                              "\"epochs\":32,\"nats\":%f,\"fields\":{\"pitch\":{\"accuracy\":%f}},"
+                              "\"notes_per_second\":15800,\"seconds_left\":360}\n",
+                              i, n * 32 / 20, (guint) epoch + 1, loss + 0.05 * sin (i * 1.7),
+                              1 - loss / 5);
+      if (i % (n / 20) == 0)
+        g_string_append_printf (text,
+                                "{\"type\":\"evaluation\",\"step\":%u,\"epoch\":%u,\"valid\":%f,"
+                                "\"best\":%f,\"improved\":true,\"sample\":\"samples/x.mid\","
+                                "\"fields\":{\"pitch\":{\"accuracy\":%f}}}\n",
+                                i, (guint) epoch, loss + 0.2, loss + 0.2, 0.9 - loss / 5);
+    }
+  g_string_append (text, "{\"type\":\"interrupted\"}\n");
+  g_assert_true (g_file_set_contents (events, text->str, (gssize) text->len, NULL));
+  g_assert_true (g_file_set_contents (label, "{\"name\":\"Schubert, Studio\"}", -1, NULL));
+}
+
 static gboolean
-is_loaded (gpointer data)
+has_curves (gpointer data)
 {
   MaiRun *run = mai_train_desk_get_run (((Fixture *) data)->train);
   guint n = 0;
@@ -255,7 +326,53 @@ is_loaded (gpointer data)
   return n >= 10000;
 }
 
-/* A long run as it is found at a start, in all looks; the pictures are for eyes. */
+typedef struct
+{
+  gint64 last, longest;
+} Gap;
+
+/* Microseconds this thread has worked: what other processes take does not count. */
+static gint64
+get_work (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+static gboolean
+gap_cb (gpointer data)
+{
+  Gap *gap = data;
+  gint64 now = get_work ();
+
+  gap->longest = MAX (gap->longest, now - gap->last);
+  gap->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A long run that is found does not hold the window up. */
+static void
+test_long_run (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *headline = NULL;
+  Gap gap = { 0 };
+  guint id;
+
+  make_long_run (fixture, 10000);
+  gap.last = get_work ();
+  id = g_timeout_add (2, gap_cb, &gap);
+  g_assert_true (widget_fixture_wait (has_curves, fixture, WIDGET_FIXTURE_SECONDS));
+  widget_fixture_draw (fixture->window);
+  g_source_remove (id);
+  g_test_message ("the longest stand-still: %d ms", (int) (gap.longest / 1000));
+  g_assert_cmpint (gap.longest, <, 200 * 1000);
+  headline = get_headline (fixture);
+  g_assert_cmpstr (headline, ==, "Schubert, Studio · paused · epoch 21 of 32");
+}
+
+/* In all looks and widths; the pictures are for eyes. */
 static void
 test_looks (Fixture *fixture, gconstpointer data)
 {
@@ -264,21 +381,32 @@ test_looks (Fixture *fixture, gconstpointer data)
     const char *name;
     int width, height;
     gboolean dark;
-  } looks[] = { { "train-wide", 1280, 752, FALSE },
-                { "train-wide-dark", 1280, 752, TRUE },
-                { "train-narrow", 360, 640, FALSE },
-                { "train-narrow-dark", 360, 640, TRUE } };
+    const char *shows; /* which button is pressed in a narrow window */
+  } looks[] = { { "train-wide", 1280, 752, FALSE, NULL },
+                { "train-wide-dark", 1280, 752, TRUE, NULL },
+                { "train-narrow-music", 360, 640, FALSE, "show_music" },
+                { "train-narrow-recipe", 360, 640, FALSE, "show_recipe" },
+                { "train-narrow-run", 360, 640, FALSE, "show_run" },
+                { "train-narrow-dark", 360, 640, TRUE, "show_run" } };
+  g_autofree char *text = g_build_filename (fixture->music, "readme.txt", NULL);
 
+  g_assert_true (g_file_set_contents (text, "no music", -1, NULL));
   add_music (fixture);
+  make_long_run (fixture, 10000);
+  g_assert_true (widget_fixture_wait (has_curves, fixture, WIDGET_FIXTURE_SECONDS));
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     {
       g_autoptr (WidgetPicture) picture = NULL;
 
       widget_fixture_set_dark (looks[i].dark);
       widget_fixture_resize (fixture->window, looks[i].width, looks[i].height);
-      g_assert_cmpint (gtk_widget_get_width (fixture->page), <=, looks[i].width);
+      if (looks[i].shows != NULL)
+        gtk_toggle_button_set_active (
+            GTK_TOGGLE_BUTTON (widget_fixture_find (fixture->page, looks[i].shows)), TRUE);
+      widget_fixture_settle ();
       picture = widget_fixture_take_picture (fixture->window, 1);
       widget_picture_save (picture, looks[i].name);
+      g_assert_cmpint (gtk_widget_get_width (fixture->page), <=, looks[i].width);
     }
   widget_fixture_set_dark (FALSE);
 }
@@ -293,7 +421,9 @@ main (int argc, char **argv)
   ADD ("empty", test_empty);
   ADD ("says-why", test_says_why);
   ADD ("learns", test_learns);
+  ADD ("hears", test_hears);
   ADD ("pause-resume-use", test_pause_resume_use);
+  ADD ("long-run", test_long_run);
   ADD ("looks", test_looks);
   return g_test_run ();
 }
