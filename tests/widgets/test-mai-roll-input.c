@@ -290,6 +290,33 @@ test_escape (void)
   tear_down (&desk);
 }
 
+static gboolean
+has_scrolled_cb (gpointer data)
+{
+  return mai_roll_viewport_get_from (data) > 2000.0;
+}
+
+/* Held beyond the edge, the roll scrolls under the pointer and the note comes along. */
+static void
+test_scroll (void)
+{
+  Desk desk;
+  set_up (&desk);
+  MaiRollViewport *viewport = mai_piano_roll_get_viewport (MAI_PIANO_ROLL (desk.roll));
+  mai_roll_viewport_set_length (viewport, 20000);
+  press_at (&desk, 1200, 64);
+  point_at (&desk, mai_roll_viewport_get_to (viewport) + 200, 64);
+  g_assert_true (widget_fixture_wait (has_scrolled_cb, viewport, WIDGET_FIXTURE_SECONDS));
+  widget_fixture_key (desk.fixture, "Escape", NULL);
+  g_assert_cmpint (mai_track_get_end (mai_score_get_track (desk.score, 0)), ==, 2400);
+  double from = mai_roll_viewport_get_from (viewport);
+  for (int i = 0; i < 5; i++)
+    widget_fixture_draw (desk.fixture);
+  g_assert_cmpfloat (mai_roll_viewport_get_from (viewport), ==, from); // and stops
+  release (&desk);
+  tear_down (&desk);
+}
+
 static void
 test_menu (void)
 {
@@ -489,6 +516,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/roll-input/resize", test_resize);
   g_test_add_func ("/widgets/roll-input/band", test_band);
   g_test_add_func ("/widgets/roll-input/escape", test_escape);
+  g_test_add_func ("/widgets/roll-input/scroll", test_scroll);
   g_test_add_func ("/widgets/roll-input/menu", test_menu);
   g_test_add_func ("/widgets/roll-input/keys", test_keys);
   g_test_add_func ("/widgets/roll-input/table", test_table);
