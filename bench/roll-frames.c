@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * roll-frames [FRAMES]: what a frame of the piano roll costs with 100,000 notes, from GdkFrameClock's
+ * roll-frames [FRAMES [TRACKS [KIND]]]: what a frame of the piano roll costs with 100,000 notes, from GdkFrameClock's
  * before-paint to its after-paint: the processor time of the window's thread, and the time on the wall. To be
  * run under tests/xvfb.sh, which gives a display of 1280 x 800 and has GTK draw with cairo.
  */
@@ -30,6 +30,7 @@ struct _Bench
   guint n_frames, n_done;
   double *processor, *wall; // (n_frames) milliseconds
   double processor_start, wall_start;
+  int only; // the kind that is measured, -1: all
   gboolean measuring; // a frame that was asked for is being drawn
 };
 
@@ -226,6 +227,8 @@ measure_all (Bench *bench, guint n_tracks)
   double worst = 0.0;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
+      if (bench->only >= 0 && bench->only != (int) i)
+        continue;
       double most = measure (bench, n_tracks, kinds[i].words, kinds[i].mover);
       worst = MAX (worst, most);
     }
@@ -238,6 +241,8 @@ main (int argc, char **argv)
   const guint n_tracks[] = { 1, 16 };
   double worst = 0.0;
   Bench bench = { .n_frames = argc > 1 ? (guint) MAX (atoi (argv[1]), 10) : 300 };
+  guint only_tracks = argc > 2 ? (guint) atoi (argv[2]) : 0;
+  bench.only = argc > 3 ? atoi (argv[3]) : -1;
   adw_init ();
   mai_widgets_init (gdk_display_get_default ());
   bench.processor = g_new0 (double, bench.n_frames);
@@ -254,6 +259,8 @@ main (int argc, char **argv)
   gtk_widget_add_tick_callback (GTK_WIDGET (bench.roll), tick_cb, &bench, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (n_tracks); i++)
     {
+      if (only_tracks != 0 && only_tracks != n_tracks[i])
+        continue;
       g_autoptr (MaiScore) score = make_score (n_tracks[i]);
       g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
       bench.score = score;

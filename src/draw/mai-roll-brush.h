@@ -37,12 +37,12 @@ mai_pixel_mix (guint32 below, guint32 above, guint amount)
  * ends in part.
  */
 static inline void
-mai_pixels_span (guint32 *row, gint64 left, gint64 right, guint32 colour)
+mai_pixels_span (guint32 *row, guint left, guint right, guint32 colour)
 {
-  gint64 first = left / MAI_SUBPIXELS;
-  gint64 last = right / MAI_SUBPIXELS;
-  guint head = (guint) (left % MAI_SUBPIXELS);
-  guint tail = (guint) (right % MAI_SUBPIXELS);
+  guint first = left / MAI_SUBPIXELS;
+  guint last = right / MAI_SUBPIXELS;
+  guint head = left % MAI_SUBPIXELS;
+  guint tail = right % MAI_SUBPIXELS;
   if (first == last)
     {
       if (tail > head)
@@ -54,19 +54,19 @@ mai_pixels_span (guint32 *row, gint64 left, gint64 right, guint32 colour)
       row[first] = mai_pixel_mix (row[first], colour, MAI_SUBPIXELS - head);
       first++;
     }
-  for (gint64 x = first; x < last; x++)
+  for (guint x = first; x < last; x++)
     row[x] = colour;
   if (tail > 0)
     row[last] = mai_pixel_mix (row[last], colour, tail);
 }
 
 /*
- * Subpixels from tick 0 to a tick.
+ * Subpixels from tick 0 to a tick, which is not below it.
  */
 static inline gint64
 mai_roll_area_subpixel (const MaiRollArea *area, gint64 tick)
 {
-  return (gint64) floor ((double) tick / area->ticks_per_pixel * MAI_SUBPIXELS);
+  return (gint64) ((double) tick * (MAI_SUBPIXELS / area->ticks_per_pixel));
 }
 
 /*
@@ -100,8 +100,7 @@ mai_roll_ground_make_row (const MaiRollArea *area, const MaiRollScenery *scenery
 typedef struct
 {
   const MaiNote *notes;
-  const guint *indices; // into notes; NULL: first .. first + n - 1
-  guint first;
+  const guint *indices; // into notes; NULL: 0 .. n - 1
   gsize n;
   GArray *found; // owned: where indices lie
   MaiRollPicked selected; // of the whole track
@@ -119,7 +118,7 @@ void mai_roll_stocks_free (MaiRollStock *stocks, const MaiRollScenery *scenery);
 static inline guint
 mai_roll_stock_get (const MaiRollStock *stock, gsize i)
 {
-  return stock->indices != NULL ? stock->indices[i] : stock->first + (guint) i;
+  return stock->indices != NULL ? stock->indices[i] : (guint) i;
 }
 
 /*

@@ -213,13 +213,17 @@ mai_roll_fill_colours (guint32 colours[128], MaiColour ground, MaiColour colour)
         mai_colour_to_pixel (mai_colour_mix (ground, colour, mai_roll_velocity_strength (i)));
 }
 
+/*
+ * Where more than half of the notes before the area's end show, all of those are looked at: asking for them
+ * one by one would take longer.
+ */
 static void
 stock_init (MaiRollStock *stock, MaiTrack *track, const MaiRollTicks *ticks, guint low, guint high)
 {
-  gsize n;
-  stock->notes = mai_track_get_notes (track, &n);
-  stock->n = n;
-  if (ticks->from <= 0 && ticks->to > mai_track_get_end (track) && low == 0 && high == 127)
+  gsize first = mai_track_find_onset (track, ticks->from);
+  stock->notes = mai_track_get_notes (track, NULL);
+  stock->n = mai_track_find_onset (track, ticks->to);
+  if (first <= stock->n / 2 && high - low > 32)
     return;
   stock->found = g_array_new (FALSE, FALSE, sizeof (guint));
   mai_track_query (track, ticks->from, ticks->to, low, high, stock->found);

@@ -10,6 +10,7 @@
 #define N_PITCHES 128
 #define MAX_RADIUS 12
 #define MUTED_STRENGTH 0.5
+#define SELECTED 80 // of 256: how much of another colour a selected note has
 #define FAR (64 * MAI_SUBPIXELS) // beyond the edges nothing more can be seen of a note
 
 typedef struct
@@ -20,13 +21,16 @@ typedef struct
   gsize stride;
   MaiRollGround ground;
   int edges[N_PITCHES + 1]; // where the rows lie, the uppermost first, from the area's upper edge
+  double subpixels; // to a tick
+  gint64 origin, most; // the area's left edge from tick 0, its right edge from the left; subpixels
+  gint64 one; // a pixel of the screen
   int inset; // from the row's upper edge to the note
   int gap; // from the note to the row's lower edge
   guint32 composed[128]; // colours by velocity
   guint32 selected; // around a note
   guint32 empty; // inside a muted one
   guint32 *lines; // a row of pixels for each pitch, in a crowd
-  guint32 corners[MAX_RADIUS + 1][MAX_RADIUS]; // subpixels cut off in each row of a corner
+  int corners[MAX_RADIUS + 1][MAX_RADIUS]; // subpixels cut off in each row of a corner
 } Painter;
 
 /*
@@ -34,7 +38,7 @@ typedef struct
  */
 typedef struct
 {
-  gint64 left, right;
+  int left, right;
   int top, bottom;
 } Box;
 
@@ -46,7 +50,7 @@ init_corners (Painter *self)
       {
         double up = radius - row - 0.5;
         double cut = radius - sqrt (radius * radius - up * up);
-        self->corners[radius][row] = (guint32) lround (cut * MAI_SUBPIXELS);
+        self->corners[radius][row] = (int) lround (cut * MAI_SUBPIXELS);
       }
 }
 
@@ -58,6 +62,10 @@ painter_init (Painter *self)
   double row = area->row_height;
   for (int i = 0; i <= N_PITCHES; i++)
     self->edges[i] = (int) floor (i * row + 0.5) - area->y;
+  self->subpixels = MAI_SUBPIXELS / area->ticks_per_pixel;
+  self->origin = area->x * MAI_SUBPIXELS;
+  self->most = (gint64) area->width * MAI_SUBPIXELS;
+  self->one = (gint64) area->scale * MAI_SUBPIXELS;
   self->inset = row >= 8.0 * area->scale ? area->scale : 0;
   self->gap = row >= 4.0 * area->scale ? area->scale : 0;
   self->selected = mai_colour_to_pixel (palette->selected);
@@ -99,47 +107,56 @@ paint_ground (const Painter *self)
     copy_row (self, y, self->ground.white);
 }
 
-static Box
-get_box (const Painter *self, const MaiNote *note)
+/*
+ * Where a note begins and ends, or if that is far outside, a place outside. FALSE when it is all outside.
+ */
+static inline gboolean
+get_span (const Painter *self, const MaiNote *note, int *left, int *right)
 {
-  const MaiRollArea *area = self->area;
-  gint64 origin = area->x * MAI_SUBPIXELS;
-  gint64 one = (gint64) area->scale * MAI_SUBPIXELS;
-  gint64 left = mai_roll_area_subpixel (area, note->onset) - origin;
-  gint64 right = mai_roll_area_subpixel (area, mai_note_get_end (note)) - origin;
-  gint64 width = right - left;
+  gint64 start = (gint64) ((double) note->onset * self->subpixels) - self->origin;
+  gint64 end = (gint64) ((double) mai_note_get_end (note) * self->subpixels) - self->origin;
+  gint64 width = end - start;
   // a hair of space, so that repeated notes stay apart
-  width = width > 4 * one ? width - one : MAX (width, one * 3 / 2);
+  width = width > 4 * self->one ? width - self->one : MAX (width, self->one * 3 / 2);
+  end = start + width;
+  if (start >= self->most || end <= 0)
+    return FALSE;
+  *left = (int) MAX (start, -FAR);
+  *right = (int) MIN (end, self->most + FAR);
+  return TRUE;
+}
+
+static gboolean
+get_box (const Painter *self, const MaiNote *note, Box *box)
+{
   int i = N_PITCHES - 1 - (note->pitch & 0x7F);
-  return (Box){ .left = MAX (left, -FAR),
-                .right = MIN (left + width, (gint64) area->width * MAI_SUBPIXELS + FAR),
-                .top = self->edges[i] + self->inset,
-                .bottom = MAX (self->edges[i + 1] - self->gap, self->edges[i] + self->inset + 1) };
+  box->top = self->edges[i] + self->inset;
+  box->bottom = MAX (self->edges[i + 1] - self->gap, box->top + 1);
+  return get_span (self, note, &box->left, &box->right);
 }
 
 /*
  * A span of a row, cut off where the area ends.
  */
 static inline void
-paint_span (const Painter *self, guint32 *row, gint64 left, gint64 right, guint32 colour)
+paint_span (const Painter *self, guint32 *row, int left, int right, guint32 colour)
 {
-  gint64 most = (gint64) self->area->width * MAI_SUBPIXELS;
   left = MAX (left, 0);
-  right = MIN (right, most);
+  right = MIN (right, (int) self->most);
   if (left < right)
-    mai_pixels_span (row, left, right, colour);
+    mai_pixels_span (row, (guint) left, (guint) right, colour);
 }
 
 static void
 paint_box (const Painter *self, const Box *box, int radius, guint32 colour)
 {
-  int width = (int) ((box->right - box->left) / MAI_SUBPIXELS);
+  int width = (box->right - box->left) / MAI_SUBPIXELS;
   int height = box->bottom - box->top;
   radius = MIN (MIN (radius, MAX_RADIUS), MIN (width, height) / 2);
   for (int y = MAX (box->top, 0); y < MIN (box->bottom, self->area->height); y++)
     {
       int from_edge = MIN (y - box->top, box->bottom - 1 - y);
-      gint64 cut = from_edge < radius ? self->corners[radius][from_edge] : 0;
+      int cut = from_edge < radius ? self->corners[radius][from_edge] : 0;
       paint_span (self, self->pixels + (gsize) y * self->stride, box->left + cut, box->right - cut,
                   colour);
     }
@@ -173,32 +190,38 @@ paint_framed (const Painter *self, const Box *box, int radius, guint32 frame, gu
 static void
 paint_shape (const Painter *self, const MaiNote *note, guint32 colour, gboolean selected)
 {
-  Box box = get_box (self, note);
+  Box box;
+  if (!get_box (self, note, &box) || box.top >= self->area->height || box.bottom <= 0)
+    return;
   int scale = self->area->scale;
-  int radius =
-      box.right - box.left >= 4 * scale * MAI_SUBPIXELS && box.bottom - box.top >= 4 * scale
-          ? 3 * scale
-          : 0;
+  int width = (box.right - box.left) / MAI_SUBPIXELS;
+  // the narrower a note, the less of it is corners
+  int radius = width >= 4 * scale && box.bottom - box.top >= 4 * scale
+                   ? MIN (3 * scale, (width - 2 * scale) / 2)
+                   : 0;
   gboolean muted = (note->flags & MAI_NOTE_MUTED) != 0;
   guint32 weak = mai_pixel_mix (self->empty, colour, (guint) (MUTED_STRENGTH * 256.0));
   if (muted)
     paint_framed (self, &box, radius, selected ? self->selected : weak, self->empty);
   else if (selected)
-    paint_framed (
-        self, &box, radius, self->selected,
-        mai_pixel_mix (colour, mai_colour_to_pixel (self->scenery->palette->selected_note), 128));
+    paint_framed (self, &box, radius, self->selected,
+                  mai_pixel_mix (colour,
+                                 mai_colour_to_pixel (self->scenery->palette->selected_note),
+                                 SELECTED));
   else
     paint_box (self, &box, radius, colour);
 }
 
-static void
+static inline void
 paint_line (const Painter *self, const MaiNote *note, guint32 colour, gboolean selected)
 {
-  Box box = get_box (self, note);
+  int left, right;
   guint pitch = note->pitch & 0x7F;
+  if (!get_span (self, note, &left, &right))
+    return;
   if ((note->flags & MAI_NOTE_MUTED) != 0)
     colour = mai_pixel_mix (self->empty, colour, (guint) (MUTED_STRENGTH * 128.0));
-  paint_span (self, self->lines + (gsize) pitch * (gsize) self->area->width, box.left, box.right,
+  paint_span (self, self->lines + (gsize) pitch * (gsize) self->area->width, left, right,
               selected ? self->selected : colour);
 }
 

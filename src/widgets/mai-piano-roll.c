@@ -265,7 +265,7 @@ mai_piano_roll_size_allocate (GtkWidget *widget, int width, int height, int base
   place (GTK_WIDGET (self->ruler), keys, 0, time, ruler);
   place (GTK_WIDGET (self->keyboard), 0, ruler, keys, notes);
   place (GTK_WIDGET (self->scroller), keys, ruler, time, notes);
-  place (self->velocity_label, 0, ruler + notes, keys, lane);
+  place (self->velocity_label, 0, ruler + notes, width < NARROW ? 0 : keys, lane);
   place (GTK_WIDGET (self->lane), keys, ruler + notes, time, lane);
   place (GTK_WIDGET (self->minimap), 0, ruler + notes + lane, width, minimap);
   place (GTK_WIDGET (self->playhead), keys, 0, time, ruler + notes + lane);
@@ -286,14 +286,21 @@ mai_piano_roll_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
   *natural = *minimum + 240 + get_height (self->lane, self->show_velocities);
 }
 
+/*
+ * What no child draws: above and below the keys.
+ */
 static void
 mai_piano_roll_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
   GdkRGBA page = mai_widget_rgba (mai_roll_scene_get_palette (self->scene)->page, 1.0);
+  float keys = (float) gtk_widget_get_width (GTK_WIDGET (self->keyboard));
+  float ruler = (float) gtk_widget_get_height (GTK_WIDGET (self->ruler));
+  float below = ruler + (float) gtk_widget_get_height (GTK_WIDGET (self->keyboard));
+  float height = (float) gtk_widget_get_height (widget);
+  gtk_snapshot_append_color (snapshot, &page, &GRAPHENE_RECT_INIT (0.0f, 0.0f, keys, ruler));
   gtk_snapshot_append_color (snapshot, &page,
-                             &GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) gtk_widget_get_width (widget),
-                                                  (float) gtk_widget_get_height (widget)));
+                             &GRAPHENE_RECT_INIT (0.0f, below, keys, MAX (height - below, 0.0f)));
   GTK_WIDGET_CLASS (mai_piano_roll_parent_class)->snapshot (widget, snapshot);
 }
 

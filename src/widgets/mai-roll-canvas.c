@@ -83,23 +83,16 @@ update_tiles (MaiRollCanvas *self)
 }
 
 /*
- * Both places in device pixels: what shows, and what may be scrolled to.
+ * What shows, in device pixels.
  */
-static void
-get_places (MaiRollCanvas *self, MaiRollPlace *visible, MaiRollPlace *limits)
+static MaiRollPlace
+get_visible (MaiRollCanvas *self)
 {
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  MaiRollView view = mai_roll_viewport_get_view (viewport);
-  double left = mai_roll_viewport_get_least_x (viewport);
-  double right = mai_roll_viewport_get_most_x (viewport) + view.width;
-  visible->x = (gint64) floor (view.from / self->ticks_per_pixel + 0.5);
-  visible->y = (gint64) floor (-view.y * self->scale + 0.5);
-  visible->width = gtk_widget_get_width (GTK_WIDGET (self)) * self->scale;
-  visible->height = gtk_widget_get_height (GTK_WIDGET (self)) * self->scale;
-  limits->x = (gint64) floor (left * self->scale);
-  limits->y = 0;
-  limits->width = (int) MIN ((right - left) * self->scale + 1.0, (double) G_MAXINT);
-  limits->height = (int) ceil (view.height * self->scale);
+  MaiRollView view = mai_roll_viewport_get_view (mai_roll_scene_get_viewport (self->scene));
+  return (MaiRollPlace){ (gint64) floor (view.from / self->ticks_per_pixel + 0.5),
+                         (gint64) floor (-view.y * self->scale + 0.5),
+                         gtk_widget_get_width (GTK_WIDGET (self)) * self->scale,
+                         gtk_widget_get_height (GTK_WIDGET (self)) * self->scale };
 }
 
 static void
@@ -159,12 +152,11 @@ static void
 mai_roll_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   MaiRollCanvas *self = MAI_ROLL_CANVAS (widget);
-  MaiRollPlace visible, limits;
   if (self->scene == NULL)
     return;
   update_tiles (self);
-  get_places (self, &visible, &limits);
-  mai_roll_tiles_snapshot (self->tiles, widget, snapshot, &visible, &limits, self->scale);
+  MaiRollPlace visible = get_visible (self);
+  mai_roll_tiles_snapshot (self->tiles, widget, snapshot, &visible, self->scale);
   snapshot_regions (self, snapshot);
   snapshot_band (self, snapshot);
   gtk_widget_snapshot_child (widget, self->cursor, snapshot);

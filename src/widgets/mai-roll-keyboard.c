@@ -10,6 +10,7 @@
 #define MIN_VELOCITY 40 // pressed at the far end of a key
 #define MAX_VELOCITY 112
 #define BLACK_KEY_LENGTH 0.6
+#define LIT 0.75
 
 struct _MaiRollKeyboard
 {
@@ -40,7 +41,9 @@ draw_lit_key (MaiRollKeyboard *self, const MaiRollFrame *frame, guint pitch, dou
   double top = round (mai_roll_view_y (&frame->view, pitch));
   double bottom = round (mai_roll_view_y (&frame->view, (double) pitch - 1.0));
   double length = mai_roll_is_black (pitch) ? round (width * BLACK_KEY_LENGTH) : width - 1.0;
-  mai_colour_set (frame->cr, frame->palette->lit_key);
+  MaiColour colour = frame->palette->lit_key;
+  // the key's name shows through
+  cairo_set_source_rgba (frame->cr, colour.red, colour.green, colour.blue, LIT);
   cairo_rectangle (frame->cr, 0.0, top, length, MAX (bottom - top - 1.0, 1.0));
   cairo_fill (frame->cr);
 }

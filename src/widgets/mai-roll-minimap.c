@@ -165,10 +165,14 @@ mai_roll_minimap_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   const MaiRollPalette *palette = mai_roll_scene_get_palette (self->scene);
   GdkRGBA ground = mai_widget_rgba (palette->white_row, 1.0);
   GdkRGBA tint = mai_widget_rgba (palette->dim_text, 0.10);
+  GdkRGBA page = mai_widget_rgba (palette->page, 1.0);
   gint64 playhead = mai_roll_scene_get_playhead (self->scene);
   update_picture (self);
   GskRoundedRect strip =
       mai_widget_rounded (MARGIN, MARGIN / 2.0, get_strip_width (self), self->height, RADIUS);
+  gtk_snapshot_append_color (snapshot, &page,
+                             &GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) gtk_widget_get_width (widget),
+                                                  (float) gtk_widget_get_height (widget)));
   gtk_snapshot_push_rounded_clip (snapshot, &strip);
   gtk_snapshot_append_color (snapshot, &ground, &strip.bounds);
   gtk_snapshot_append_color (snapshot, &tint, &strip.bounds);

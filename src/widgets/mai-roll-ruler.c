@@ -8,7 +8,7 @@
 
 #define HEIGHT (MAI_RULER_BARS_HEIGHT + MAI_RULER_SEED_HEIGHT + MAI_RULER_COMPOSED_HEIGHT)
 #define MIN_BAR_LABEL 36.0 // pixels from one number to the next
-#define MIN_BEAT_LABEL 44.0
+#define MIN_BEAT_LABEL 72.0
 #define MIN_MARK 10.0
 #define MAX_BARS 4096
 #define MAX_LABELS 512 // kept

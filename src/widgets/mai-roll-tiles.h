@@ -33,11 +33,10 @@ void mai_roll_tiles_drop (MaiRollTiles *self);
 void mai_roll_tiles_drop_columns (MaiRollTiles *self, gint64 first, gint64 last);
 
 /*
- * Adds what lies at a place to the snapshot of a widget, at its 0, 0; scale pixels to one of the snapshot. What is drawn
- * beyond the place, so that the next scrolls find it, stays within limits.
+ * Adds what lies at a place to the snapshot of a widget, at its 0, 0; scale pixels to one of the snapshot.
  */
 void mai_roll_tiles_snapshot (MaiRollTiles *self, GtkWidget *widget, GtkSnapshot *snapshot,
-                              const MaiRollPlace *place, const MaiRollPlace *limits, int scale);
+                              const MaiRollPlace *place, int scale);
 
 /*
  * How many pixels were drawn so far, for tests and measurements.

@@ -72,10 +72,7 @@ mai_velocity_lane_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   double from = mai_roll_viewport_get_from (viewport) / self->ticks_per_pixel;
   MaiRollPlace visible = { (gint64) floor (from + 0.5), 0,
                            gtk_widget_get_width (widget) * self->scale, self->height };
-  double left = floor (mai_roll_viewport_get_least_x (viewport) * self->scale);
-  double width = mai_roll_viewport_get_most_x (viewport) * self->scale + visible.width - left + 1.0;
-  MaiRollPlace limits = { (gint64) left, 0, (int) MIN (width, G_MAXINT), self->height };
-  mai_roll_tiles_snapshot (self->tiles, widget, snapshot, &visible, &limits, self->scale);
+  mai_roll_tiles_snapshot (self->tiles, widget, snapshot, &visible, self->scale);
 }
 
 static void
