@@ -3,8 +3,7 @@
 
 #include "base/mai-i18n.h"
 #include "desk/mai-take-edit.h"
-
-#define DRUM_CHANNEL 9
+#include "studio/mai-roll-touch.h"
 
 struct _MaiComposePlayback
 {
@@ -13,6 +12,7 @@ struct _MaiComposePlayback
   MaiPianoRoll *roll;
   MaiTransportBar *bar;
   MaiNoteEditor *editor;
+  MaiRollTouch *touch;
 
   MaiSound *sound; // nullable
   MaiProject *project; // nullable
@@ -22,8 +22,6 @@ struct _MaiComposePlayback
   GSignalGroup *project_signals;
   GBindingGroup *sound_bindings;
   guint tick_id; // of the roll's frame clock while something moves
-  guint touched_program; // of the key held down on the roll's keyboard
-  gboolean touched_drums;
 };
 
 enum
@@ -179,13 +177,29 @@ move (MaiComposePlayback *self)
 
 /* --- hearing a take --- */
 
+/* The same place and size, though another score is shown now. */
+static void
+show_score (MaiComposePlayback *self, MaiScore *score, MaiNoteEditor *editor)
+{
+  MaiRollViewport *viewport = mai_piano_roll_get_viewport (self->roll);
+  double ticks = mai_roll_viewport_get_ticks_per_pixel (viewport);
+  double row = mai_roll_viewport_get_row_height (viewport);
+  double x = mai_roll_viewport_get_offset_x (viewport);
+  double y = mai_roll_viewport_get_offset_y (viewport);
+
+  mai_piano_roll_set_editor (self->roll, NULL);
+  mai_piano_roll_set_score (self->roll, score);
+  mai_piano_roll_set_editor (self->roll, editor);
+  mai_roll_viewport_set_ticks_per_pixel (viewport, ticks);
+  mai_roll_viewport_set_row_height (viewport, row);
+  mai_roll_viewport_scroll_to (viewport, x, y);
+}
+
 static void
 show_song (MaiComposePlayback *self)
 {
-  if (mai_piano_roll_get_editor (self->roll) == self->editor)
-    return;
-  mai_piano_roll_set_score (self->roll, mai_note_editor_get_score (self->editor));
-  mai_piano_roll_set_editor (self->roll, self->editor);
+  if (mai_piano_roll_get_editor (self->roll) != self->editor)
+    show_score (self, mai_note_editor_get_score (self->editor), self->editor);
 }
 
 static void
@@ -195,8 +209,7 @@ show_take (MaiComposePlayback *self, MaiTake *take)
   MaiTakeParts parts = get_parts (take);
 
   mai_take_edit_put (preview, &parts);
-  mai_piano_roll_set_editor (self->roll, NULL);
-  mai_piano_roll_set_score (self->roll, preview);
+  show_score (self, preview, NULL);
 }
 
 static void
@@ -363,57 +376,10 @@ seed_changed_cb (MaiComposePlayback *self, gint64 from, gint64 to)
     mai_project_set_seed (self->project, from, to);
 }
 
-/* --- notes that are touched --- */
-
-static gboolean
-get_voice (MaiComposePlayback *self, guint i, guint *program, gboolean *drums)
-{
-  MaiScore *score = mai_note_editor_get_score (self->editor);
-  MaiTrack *track;
-
-  if (self->sound == NULL || score == NULL)
-    return FALSE;
-  *program = 0;
-  *drums = FALSE;
-  if (i >= mai_score_get_n_tracks (score))
-    return TRUE;
-  track = mai_score_get_track (score, i);
-  *program = mai_track_get_program (track);
-  *drums = mai_track_get_channel (track) == DRUM_CHANNEL;
-  return TRUE;
-}
-
-static void
-sounded_cb (MaiComposePlayback *self, guint track, guint pitch, guint velocity)
-{
-  guint program;
-  gboolean drums;
-
-  if (get_voice (self, track, &program, &drums))
-    mai_sound_touch_briefly (self->sound, (guint8) program, drums, (guint8) pitch,
-                             (guint8) velocity);
-}
-
-static void
-key_pressed_cb (MaiComposePlayback *self, guint pitch, guint velocity)
-{
-  if (get_voice (self, mai_note_editor_get_track (self->editor), &self->touched_program,
-                 &self->touched_drums))
-    mai_sound_touch (self->sound, (guint8) self->touched_program, self->touched_drums,
-                     (guint8) pitch, (guint8) velocity);
-}
-
-static void
-key_released_cb (MaiComposePlayback *self, guint pitch)
-{
-  if (self->sound != NULL)
-    mai_sound_release (self->sound, self->touched_drums, (guint8) pitch);
-}
-
 /* --- the score --- */
 
 static void
-show_score (MaiComposePlayback *self)
+follow_score (MaiComposePlayback *self)
 {
   if (self->project == NULL)
     return;
@@ -427,7 +393,7 @@ edited_cb (MaiComposePlayback *self)
 {
   if (get_source_take (self) != NULL && !mai_sound_get_playing (self->sound))
     mai_compose_playback_return_to_song (self);
-  show_score (self);
+  follow_score (self);
 }
 
 /* --- GObject --- */
@@ -463,6 +429,7 @@ mai_compose_playback_dispose (GObject *object)
   g_clear_object (&self->roll);
   g_clear_object (&self->bar);
   g_clear_object (&self->editor);
+  g_clear_object (&self->touch);
   G_OBJECT_CLASS (mai_compose_playback_parent_class)->dispose (object);
 }
 
@@ -538,9 +505,6 @@ connect (MaiComposePlayback *self)
   g_signal_connect_object (self->roll, "seek", G_CALLBACK (seek_cb), self, swapped);
   g_signal_connect_object (self->roll, "loop-changed", G_CALLBACK (loop_changed_cb), self, swapped);
   g_signal_connect_object (self->roll, "seed-changed", G_CALLBACK (seed_changed_cb), self, swapped);
-  g_signal_connect_object (self->roll, "key-pressed", G_CALLBACK (key_pressed_cb), self, swapped);
-  g_signal_connect_object (self->roll, "key-released", G_CALLBACK (key_released_cb), self, swapped);
-  g_signal_connect_object (self->editor, "sounded", G_CALLBACK (sounded_cb), self, swapped);
   g_signal_connect_object (self->editor, "notify::snap", G_CALLBACK (show_position), self, swapped);
 }
 
@@ -552,6 +516,7 @@ mai_compose_playback_new (MaiPianoRoll *roll, MaiTransportBar *bar, MaiNoteEdito
   self->roll = g_object_ref (roll);
   self->bar = g_object_ref (bar);
   self->editor = g_object_ref (editor);
+  self->touch = mai_roll_touch_new (roll, editor);
   mai_piano_roll_set_editor (roll, editor);
   bind (self);
   connect (self);
@@ -568,6 +533,7 @@ mai_compose_playback_set_sound (MaiComposePlayback *self, MaiSound *sound)
     return;
   g_signal_group_set_target (self->sound_signals, sound);
   g_binding_group_set_source (self->sound_bindings, sound);
+  mai_roll_touch_set_sound (self->touch, sound);
   trouble_changed (self);
   mai_compose_playback_return_to_song (self);
   sound_changed (self);
@@ -589,7 +555,7 @@ mai_compose_playback_set_project (MaiComposePlayback *self, MaiProject *project)
   if (project != NULL)
     show_seed (self);
   mai_compose_playback_return_to_song (self);
-  show_score (self);
+  follow_score (self);
 }
 
 MaiTake *

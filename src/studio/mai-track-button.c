@@ -3,7 +3,7 @@
 
 #include "base/mai-i18n.h"
 #include "desk/mai-instruments.h"
-#include "draw/mai-roll-palette.h"
+#include "draw/mai-roll-pixels.h"
 #include "studio/mai-track-edits.h"
 
 #define DOT 12 /* px */
@@ -52,34 +52,39 @@ static void
 draw_dot (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
   guint track = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (area), "track"));
+  MaiScore *score = g_object_get_data (G_OBJECT (area), "score");
   AdwStyleManager *style = adw_style_manager_get_default ();
   gboolean dark = adw_style_manager_get_dark (style);
   const MaiRollPalette *palette = adw_style_manager_get_high_contrast (style)
                                       ? mai_roll_palette_get_high_contrast (dark)
                                       : mai_roll_palette_get (dark);
 
-  mai_colour_set (cr, palette->tracks[track % MAI_ROLL_N_TRACK_COLOURS]);
+  if (score == NULL || track >= mai_score_get_n_tracks (score))
+    return;
+  mai_colour_set (cr, mai_roll_get_track_colour (score, palette, track));
   cairo_arc (cr, width / 2.0, height / 2.0, MIN (width, height) / 2.0, 0, 2 * G_PI);
   cairo_fill (cr);
 }
 
 static void
-set_dot (GtkDrawingArea *area, guint track)
+set_dot (GtkDrawingArea *area, MaiScore *score, guint track)
 {
+  g_object_set_data_full (G_OBJECT (area), "score", score != NULL ? g_object_ref (score) : NULL,
+                          score != NULL ? g_object_unref : NULL);
   g_object_set_data (G_OBJECT (area), "track", GUINT_TO_POINTER (track));
   gtk_drawing_area_set_draw_func (area, draw_dot, NULL, NULL);
   gtk_widget_queue_draw (GTK_WIDGET (area));
 }
 
 static GtkWidget *
-make_dot (guint track)
+make_dot (MaiScore *score, guint track)
 {
   GtkWidget *dot = gtk_drawing_area_new ();
 
   gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (dot), DOT);
   gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (dot), DOT);
   gtk_widget_set_valign (dot, GTK_ALIGN_CENTER);
-  set_dot (GTK_DRAWING_AREA (dot), track);
+  set_dot (GTK_DRAWING_AREA (dot), score, track);
   return dot;
 }
 
@@ -95,7 +100,7 @@ make_row (MaiScore *score, guint i)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), words);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_dot (i));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_dot (score, i));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), check);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data (G_OBJECT (row), "check", check);
@@ -146,7 +151,7 @@ show (MaiTrackButton *self)
   g_autofree char *words =
       track != NULL ? mai_track_edits_describe (score, i) : g_strdup (_ ("No track"));
 
-  set_dot (self->dot, i);
+  set_dot (self->dot, score, i);
   gtk_label_set_label (self->label, words);
   if (score == NULL || !gtk_widget_get_visible (GTK_WIDGET (self->popover)))
     return;
