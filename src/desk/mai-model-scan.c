@@ -3,16 +3,15 @@
 
 #include <string.h>
 
-#include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "base/mai-paths.h"
+#include "desk/mai-run-label.h"
+#include "desk/mai-run-label.h"
 #include "nn/mai-safetensors.h"
 #include "work/mai-train-job.h"
 
 #define BLOCK 262144
 #define ENDING ".safetensors"
-#define NAME_FILE "name"
-#define NAME_MAX_BYTES 4096
 
 typedef struct
 {
@@ -47,6 +46,24 @@ mai_model_scan_kept_path (const char *data_folder, const char *digest)
   return g_build_filename (data_folder, "models", "kept", name, NULL);
 }
 
+static gboolean
+stat_file (const char *path, gint64 *modified, gint64 *size)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInfo) info = g_file_query_info (
+      file, "time::modified,time::modified-usec,standard::size,standard::type", 0, NULL, NULL);
+  g_autoptr (GDateTime) time = NULL;
+
+  if (info == NULL || g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    return FALSE;
+  time = g_file_info_get_modification_date_time (info);
+  *size = g_file_info_get_size (info);
+  *modified = time != NULL
+                  ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time)
+                  : 0;
+  return TRUE;
+}
+
 /* --- words --- */
 
 static char *
@@ -70,17 +87,22 @@ name_of_file (const char *path)
   return g_strdup (name->str);
 }
 
-/* What the run is called, else the name of its folder. */
+/* As the run is called in the list of runs, with or without a name of its own. */
 static char *
 name_of_job (const char *folder)
 {
-  g_autofree char *file = g_build_filename (folder, NAME_FILE, NULL);
-  g_autofree char *text = mai_file_read (file, NAME_MAX_BYTES, NULL, NULL);
-  g_autofree char *base = g_path_get_basename (folder);
+  g_autofree char *path = g_build_filename (folder, "job.json", NULL);
+  g_autoptr (GDateTime) made = NULL;
+  MaiRunLabel label;
+  gint64 modified, size;
 
-  if (text != NULL && g_utf8_validate (text, -1, NULL) && *g_strstrip (text) != '\0')
-    return g_steal_pointer (&text);
-  return g_filename_display_name (base);
+  mai_run_label_read (&label, folder);
+  if (label.name != NULL)
+    return label.name;
+  if (!stat_file (path, &modified, &size))
+    return name_of_file (folder);
+  made = g_date_time_new_from_unix_local (modified / G_USEC_PER_SEC);
+  return g_date_time_format (made, _ ("Training of %-d %B, %H:%M"));
 }
 
 static char *
@@ -109,24 +131,6 @@ find_known (const Scan *scan, const char *path, gint64 modified, gint64 size)
         return facts;
     }
   return NULL;
-}
-
-static gboolean
-stat_file (const char *path, gint64 *modified, gint64 *size)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInfo) info = g_file_query_info (
-      file, "time::modified,time::modified-usec,standard::size,standard::type", 0, NULL, NULL);
-  g_autoptr (GDateTime) time = NULL;
-
-  if (info == NULL || g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    return FALSE;
-  time = g_file_info_get_modification_date_time (info);
-  *size = g_file_info_get_size (info);
-  *modified = time != NULL
-                  ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time)
-                  : 0;
-  return TRUE;
 }
 
 /* (transfer full) @name */

@@ -54,7 +54,13 @@ append_figures (MaiRun *run, GString *text)
 {
   double speed = mai_run_get_speed (run), left = mai_run_get_seconds_left (run);
 
-  if (mai_run_get_epochs (run) > 0)
+  if (mai_run_get_state (run) == MAI_RUN_DONE)
+    {
+      guint n = mai_run_get_epoch (run);
+
+      g_string_append_printf (text, mai_ngettext (" after %u epoch", " after %u epochs", n), n);
+    }
+  else if (mai_run_get_epochs (run) > 0)
     {
       g_string_append (text, " · ");
       g_string_append_printf (text, _ ("epoch %u of %u"), mai_run_get_epoch (run),
@@ -122,13 +128,14 @@ update_figures (MaiRunPanel *self)
   g_autofree char *headline = make_headline (self->run);
   gint64 steps = mai_run_get_steps (self->run);
   const char *message = mai_run_get_message (self->run);
+  gboolean done = mai_run_get_state (self->run) == MAI_RUN_DONE; /* maybe before the last epoch */
   double part = steps > 0 ? (double) mai_run_get_step (self->run) / (double) steps : 0;
 
   gtk_label_set_label (self->headline, headline);
-  gtk_progress_bar_set_fraction (self->progress, CLAMP (part, 0, 1));
+  gtk_progress_bar_set_fraction (self->progress, done ? 1 : CLAMP (part, 0, 1));
   gtk_label_set_label (self->message, message != NULL ? message : "");
   gtk_widget_set_visible (self->trouble, message != NULL);
-  mai_loss_plot_set_x_end (self->plot, mai_run_get_epochs (self->run));
+  mai_loss_plot_set_x_end (self->plot, done ? 0 : mai_run_get_epochs (self->run));
   mai_learn_timeline_set_n_to_come (self->timeline, count_to_come (self->run));
   update_buttons (self);
 }

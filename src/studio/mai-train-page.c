@@ -113,11 +113,10 @@ static void
 add_model (MaiTrainPage *self, GListModel *chosen)
 {
   guint n = g_list_model_get_n_items (chosen);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_null_terminated (n, g_object_unref, TRUE);
 
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (files, g_list_model_get_item (chosen, i));
-  g_ptr_array_add (files, NULL);
   mai_music_list_add (mai_train_desk_get_music (self->train), (GFile *const *) files->pdata);
 }
 

@@ -205,7 +205,7 @@ test_learns (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_activate_action (fixture->page, "train.start", NULL));
   g_assert_true (widget_fixture_wait (is_done, fixture, 60));
   headline = get_headline (fixture);
-  g_assert_nonnull (strstr (headline, "Sketch · done · epoch 3 of 3"));
+  g_assert_nonnull (strstr (headline, "Sketch · done after 3 epochs"));
   g_object_get (widget_fixture_find (fixture->page, "timeline"), "model", &points, NULL);
   g_assert_cmpuint (g_list_model_get_n_items (points), ==, 3);
   g_assert_cmpuint (count_type (fixture->page, MAI_TYPE_RUN_ROW), ==, 1);
