@@ -17,6 +17,8 @@ struct _MaiWindow
   AdwToastOverlay *toasts;
   AdwViewStack *stack;
   AdwViewSwitcherTitle *title;
+  AdwViewSwitcherBar *switcher_bar;
+  GtkButton *new_button;
   MaiSongTitle *song_title;
   MaiOpenPopover *open_popover;
   GtkButton *undo_button;
@@ -30,6 +32,7 @@ struct _MaiWindow
   MaiDesk *desk;
   MaiProject *project;
   GSignalGroup *project_signals;
+  guint arranging; // id of the idle source that will, 0: none
   GCancellable *opening; // nullable: of the file that is being opened
   gboolean reopening; // that file is the session's
   gboolean leaving_unsaved; // the user said to close without saving

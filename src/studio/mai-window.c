@@ -30,17 +30,49 @@ make_page (MaiWindow *self, const char *name)
                                                           "project", self->project, NULL));
 }
 
+/* Where it is narrow the header has no room for what the menu and the keys have too, and the pages are
+ * chosen below. */
+static void
+arrange (MaiWindow *self)
+{
+  const char *name = adw_view_stack_get_visible_child_name (self->stack);
+  gboolean composes = g_strcmp0 (name, "compose") == 0;
+  gboolean narrow = adw_view_switcher_title_get_title_visible (self->title);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->new_button), !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->song_title), !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->undo_button), composes);
+  gtk_widget_set_visible (GTK_WIDGET (self->redo_button), composes && !narrow);
+  adw_view_switcher_bar_set_reveal (self->switcher_bar, narrow);
+}
+
+static gboolean
+arrange_cb (gpointer data)
+{
+  MaiWindow *self = data;
+
+  self->arranging = 0;
+  arrange (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Comes while sizes are being given out, which is no time to ask for others. */
+static void
+title_visible_cb (MaiWindow *self)
+{
+  if (self->arranging == 0)
+    self->arranging = g_idle_add_full (G_PRIORITY_HIGH_IDLE, arrange_cb, self, NULL);
+}
+
 static void
 page_changed_cb (MaiWindow *self)
 {
   const char *name = adw_view_stack_get_visible_child_name (self->stack);
-  gboolean composes = g_strcmp0 (name, "compose") == 0;
 
   if (self->desk == NULL || name == NULL)
     return;
   make_page (self, name);
-  gtk_widget_set_visible (GTK_WIDGET (self->undo_button), composes);
-  gtk_widget_set_visible (GTK_WIDGET (self->redo_button), composes);
+  arrange (self);
   g_object_set (mai_desk_get_session (self->desk), "page", name, NULL);
 }
 
@@ -181,6 +213,14 @@ begin_opening (MaiWindow *self, GFile *file, gboolean reopening)
                           self->opening, opened_cb, g_object_ref (self));
 }
 
+static gboolean
+is_open (MaiWindow *self, GFile *file)
+{
+  GFile *open = self->project != NULL ? mai_project_get_file (self->project) : NULL;
+
+  return open != NULL && g_file_equal (open, file);
+}
+
 void
 mai_window_open (MaiWindow *self, GFile *file)
 {
@@ -191,7 +231,14 @@ mai_window_open (MaiWindow *self, GFile *file)
 
   uri = g_file_get_uri (file);
   gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
-  begin_opening (self, file, FALSE);
+  // What is open is shown: opened a second time it would be a copy.
+  if (is_open (self, file))
+    {
+      adw_view_stack_set_visible_child_name (self->stack, "compose");
+      focus_song (self);
+    }
+  else
+    begin_opening (self, file, FALSE);
 }
 
 void
@@ -320,6 +367,7 @@ mai_window_dispose (GObject *object)
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  g_clear_handle_id (&self->arranging, g_source_remove);
   g_clear_object (&self->project_signals);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_WINDOW);
   g_clear_object (&self->project);
@@ -335,7 +383,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, new_button);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, song_title);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, open_popover);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, redo_button);
@@ -345,6 +395,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, train_place);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, library_place);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
   gtk_widget_class_bind_template_callback (widget_class, song_notice_answered_cb);
   gtk_widget_class_bind_template_callback (widget_class, sound_notice_answered_cb);
 }
