@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../learn/mai-test-music.h"
+#include "base/mai-settings.h"
 #include "desk/mai-train-desk.h"
 #include "job/mai-job-error.h"
 #include "work/mai-train-job.h"
@@ -275,6 +276,59 @@ test_starts (Fixture *fixture, gconstpointer data)
 }
 
 static void
+open_again (Fixture *fixture)
+{
+  g_autofree char *path = program ();
+
+  unref_and_wait (g_steal_pointer (&fixture->desk));
+  unref_and_wait (g_steal_pointer (&fixture->runs));
+  fixture->runs = mai_run_list_new (fixture->folder);
+  mai_run_list_set_program (fixture->runs, path);
+  wait_for (fixture, has_runs, 1);
+}
+
+/* A closed window's run goes on when the settings say so, and is found again; else it is saved and paused. */
+static void
+test_background (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSettings) settings = mai_settings_new ();
+  gint64 step;
+
+  g_assert_nonnull (settings);
+  for (guint background = 0; background < 2; background++)
+    {
+      g_settings_set_boolean (settings, "train-in-background", background != 0);
+      fixture->desk = mai_train_desk_new_at (settings, fixture->runs, fixture->store);
+      wait_for (fixture, has_read, 0);
+      if (background == 0)
+        {
+          add_music (fixture, "");
+          g_object_set (mai_train_desk_get_recipe (fixture->desk), "preset", 2, NULL);
+          g_object_set (mai_train_desk_get_recipe (fixture->desk), "epochs", 5000, "patience", 0,
+                        "batch", 4, "threads", 1, NULL);
+          mai_train_desk_start (fixture->desk);
+          wait_for (fixture, has_runs, 1);
+        }
+      else
+        mai_run_start (mai_train_desk_get_run (fixture->desk));
+      wait_for (fixture, has_state, MAI_RUN_RUNNING);
+      wait_for (fixture, has_step, 3);
+      mai_train_desk_close (fixture->desk);
+      open_again (fixture);
+      wait_for (fixture, has_state, background != 0 ? MAI_RUN_RUNNING : MAI_RUN_PAUSED);
+    }
+  {
+    g_autoptr (MaiRun) run = g_list_model_get_item (G_LIST_MODEL (fixture->runs), 0);
+
+    step = mai_run_get_step (run);
+  }
+  wait_for (fixture, has_step, step + 3);
+  g_assert_true (mai_run_list_pause_all (fixture->runs, PATIENCE));
+  g_assert_true (has_state (fixture, MAI_RUN_PAUSED));
+  g_settings_reset (settings, "train-in-background");
+}
+
+static void
 test_recipe (void)
 {
   g_autoptr (MaiTrainRecipe) recipe = mai_train_recipe_new ();
@@ -311,6 +365,7 @@ main (int argc, char **argv)
   ADD ("remove", test_remove);
   ADD ("obstacles", test_obstacles);
   ADD ("starts", test_starts);
+  ADD ("background", test_background);
   g_test_add_func ("/run-list/recipe", test_recipe);
   return g_test_run ();
 }
