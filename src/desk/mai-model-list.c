@@ -44,11 +44,22 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MaiModelList, mai_model_list, G_TYPE_OBJECT,
 
 /* --- looking --- */
 
+/* A running job writes its events several times a second. */
+static gboolean
+is_chatter (GFile *file)
+{
+  static const char *const names[] = { "events.jsonl", "lock", "checkpoints", "samples", NULL };
+  g_autofree char *name = g_file_get_basename (file);
+
+  return name != NULL && g_strv_contains (names, name);
+}
+
 static void
 changed_cb (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event,
             gpointer data)
 {
-  mai_model_list_refresh (data);
+  if (!is_chatter (file))
+    mai_model_list_refresh (data);
 }
 
 static void
@@ -84,10 +95,8 @@ watch_folders (MaiModelList *self)
       g_autofree char *job = g_build_filename (jobs, name, NULL);
       g_autofree char *result = g_build_filename (job, "result", NULL);
 
-      if (g_file_test (result, G_FILE_TEST_IS_DIR))
-        watch_folder (self, result);
-      else
-        watch_folder (self, job);
+      watch_folder (self, job);
+      watch_folder (self, result);
     }
 }
 

@@ -6,7 +6,6 @@
 #include "base/mai-i18n.h"
 #include "base/mai-paths.h"
 #include "desk/mai-run-label.h"
-#include "desk/mai-run-label.h"
 #include "nn/mai-safetensors.h"
 #include "work/mai-train-job.h"
 

@@ -30,7 +30,8 @@ typedef struct
   guint first, n; /* takes */
   GPtrArray *scores;
   GError *error;
-  int done, total; /* atomic */
+  guint total; /* notes, or bars, of its takes */
+  int done; /* of these; atomic */
 } Worker;
 
 static void
@@ -38,7 +39,6 @@ progress_cb (guint done, guint total, gpointer data)
 {
   Worker *worker = data;
 
-  g_atomic_int_set (&worker->total, (int) total);
   g_atomic_int_set (&worker->done, (int) done);
 }
 
@@ -66,7 +66,7 @@ get_share_done (Worker *workers, guint n_workers)
   for (guint i = 0; i < n_workers; i++)
     {
       done += g_atomic_int_get (&workers[i].done);
-      total += g_atomic_int_get (&workers[i].total);
+      total += workers[i].total;
     }
   return total > 0 ? done / total : 0;
 }
@@ -116,6 +116,8 @@ static GPtrArray *
 run_crew (Crew *crew, MaiScore *seed, guint n_workers, MaiComposeTaskProgress progress,
           gpointer data, GError **error)
 {
+  const MaiComposeOptions *options = &crew->task->options;
+  guint each = options->notes > 0 ? options->notes : options->bars;
   g_autofree Worker *workers = g_new0 (Worker, n_workers);
   g_autofree GThread **running = g_new0 (GThread *, n_workers);
   GPtrArray *scores;
@@ -128,7 +130,8 @@ run_crew (Crew *crew, MaiScore *seed, guint n_workers, MaiComposeTaskProgress pr
       workers[i] = (Worker){ .crew = crew,
                              .seed = mai_score_copy (seed),
                              .first = crew->task->first + first,
-                             .n = end - first };
+                             .n = end - first,
+                             .total = each * (end - first) };
     }
   for (guint i = 0; i < n_workers; i++)
     running[i] = g_thread_new ("compose", work_thread, &workers[i]);

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/mai-model-list.h"
+
+#include <glib/gstdio.h>
+
+#include "base/mai-paths.h"
+#include "desk/mai-run-label.h"
+
+#define SECONDS 30
+
+typedef struct
+{
+  char *folder;
+  MaiModelList *models;
+  guint wanted;
+  const char *name;
+  GAsyncResult *result;
+  guint n_digests;
+} Fixture;
+
+static gboolean
+expired_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+run_until (gboolean (*condition) (Fixture *f), Fixture *f)
+{
+  gboolean expired = FALSE;
+  guint id = g_timeout_add_seconds (SECONDS, expired_cb, &expired);
+
+  while (!condition (f) && !expired)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
+  g_assert_false (expired);
+}
+
+static gboolean
+is_loaded (Fixture *f)
+{
+  return mai_model_list_get_loaded (f->models);
+}
+
+static gboolean
+has_wanted (Fixture *f)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (f->models)) == f->wanted;
+}
+
+static MaiModelInfo *
+get (Fixture *f, guint i)
+{
+  g_autoptr (MaiModelInfo) info = g_list_model_get_item (G_LIST_MODEL (f->models), i);
+
+  return info;
+}
+
+static gboolean
+has_name (Fixture *f)
+{
+  return g_str_equal (mai_model_info_get_name (get (f, 1)), f->name);
+}
+
+static gboolean
+has_result (Fixture *f)
+{
+  return f->result != NULL;
+}
+
+static gboolean
+has_new_digest (Fixture *f)
+{
+  return f->n_digests > 0;
+}
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->folder = g_dir_make_tmp ("musicai-models-XXXXXX", NULL);
+  f->models = mai_model_list_new (f->folder);
+  run_until (is_loaded, f);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_folder (child);
+    }
+  g_remove (path);
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  g_clear_object (&f->result);
+  g_clear_object (&f->models);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  remove_folder (f->folder);
+  g_free (f->folder);
+}
+
+static char *
+copy_shipped (const char *folder, const char *name, guint8 flip)
+{
+  g_autofree char *shipped = mai_paths_find ("models", "salon.safetensors");
+  g_autofree char *content = NULL;
+  char *path = g_build_filename (folder, name, NULL);
+  gsize size;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (shipped, &content, &size, NULL));
+  content[size - 4] ^= (char) flip;
+  g_assert_true (g_file_set_contents (path, content, (gssize) size, NULL));
+  return path;
+}
+
+static void
+test_shipped (Fixture *f, gconstpointer data)
+{
+  MaiModelInfo *info = get (f, 0);
+  g_autofree char *bytes = NULL;
+  g_autofree char *digest = NULL;
+  gsize size;
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->models)), ==, 1);
+  g_assert_cmpstr (mai_model_info_get_name (info), ==, "Salon");
+  g_assert_cmpint (mai_model_info_get_origin (info), ==, MAI_MODEL_SHIPPED);
+  g_assert_true (g_file_get_contents (mai_model_info_get_path (info), &bytes, &size, NULL));
+  digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes, size);
+  g_assert_cmpstr (mai_model_info_get_digest (info), ==, digest);
+  g_assert_true (mai_model_list_find (f->models, digest) == info);
+  g_assert_true (mai_model_list_find (f->models, NULL) == info);
+  g_assert_null (mai_model_list_find (f->models, "0000"));
+  g_assert_null (mai_model_list_locate (f->models, "0000"));
+}
+
+static void
+digest_cb (MaiModelInfo *info, GParamSpec *spec, Fixture *f)
+{
+  f->n_digests++;
+}
+
+/* A run's model comes by itself, is renamed with its run, changes as it learns, and goes. */
+static void
+test_trained (Fixture *f, gconstpointer data)
+{
+  g_autofree char *job = g_build_filename (f->folder, "jobs", "train-x", NULL);
+  g_autofree char *result = g_build_filename (job, "result", NULL);
+  g_autofree char *path = copy_shipped (result, "model.safetensors", 0);
+  g_autofree char *again = NULL;
+  const MaiRunLabel label = { .name = (char *) "My waltzes" };
+  MaiModelInfo *info;
+
+  f->wanted = 2;
+  run_until (has_wanted, f);
+  info = get (f, 1);
+  g_assert_cmpint (mai_model_info_get_origin (info), ==, MAI_MODEL_TRAINED);
+  g_assert_true (mai_run_label_write (&label, job, NULL));
+  f->name = "My waltzes";
+  run_until (has_name, f);
+  g_signal_connect (info, "notify::digest", G_CALLBACK (digest_cb), f);
+  again = copy_shipped (result, "model.safetensors", 1);
+  run_until (has_new_digest, f);
+  g_assert_true (get (f, 1) == info);
+  g_remove (path);
+  f->wanted = 1;
+  run_until (has_wanted, f);
+}
+
+static void
+ready_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Fixture *f = data;
+
+  g_set_object (&f->result, result);
+}
+
+static void
+test_import (Fixture *f, gconstpointer data)
+{
+  g_autofree char *elsewhere = g_build_filename (f->folder, "elsewhere", NULL);
+  g_autofree char *path = copy_shipped (elsewhere, "late_romantic.safetensors", 1);
+  g_autofree char *no_model = g_build_filename (elsewhere, "letter.safetensors", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) letter = g_file_new_for_path (no_model);
+  g_autoptr (GFile) copy = NULL;
+  g_autofree char *copied = NULL;
+  g_autoptr (GError) error = NULL;
+
+  mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
+  run_until (has_result, f);
+  copy = mai_model_list_import_finish (f->models, f->result, &error);
+  g_assert_no_error (error);
+  f->wanted = 2;
+  run_until (has_wanted, f);
+  copied = g_file_get_path (copy);
+  g_assert_true (mai_model_list_find_path (f->models, copied) == get (f, 1));
+  g_assert_cmpstr (mai_model_info_get_name (get (f, 1)), ==, "Late romantic");
+  g_assert_cmpint (mai_model_info_get_origin (get (f, 1)), ==, MAI_MODEL_IMPORTED);
+
+  g_clear_object (&f->result);
+  g_assert_true (g_file_set_contents (no_model, "Dear friend", -1, NULL));
+  mai_model_list_import_async (f->models, letter, NULL, ready_cb, f);
+  run_until (has_result, f);
+  g_assert_null (mai_model_list_import_finish (f->models, f->result, &error));
+  g_assert_nonnull (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/desk/model-list/shipped", Fixture, NULL, setup, test_shipped, teardown);
+  g_test_add ("/desk/model-list/trained", Fixture, NULL, setup, test_trained, teardown);
+  g_test_add ("/desk/model-list/import", Fixture, NULL, setup, test_import, teardown);
+  return g_test_run ();
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Composing on threads, with the model that comes with the studio. */
+#include "work/mai-compose-task.h"
+
+#include "base/mai-json.h"
+#include "base/mai-paths.h"
+#include "midi/mai-midi.h"
+
+static MaiComposer *
+load (void)
+{
+  g_autofree char *path = mai_paths_find ("models", "salon.safetensors");
+  g_autoptr (GError) error = NULL;
+  MaiComposer *composer = mai_composer_load (path, &error);
+
+  g_assert_no_error (error);
+  return composer;
+}
+
+static MaiScore *
+make_seed (void)
+{
+  MaiScore *score = mai_score_new (480);
+  MaiTrack *track = mai_score_add_track (score, "Piano", 0, 0);
+
+  for (guint i = 0; i < 40; i++)
+    {
+      MaiNote note = { .onset = i * 240,
+                       .duration = 240,
+                       .pitch = (guint8) (60 + i * 5 % 12),
+                       .velocity = 70,
+                       .release_velocity = 64 };
+
+      mai_track_add_notes (track, &note, 1);
+    }
+  return score;
+}
+
+static char *
+digest (MaiScore *score)
+{
+  g_autoptr (GBytes) bytes = mai_midi_to_bytes (score, NULL);
+
+  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+}
+
+static void
+progress_cb (double share, gpointer data)
+{
+  double *last = data;
+
+  g_assert_cmpfloat (share, >=, *last);
+  g_assert_cmpfloat (share, <=, 1);
+  *last = share;
+}
+
+/* Take k is take k, with however many others and on however many threads it is made. */
+static void
+test_independence (void)
+{
+  g_autoptr (MaiComposer) composer = load ();
+  g_autoptr (MaiScore) seed = make_seed ();
+  MaiComposeTask task = MAI_COMPOSE_TASK_DEFAULT;
+  g_autoptr (GPtrArray) four = NULL;
+  double share = 0;
+
+  task.options.notes = 30;
+  task.options.random_seed = 99;
+  task.variations = 4;
+  task.threads = 3;
+  four = mai_compose_task_run (&task, composer, seed, progress_cb, &share, NULL, NULL);
+  g_assert_cmpuint (four->len, ==, 4);
+  g_assert_cmpfloat (share, ==, 1);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (GPtrArray) one = NULL;
+      g_autofree char *a = digest (four->pdata[i]);
+      g_autofree char *b = NULL;
+
+      task.first = i;
+      task.variations = 1;
+      task.threads = 1;
+      one = mai_compose_task_run (&task, composer, seed, NULL, NULL, NULL, NULL);
+      b = digest (one->pdata[0]);
+      g_assert_cmpstr (a, ==, b);
+      g_assert_cmpuint (mai_compose_task_count_composed (one->pdata[0]), ==, 30);
+    }
+}
+
+static gpointer
+cancel_thread (gpointer data)
+{
+  g_usleep (100000);
+  g_cancellable_cancel (data);
+  return GSIZE_TO_POINTER ((gsize) g_get_monotonic_time ());
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (MaiComposer) composer = load ();
+  g_autoptr (MaiScore) seed = make_seed ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  MaiComposeTask task = MAI_COMPOSE_TASK_DEFAULT;
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+  gint64 begun;
+
+  task.options.notes = 1000000;
+  task.variations = 4;
+  thread = g_thread_new ("cancel", cancel_thread, cancellable);
+  g_assert_null (mai_compose_task_run (&task, composer, seed, NULL, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  begun = (gint64) GPOINTER_TO_SIZE (g_thread_join (thread));
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, G_USEC_PER_SEC);
+}
+
+static void
+test_json (void)
+{
+  MaiComposeTask task = MAI_COMPOSE_TASK_DEFAULT, read;
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonObject) again = json_object_new ();
+  g_autoptr (JsonObject) wrong = mai_json_parse_object ("{\"lowest\":200}", -1, NULL);
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+
+  task.options.notes = 0;
+  task.options.bars = 12;
+  task.options.random_seed = G_MAXUINT64;
+  task.options.sampling.temperature = 0.1 + 0.2;
+  task.options.constraints = (MaiConstraints){ 0xab5, 30, 90 };
+  task.variations = 7;
+  mai_compose_task_to_json (&task, object);
+  g_assert_true (mai_compose_task_from_json (&read, object, NULL));
+  mai_compose_task_to_json (&read, again);
+  a = mai_json_object_to_line (object);
+  b = mai_json_object_to_line (again);
+  g_assert_cmpstr (a, ==, b);
+  g_assert_false (mai_compose_task_from_json (&read, wrong, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/work/compose-task/independence", test_independence);
+  g_test_add_func ("/work/compose-task/cancel", test_cancel);
+  g_test_add_func ("/work/compose-task/json", test_json);
+  return g_test_run ();
+}

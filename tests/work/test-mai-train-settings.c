@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "work/mai-train-settings.h"
+
+#include "base/mai-json.h"
+#include "work/mai-job-folder.h"
+
+static void
+test_json (void)
+{
+  const MaiPreset *preset = mai_preset_find ("sketch-lstm", NULL);
+  MaiTrainSettings settings = { .recipe = preset->recipe,
+                                .data = MAI_DATA_SET_OPTIONS_DEFAULT,
+                                .licence = "CC0",
+                                .threads = 3,
+                                .sample_notes = 40 };
+  MaiTrainSettings read = { 0 };
+  const MaiEncoding *encoding = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (JsonObject) again = NULL;
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+
+  settings.data.seed = G_MAXUINT64;
+  object = mai_train_settings_to_json (&settings);
+  g_assert_true (mai_train_settings_from_json (&read, &encoding, object, NULL));
+  g_assert_cmpstr (mai_encoding_get_name (encoding), ==, MAI_TRAIN_ENCODING);
+  again = mai_train_settings_to_json (&read);
+  a = mai_json_object_to_line (object);
+  b = mai_json_object_to_line (again);
+  g_assert_cmpstr (a, ==, b);
+  json_object_set_int_member (object, "threads", -1);
+  g_assert_false (mai_train_settings_from_json (&read, &encoding, object, NULL));
+}
+
+static void
+test_folder (void)
+{
+  g_autofree char *root = mai_job_folder_get_root ();
+  g_autofree char *path = mai_job_folder_make_path ("train");
+
+  g_assert_true (g_str_has_suffix (root, "/musicai/jobs"));
+  g_assert_true (g_str_has_prefix (path, root));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/work/train-settings/json", test_json);
+  g_test_add_func ("/work/train-settings/folder", test_folder);
+  return g_test_run ();
+}
