@@ -32,6 +32,7 @@ struct _MaiWindow
   MaiDesk *desk;
   MaiProject *project;
   GSignalGroup *project_signals;
+  GSignalGroup *score_signals;
   guint arranging; // id of the idle source that will, 0: none
   GCancellable *opening; // nullable: of the file that is being opened
   gboolean reopening; // that file is the session's

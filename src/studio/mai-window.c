@@ -109,6 +109,26 @@ remember_file (MaiWindow *self)
   mai_session_set_project (mai_desk_get_session (self->desk), mai_project_get_file (self->project));
 }
 
+/* "Undo Draw Note", for eyes and for screen readers. */
+static void
+name_button (GtkButton *button, const char *word, const char *step)
+{
+  g_autofree char *words = step != NULL ? g_strdup_printf ("%s %s", word, step) : g_strdup (word);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  -1);
+}
+
+static void
+name_steps (MaiWindow *self)
+{
+  MaiScore *score = mai_project_get_score (self->project);
+
+  name_button (self->undo_button, _ ("Undo"), mai_score_get_undo_label (score));
+  name_button (self->redo_button, _ ("Redo"), mai_score_get_redo_label (score));
+}
+
 /* What is said about the song across the window; a conflict before everything else. */
 static void
 show_song_notice (MaiWindow *self)
@@ -139,6 +159,16 @@ song_notice_answered_cb (MaiWindow *self)
   mai_conflict_ask (self, self->project);
 }
 
+static void
+watch_project (MaiWindow *self)
+{
+  g_signal_group_set_target (self->project_signals, self->project);
+  g_signal_group_set_target (self->score_signals, mai_project_get_score (self->project));
+  hand_on_project (self);
+  show_title (self);
+  name_steps (self);
+}
+
 void
 mai_window_set_project (MaiWindow *self, MaiProject *project)
 {
@@ -147,9 +177,7 @@ mai_window_set_project (MaiWindow *self, MaiProject *project)
 
   if (!g_set_object (&self->project, project))
     return;
-  g_signal_group_set_target (self->project_signals, project);
-  hand_on_project (self);
-  show_title (self);
+  watch_project (self);
   show_song_notice (self);
   show_notice_once (self);
   remember_file (self);
@@ -198,6 +226,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   mai_window_set_project (self, project);
   if (!self->reopening)
     adw_view_stack_set_visible_child_name (self->stack, "compose");
+  else if (mai_session_was_killed (mai_desk_get_session (self->desk)))
+    mai_window_toast (self, _ ("The studio was interrupted last time. Your song is here."));
   focus_song (self);
 }
 
@@ -368,6 +398,7 @@ mai_window_dispose (GObject *object)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   g_clear_handle_id (&self->arranging, g_source_remove);
+  g_clear_object (&self->score_signals);
   g_clear_object (&self->project_signals);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_WINDOW);
   g_clear_object (&self->project);
@@ -427,6 +458,8 @@ mai_window_init (MaiWindow *self)
                                   G_CALLBACK (show_song_notice), self);
   g_signal_group_connect_swapped (self->project_signals, "notify::notice",
                                   G_CALLBACK (show_notice_once), self);
+  self->score_signals = g_signal_group_new (MAI_TYPE_SCORE);
+  g_signal_group_connect_swapped (self->score_signals, "edited", G_CALLBACK (name_steps), self);
   mai_window_add_actions (self);
   add_drop_target (self);
 }
@@ -434,7 +467,6 @@ mai_window_init (MaiWindow *self)
 MaiWindow *
 mai_window_new (GtkApplication *application, MaiDesk *desk)
 {
-  g_autoptr (MaiProject) project = NULL;
   MaiWindow *self;
   MaiSound *sound;
 
@@ -442,12 +474,8 @@ mai_window_new (GtkApplication *application, MaiDesk *desk)
 
   self = g_object_new (MAI_TYPE_WINDOW, "application", application, NULL);
   self->desk = g_object_ref (desk);
-  project = mai_project_new (NULL);
-  self->project = g_object_ref (project);
-  g_signal_group_set_target (self->project_signals, project);
-  hand_on_project (self);
-  show_title (self);
-
+  self->project = mai_project_new (NULL);
+  watch_project (self);
   mai_open_popover_set_library (self->open_popover, mai_desk_get_library (desk));
   sound = mai_desk_get_sound (desk);
   g_signal_connect_object (sound, "trouble", G_CALLBACK (sound_trouble_cb), self,
