@@ -38,6 +38,7 @@ test_falls (void)
   mai_level_meter_set_level (meter, 0.9);
   double top = mai_level_meter_get_shown (meter);
   g_assert_cmpfloat (top, ==, mai_level_meter_scale (0.9));
+  widget_fixture_draw (fixture);
   gint64 start = g_get_monotonic_time ();
   mai_level_meter_set_level (meter, 0.0);
   g_assert_cmpfloat (mai_level_meter_get_shown (meter), >, top - 0.1); // it does not drop at once

@@ -306,7 +306,7 @@ measure_frames (Desk *desk, int n, gboolean live)
 }
 
 /*
- * Ten thousand points twice, all of them moving up and down, are drawn well within a frame.
+ * Ten thousand points twice, all of them moving up and down, are drawn well within a frame, on any machine.
  */
 static void
 test_time (void)
@@ -323,8 +323,9 @@ test_time (void)
     }
   double full = measure_frames (&desk, 20, FALSE);
   double live = measure_frames (&desk, 50, TRUE);
-  g_assert_cmpfloat (full - empty, <, 10.0);
-  g_assert_cmpfloat (live - empty, <, 12.0);
+  /* Some 8 times an empty frame here, 3 ms; stroking all the points took 80 times. */
+  g_assert_cmpfloat (full, <, 50.0 * empty);
+  g_assert_cmpfloat (live, <, 50.0 * empty);
   tear_down (&desk);
 }
 

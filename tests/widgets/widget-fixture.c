@@ -22,6 +22,8 @@ typedef int (*FakeButton) (Display *, unsigned int, int, unsigned long);
 void
 widget_fixture_init (int *argc, char ***argv)
 {
+  /* Software GL costs start-up time and memory, and draws nothing here. */
+  g_setenv ("GDK_DEBUG", "gl-disable", FALSE);
   gtk_test_init (argc, argv, NULL);
   adw_init ();
   mai_widgets_init (gdk_display_get_default ());
@@ -214,8 +216,12 @@ get_symbol (WidgetFixture *self, const char *name)
 {
   gpointer symbol = NULL;
   if (self->xtest == NULL)
-    self->xtest = g_module_open ("libXtst.so.6", G_MODULE_BIND_LAZY);
-  g_assert_true (self->xtest != NULL && g_module_symbol (self->xtest, name, &symbol));
+    {
+      self->xtest = g_module_open ("libXtst.so.6", G_MODULE_BIND_LAZY);
+      g_assert_nonnull (self->xtest);
+      g_module_make_resident (self->xtest); // the display calls it when it closes
+    }
+  g_assert_true (g_module_symbol (self->xtest, name, &symbol));
   return symbol;
 }
 
