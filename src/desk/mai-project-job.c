@@ -3,12 +3,14 @@
 #include "desk/mai-project-job.h"
 
 #include "desk/mai-project-disk.h"
+#include "desk/mai-project-replaced.h"
 
 struct _MaiProjectJob
 {
   MaiProjectContent *content;
   char *path;
   char *expected; // NULL for whatever is there
+  char *library; // NULL when nothing is to be put away
   GThread *thread; // NULL once it was joined
   GSource *source; // wakes the main loop
 
@@ -23,6 +25,8 @@ write_thread (gpointer data)
   g_autoptr (GPtrArray) entries = mai_project_content_write (self->content, &self->error);
 
   if (entries != NULL
+      && (self->library == NULL
+          || mai_project_replaced_keep_file (self->library, self->path, &self->error))
       && mai_project_disk_write (self->path, entries, self->expected, &self->digest, &self->error))
     mai_project_disk_sweep (self->path);
   g_source_set_ready_time (self->source, 0);
@@ -40,7 +44,7 @@ static GSourceFuncs wake_funcs = { .dispatch = dispatch_cb };
 
 MaiProjectJob *
 mai_project_job_start (MaiProjectContent *content, const char *path, const char *expected,
-                       GSourceFunc done, gpointer data)
+                       const char *library, GSourceFunc done, gpointer data)
 {
   MaiProjectJob *self = g_new0 (MaiProjectJob, 1);
   GMainContext *context = g_main_context_ref_thread_default ();
@@ -48,6 +52,7 @@ mai_project_job_start (MaiProjectContent *content, const char *path, const char 
   self->content = content;
   self->path = g_strdup (path);
   self->expected = g_strdup (expected);
+  self->library = g_strdup (library);
   self->source = g_source_new (&wake_funcs, sizeof (GSource));
   g_source_set_static_name (self->source, "project written");
   g_source_set_callback (self->source, done, data, NULL);
@@ -84,6 +89,7 @@ mai_project_job_free (MaiProjectJob *self)
   g_clear_error (&self->error);
   g_free (self->digest);
   g_free (self->expected);
+  g_free (self->library);
   g_free (self->path);
   g_free (self);
 }

@@ -12,10 +12,12 @@ typedef struct _MaiProjectJob MaiProjectJob;
  * mai_project_job_start:
  * @content: (transfer full)
  * @expected: see mai_project_disk_write()
+ * @library: (nullable): what lies there is put away first, see mai-project-replaced.h
  * @done: called from the main loop when it is over, unless it was freed before
  */
 MaiProjectJob *mai_project_job_start (MaiProjectContent *content, const char *path,
-                                      const char *expected, GSourceFunc done, gpointer data);
+                                      const char *expected, const char *library, GSourceFunc done,
+                                      gpointer data);
 /* Waits until it is over. FALSE with the error, then or any time after. */
 gboolean mai_project_job_wait (MaiProjectJob *self, GError **error);
 /* Waits too. */

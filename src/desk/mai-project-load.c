@@ -11,6 +11,9 @@
 #include "desk/mai-project-disk.h"
 #include "midi/mai-midi.h"
 
+#define LOCK_TRIES 10
+#define LOCK_WAIT_MICROSECONDS 50000
+
 void
 mai_project_loaded_free (MaiProjectLoaded *self)
 {
@@ -59,13 +62,29 @@ import_midi (const char *path, const char *name, GError **error)
   return content;
 }
 
+/*
+ * Who holds it may be about to let go: an opening that was called off a moment ago.
+ */
+static void
+take_lock (MaiProjectLoaded *self, const char *path)
+{
+  for (guint i = 0; i < LOCK_TRIES; i++)
+    {
+      if (i > 0)
+        g_usleep (LOCK_WAIT_MICROSECONDS);
+      self->lock = mai_project_lock_take (path, &self->held);
+      if (!self->held)
+        return;
+    }
+}
+
 static gboolean
 load_project (MaiProjectLoaded *self, const char *path, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) entries = NULL;
 
   mai_project_disk_sweep (path);
-  self->lock = mai_project_lock_take (path, &self->held);
+  take_lock (self, path);
   entries = mai_project_disk_read (path, NULL, &self->digest, error);
   if (entries == NULL)
     return FALSE;
@@ -116,8 +135,11 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   const Request *request = data;
   g_autoptr (GError) error = NULL;
-  MaiProjectLoaded *loaded = mai_project_load (request->library, request->file, &error);
+  MaiProjectLoaded *loaded;
 
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  loaded = mai_project_load (request->library, request->file, &error);
   if (loaded != NULL)
     g_task_return_pointer (task, loaded, (GDestroyNotify) mai_project_loaded_free);
   else

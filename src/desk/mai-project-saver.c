@@ -227,7 +227,8 @@ start_job (MaiProjectSaver *self, JobKind kind, MaiProjectContent *content, cons
   g_clear_handle_id (&self->timer, g_source_remove);
   self->job_kind = kind;
   self->job_serial = mai_project_pace_begin (&self->pace);
-  self->job = mai_project_job_start (content, path, expected, job_done_cb, self);
+  self->job = mai_project_job_start (
+      content, path, expected, self->job_task != NULL ? self->library : NULL, job_done_cb, self);
   update_state (self);
 }
 

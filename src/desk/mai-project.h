@@ -102,7 +102,8 @@ void mai_project_keep_take_async (MaiProject *self, MaiTake *take, GCancellable 
                                   GAsyncReadyCallback callback, gpointer data);
 GFile *mai_project_keep_take_finish (MaiProject *self, GAsyncResult *result, GError **error);
 
-/* Writes to file, and lives there from then on; the old file stays as it was last saved. */
+/* Writes to file, and lives there from then on; the old file stays as it was last saved. What lay there is kept in
+ * the folder "replaced" beside the library. */
 void mai_project_save_as_async (MaiProject *self, GFile *file, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer data);
 gboolean mai_project_save_as_finish (MaiProject *self, GAsyncResult *result, GError **error);

@@ -261,6 +261,7 @@ write_theirs (const char *path)
   g_autoptr (GFile) from = g_file_new_for_path (elsewhere);
   g_autoptr (GFile) to = g_file_new_for_path (path);
 
+  g_unlink (elsewhere);
   mai_test_add_notes (mai_project_get_score (theirs), random, 7);
   mai_project_set_title (theirs, "Theirs");
   mai_project_save_as_async (theirs, from, NULL, NULL, NULL);
@@ -478,6 +479,8 @@ test_save_as (void)
   g_autoptr (GFile) nowhere = g_file_new_for_path (nowhere_path);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFile) folder = g_file_new_for_path (folder_path);
+  g_autoptr (GFile) old_file = g_file_new_for_path (old);
+  g_autofree char *replaced = NULL;
   int answer = 0;
 
   mai_project_set_title (project, "Old");
@@ -500,6 +503,15 @@ test_save_as (void)
   g_assert_cmpstr (g_file_peek_path (mai_project_get_file (project)), ==, path);
   assert_title (path, "New");
   assert_title (old, "Old");
+  // Over another song, which is put away.
+  answer = 0;
+  mai_project_set_title (project, "Newer");
+  mai_project_save_as_async (project, old_file, NULL, saved_as_cb, &answer);
+  mai_test_wait (is_nonzero, &answer, PROMISE, "an answer");
+  g_assert_cmpint (answer, ==, 1);
+  assert_title (old, "Newer");
+  replaced = take_replaced ();
+  assert_title (replaced, "Old");
 }
 
 /* The folder of the song vanishes: it goes on in the library, and says so. */
