@@ -89,6 +89,19 @@ key_released_cb (Desk *desk, guint pitch)
   desk->n_released++;
 }
 
+/*
+ * The first part of the roll of a class.
+ */
+static GtkWidget *
+find_part (Desk *desk, const char *type)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (desk->roll)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (g_str_equal (G_OBJECT_TYPE_NAME (child), type))
+      return child;
+  g_assert_not_reached ();
+}
+
 static void
 set_up (Desk *desk, MaiScore *score, int width, int height)
 {
@@ -103,6 +116,9 @@ set_up (Desk *desk, MaiScore *score, int width, int height)
   g_signal_connect_swapped (desk->roll, "loop-changed", G_CALLBACK (region_cb), desk);
   g_signal_connect_swapped (desk->roll, "key-pressed", G_CALLBACK (key_pressed_cb), desk);
   g_signal_connect_swapped (desk->roll, "key-released", G_CALLBACK (key_released_cb), desk);
+  // a scroll bar that fades away is in one picture and not in the next
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (find_part (desk, "GtkScrolledWindow")),
+                                  GTK_POLICY_EXTERNAL, GTK_POLICY_EXTERNAL);
   desk->fixture = widget_fixture_new (GTK_WIDGET (desk->roll), width, height);
   mai_roll_viewport_set_ticks_per_pixel (desk->viewport, 10.0);
   widget_fixture_draw (desk->fixture);
@@ -153,19 +169,6 @@ get_distance (GdkRGBA pixel, MaiColour colour)
   double green = fabs (pixel.green - colour.green);
   double blue = fabs (pixel.blue - colour.blue);
   return fmax (red, fmax (green, blue));
-}
-
-/*
- * The first part of the roll of a class.
- */
-static GtkWidget *
-find_part (Desk *desk, const char *type)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (desk->roll)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (g_str_equal (G_OBJECT_TYPE_NAME (child), type))
-      return child;
-  g_assert_not_reached ();
 }
 
 static void
