@@ -210,7 +210,7 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
     }
   label = gtk_label_new (group);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_set_margin_start (label, 12);
+  gtk_widget_set_margin_start (label, 18);
   gtk_widget_set_margin_top (label, 6);
   gtk_widget_add_css_class (label, "caption-heading");
   gtk_widget_add_css_class (label, "dim-label");

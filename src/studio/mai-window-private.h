@@ -7,7 +7,6 @@
 
 G_BEGIN_DECLS
 
-typedef struct _MaiOpenPopover MaiOpenPopover;
 typedef struct _MaiSongTitle MaiSongTitle;
 
 struct _MaiWindow
@@ -20,7 +19,7 @@ struct _MaiWindow
   AdwViewSwitcherBar *switcher_bar;
   GtkButton *new_button;
   MaiSongTitle *song_title;
-  MaiOpenPopover *open_popover;
+  GtkMenuButton *open_button;
   GtkButton *undo_button;
   GtkButton *redo_button;
   MaiNoticeBar *song_notice;

@@ -320,6 +320,22 @@ sound_notice_answered_cb (MaiWindow *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "app.preferences", NULL);
 }
 
+/* --- the list of songs to open --- */
+
+/* Made when it is first asked for. */
+static void
+make_popover_cb (GtkMenuButton *button, gpointer data)
+{
+  MaiWindow *self = data;
+  MaiOpenPopover *popover;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+  popover = g_object_new (MAI_TYPE_OPEN_POPOVER, NULL);
+  mai_open_popover_set_library (popover, mai_desk_get_library (self->desk));
+  gtk_menu_button_set_popover (button, GTK_WIDGET (popover));
+}
+
 /* --- dropping files --- */
 
 static gboolean
@@ -417,7 +433,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, new_button);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, song_title);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, switcher_bar);
-  gtk_widget_class_bind_template_child (widget_class, MaiWindow, open_popover);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, song_notice);
@@ -438,7 +454,6 @@ mai_window_class_init (MaiWindowClass *class)
 
   G_OBJECT_CLASS (class)->dispose = mai_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = mai_window_close_request;
-  g_type_ensure (MAI_TYPE_OPEN_POPOVER);
   g_type_ensure (MAI_TYPE_SONG_TITLE);
   bind_template (widget_class);
 }
@@ -460,6 +475,7 @@ mai_window_init (MaiWindow *self)
                                   G_CALLBACK (show_notice_once), self);
   self->score_signals = g_signal_group_new (MAI_TYPE_SCORE);
   g_signal_group_connect_swapped (self->score_signals, "edited", G_CALLBACK (name_steps), self);
+  gtk_menu_button_set_create_popup_func (self->open_button, make_popover_cb, self, NULL);
   mai_window_add_actions (self);
   add_drop_target (self);
 }
@@ -476,7 +492,6 @@ mai_window_new (GtkApplication *application, MaiDesk *desk)
   self->desk = g_object_ref (desk);
   self->project = mai_project_new (NULL);
   watch_project (self);
-  mai_open_popover_set_library (self->open_popover, mai_desk_get_library (desk));
   sound = mai_desk_get_sound (desk);
   g_signal_connect_object (sound, "trouble", G_CALLBACK (sound_trouble_cb), self,
                            G_CONNECT_SWAPPED);
