@@ -69,6 +69,7 @@ mai_note_editor_set_cursor (MaiNoteEditor *self, gint64 tick, guint pitch)
 void
 mai_note_editor_stop_extending (MaiNoteEditor *self)
 {
+  self->provisional = FALSE;
   g_clear_pointer (&self->extended, mai_selection_state_unref);
 }
 
@@ -217,6 +218,8 @@ mai_note_editor_move_cursor (MaiNoteEditor *self, MaiCursorStep step, int n, gbo
 
   if (self->score == NULL || n == 0)
     return;
+  if (!extending && self->provisional)
+    mai_note_editor_select_none (self);
   if (!extending)
     mai_note_editor_stop_extending (self);
   else if (self->extended == NULL)

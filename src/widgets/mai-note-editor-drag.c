@@ -41,7 +41,7 @@ hold (MaiNoteEditor *self)
 }
 
 static void
-change (MaiNoteEditor *self, const char *one, const char *many, MaiGripChange change,
+change (MaiNoteEditor *self, const char *one, const char *many, MaiGripChange how,
         gconstpointer data)
 {
   const char *label = mai_note_grip_get_n_notes (self->grip) == 1 ? one : many;
@@ -49,7 +49,7 @@ change (MaiNoteEditor *self, const char *one, const char *many, MaiGripChange ch
   g_autoptr (MaiNoteGrip) grip = g_steal_pointer (&self->grip);
   guint gesture = self->gesture;
 
-  mai_note_editor_change (self, label, grip, change, data);
+  mai_note_editor_change (self, label, grip, how, data);
   if (self->dragging && self->gesture == gesture && self->grip == NULL)
     self->grip = g_steal_pointer (&grip);
 }

@@ -230,6 +230,7 @@ mai_note_editor_draw (MaiNoteEditor *self, gint64 tick, guint pitch, gint64 leng
   mai_note_selection_clear (self->selection);
   mai_note_editor_insert (self, self->track, &note, 1);
   mai_note_editor_place_cursor (self, note.onset, note.pitch);
+  self->provisional = TRUE;
   mai_note_editor_commit_edit (self);
   mai_note_editor_emit_sounded (self, self->track, note.pitch, note.velocity);
   return TRUE;

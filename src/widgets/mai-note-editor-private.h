@@ -34,9 +34,10 @@ struct _MaiNoteEditor
   gint64 cursor_length;
   char *description; // as last notified
 
-  MaiSelectionState
-      *extended; // what was selected when the cursor began to extend it; owned, or NULL
-  gint64 anchor_tick; // where that was
+  gboolean
+      provisional; // an edit selected what it made, nobody else: gone when the cursor walks away
+  MaiSelectionState *extended; // owned, or NULL; selected when the cursor began to extend that
+  gint64 anchor_tick; // where it was
   guint anchor_pitch;
 
   gboolean has_band;
@@ -88,6 +89,7 @@ void mai_note_editor_tell_selection (MaiNoteEditor *self);
 void mai_note_editor_tell_description (MaiNoteEditor *self);
 /* As mai_note_editor_set_cursor(), with the extending going on. */
 void mai_note_editor_place_cursor (MaiNoteEditor *self, gint64 tick, guint pitch);
+/* Somebody is about to select otherwise. */
 void mai_note_editor_stop_extending (MaiNoteEditor *self);
 
 /* An edit of our own, part of the drag if there is one. What is selected must be right at its commit. */

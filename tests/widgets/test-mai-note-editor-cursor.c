@@ -267,6 +267,27 @@ test_cursor_edits (void)
   assert_description (editor, "E 4, bar 1 beat 2, one sixteenth, velocity 90, track Right");
 }
 
+/* A note drawn is selected until the cursor walks away; what was chosen stays. */
+static void
+test_walk_away (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_set_cursor (editor, 2400, 61);
+  mai_note_editor_toggle_at_cursor (editor);
+  mai_note_editor_transpose (editor, 1);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_NOTE, -1, FALSE);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
+  g_assert_true (mai_note_editor_transpose (editor, 1));
+  assert_note (score, 0, 2, 960, 480, 68);
+  assert_note (score, 0, 3, 2400, 240, 62);
+  mai_note_editor_select_all (editor);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_NOTE, -1, FALSE);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 5);
+}
+
 static void
 test_extend (void)
 {
@@ -306,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/note-editor-cursor/survival", test_survival);
   g_test_add_func ("/widgets/note-editor-cursor/cursor", test_cursor);
   g_test_add_func ("/widgets/note-editor-cursor/cursor-edits", test_cursor_edits);
+  g_test_add_func ("/widgets/note-editor-cursor/walk-away", test_walk_away);
   g_test_add_func ("/widgets/note-editor-cursor/extend", test_extend);
   return g_test_run ();
 }
