@@ -211,13 +211,12 @@ mai_note_speech_place (MaiScore *score, guint track, gint64 tick, guint pitch)
   return g_strdup_printf (_ ("%s, %s, empty"), name, position);
 }
 
-/* Puts @text, which is taken, into a pattern that adds something to it. */
+/* What was said before, and is part of @after now, goes. */
 static char *
-add (char *text, gboolean really, const char *pattern)
+replace (char *before, char *after)
 {
-  g_autofree char *before = text;
-
-  return really ? g_strdup_printf (pattern, before) : g_steal_pointer (&before);
+  g_free (before);
+  return after;
 }
 
 static char *
@@ -265,7 +264,11 @@ mai_note_speech_note (MaiScore *score, guint track, const MaiNote *note, gint64 
   g_return_val_if_fail (track < mai_score_get_n_tracks (score), NULL);
 
   text = add_track (say_note (score, track, note, tick), score, track);
-  text = add (text, note->origin == MAI_ORIGIN_COMPOSED, _ ("%s, composed"));
-  text = add (text, (note->flags & MAI_NOTE_MUTED) != 0, _ ("%s, muted"));
-  return add (text, selected, _ ("%s, selected"));
+  if (note->origin == MAI_ORIGIN_COMPOSED)
+    text = replace (text, g_strdup_printf (_ ("%s, composed"), text));
+  if ((note->flags & MAI_NOTE_MUTED) != 0)
+    text = replace (text, g_strdup_printf (_ ("%s, muted"), text));
+  if (selected)
+    text = replace (text, g_strdup_printf (_ ("%s, selected"), text));
+  return text;
 }
