@@ -7,6 +7,7 @@
 #include "desk/mai-sound-worker.h"
 
 #define WATCH_SECONDS 1
+#define MAX_WATCHES 60 // without anything done: it hangs where nobody expected it to
 
 struct _MaiSoundDevice
 {
@@ -17,6 +18,7 @@ struct _MaiSoundDevice
   guint goal; // of the last that may change whether it plays
   guint done; // of the last that is known to be done
   guint watch_id; // while something asked is not done
+  guint n_watches; // since anything was done
 };
 
 G_DEFINE_FINAL_TYPE (MaiSoundDevice, mai_sound_device, G_TYPE_OBJECT)
@@ -38,6 +40,7 @@ reply_cb (GObject *owner, const MaiSoundReply *reply)
 {
   g_autoptr (MaiSoundDevice) self = g_object_ref (MAI_SOUND_DEVICE (owner));
   self->done = reply->serial;
+  self->n_watches = 0;
   if (self->done == self->asked)
     g_clear_handle_id (&self->watch_id, g_source_remove);
   if (reply->opened)
@@ -56,7 +59,8 @@ static gboolean
 watch_cb (gpointer data)
 {
   MaiSoundDevice *self = data;
-  if (!mai_sound_worker_is_stuck (self->worker))
+  self->n_watches++;
+  if (!mai_sound_worker_is_stuck (self->worker) && self->n_watches < MAX_WATCHES)
     return G_SOURCE_CONTINUE;
   self->watch_id = 0;
   g_autoptr (GError) error = g_error_new_literal (
@@ -73,6 +77,8 @@ ask (MaiSoundDevice *self, MaiSoundRequest *request)
   request->serial = ++self->asked;
   if (request->type <= MAI_SOUND_REQUEST_SEEK)
     self->goal = request->serial;
+  if (self->watch_id == 0)
+    self->n_watches = 0;
   if (self->watch_id == 0)
     self->watch_id = g_timeout_add_seconds (WATCH_SECONDS, watch_cb, self);
   mai_sound_worker_ask (self->worker, request);
@@ -217,6 +223,13 @@ mai_sound_device_touch (MaiSoundDevice *self, gboolean drums, guint8 program, gu
   request->pitch = pitch & 0x7F;
   request->velocity = MIN (velocity, 127);
   ask (self, request);
+}
+
+gboolean
+mai_sound_device_is_busy (MaiSoundDevice *self)
+{
+  g_return_val_if_fail (MAI_IS_SOUND_DEVICE (self), FALSE);
+  return self->done != self->asked;
 }
 
 MaiPlayerTap *

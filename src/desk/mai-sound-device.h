@@ -54,6 +54,11 @@ void mai_sound_device_touch (MaiSoundDevice *self, gboolean drums, guint8 progra
                              guint8 velocity);
 
 /*
+ * Whether something asked is still to be done.
+ */
+gboolean mai_sound_device_is_busy (MaiSoundDevice *self);
+
+/*
  * (transfer none)
  */
 MaiPlayerTap *mai_sound_device_get_tap (MaiSoundDevice *self);

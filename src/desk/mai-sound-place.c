@@ -5,6 +5,7 @@
 #include "desk/mai-sound-private.h"
 
 #define RELIST_MICROSECONDS (G_USEC_PER_SEC / 10)
+#define BUSY_MILLISECONDS 30
 #define RELIST_SHARE 10 // part of the time that may go into copying
 
 static double
@@ -119,8 +120,8 @@ update_duration (MaiSound *self)
 /*
  * Takes the tempo of the score over; what is heard stays at its tick.
  */
-static void
-update_map (MaiSound *self)
+void
+mai_sound_take_edits (MaiSound *self)
 {
   const MaiTempoMap *map = mai_score_get_tempo_map (self->score);
   if (!is_same_map (map, self->map))
@@ -149,9 +150,15 @@ relist_cb (gpointer data)
 {
   MaiSound *self = data;
   self->relist_id = 0;
-  if (self->playing && self->device != NULL)
+  if (self->playing && mai_sound_device_is_busy (self->device))
+    {
+      // a large score is still being listed: one more copy would only queue up behind it
+      self->relist_id = g_timeout_add (BUSY_MILLISECONDS, relist_cb, self);
+      return G_SOURCE_REMOVE;
+    }
+  if (self->playing)
     mai_sound_send_score (self);
-  update_map (self);
+  mai_sound_take_edits (self);
   return G_SOURCE_REMOVE;
 }
 

@@ -74,6 +74,11 @@ void mai_sound_go_to (MaiSound *self, double seconds);
 void mai_sound_send_seek (MaiSound *self);
 
 /*
+ * Takes the tempo and the length of the score over; what is heard stays at its tick.
+ */
+void mai_sound_take_edits (MaiSound *self);
+
+/*
  * Copies the score for the device.
  */
 void mai_sound_send_score (MaiSound *self);

@@ -488,6 +488,8 @@ mai_sound_play (MaiSound *self)
   if (self->score == NULL || self->playing)
     return;
   mai_sound_ensure_device (self);
+  if (self->stale)
+    mai_sound_take_edits (self);
   find_start (self);
   if (self->stale)
     mai_sound_send_score (self);
