@@ -38,7 +38,8 @@ cut_maps (const Cut *cut)
 }
 
 /*
- * Names what an event sets, so that of several only the last counts; 0 for what sets nothing that lasts.
+ * Names what an event sets, so that of several only the last counts; 0 for what sets nothing that
+ * lasts.
  */
 static guint
 state_of (const guint8 *data, gsize size)
@@ -55,7 +56,8 @@ state_of (const guint8 *data, gsize size)
 }
 
 /*
- * Of what came before the start, the last of each kind, and what set everything up on tick 0 (SysEx).
+ * Of what came before the start, the last of each kind, and what set everything up on tick 0
+ * (SysEx).
  */
 static void
 cut_earlier_events (const Cut *cut, MaiTrack *from, MaiTrack *to)

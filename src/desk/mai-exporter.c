@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The worker has a copy of the score and a job with a mutex; how far it is goes to the main thread in one idle at a
- * time. */
+/* The worker has a copy of the score and a job with a mutex; how far it is goes to the main
+ * thread in one idle at a time. */
 #include "desk/mai-exporter.h"
 
 #include <math.h>
@@ -341,7 +341,8 @@ end (MaiExporter *self, gpointer task)
 }
 
 /*
- * Comes after the caller's callback, in which mai_exporter_export_finish() has said so already as a rule.
+ * Comes after the caller's callback, in which mai_exporter_export_finish() has said so already as a
+ * rule.
  */
 static void
 completed_cb (GObject *task, GParamSpec *pspec, gpointer data)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Makes files for others of a score: MIDI, sound, pictures. In a worker; one at a time. Main thread. */
+/* Makes files for others of a score: MIDI, sound, pictures. In a worker; one at a time. Main
+ * thread. */
 #pragma once
 
 #include "score/mai-score.h"
@@ -80,14 +81,15 @@ gboolean mai_exporter_get_busy (MaiExporter *self);
 double mai_exporter_get_progress (MaiExporter *self);
 
 /*
- * Writes score, as it is now, to file, which appears whole or not at all. The file's ending must be the
- * format's. Cancelling works within a second. Errors: MAI_DESK_ERROR_FORMAT (the ending),
+ * Writes score, as it is now, to file, which appears whole or not at all. The file's ending must be
+ * the format's. Cancelling works within a second. Errors: MAI_DESK_ERROR_FORMAT (the ending),
  * MAI_AUDIO_ERROR, MAI_DRAW_ERROR, MAI_BASE_ERROR, G_IO_ERROR_CANCELLED, G_IO_ERROR_BUSY.
  */
 void mai_exporter_export_async (MaiExporter *self, MaiScore *score, GFile *file,
                                 const MaiExportOptions *options, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer data);
-/* What was written, in a sentence: "“Waltz.mp3” was written: 1 min 12 s, 1.1 MB." NULL with error; free with g_free(). */
+/* What was written, in a sentence: "“Waltz.mp3” was written: 1 min 12 s, 1.1 MB." NULL with
+ * error; free with g_free(). */
 char *mai_exporter_export_finish (MaiExporter *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Main thread. A worker reads project.json and song.mid; what it found is handed over as one value. */
+/* Main thread. A worker reads project.json and song.mid; what it found is handed over as one
+ * value. */
 #include "desk/mai-library-song.h"
 
 #include <string.h>

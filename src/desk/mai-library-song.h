@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A song in the library, known by its file; the rest is read when someone wants to see it. Main thread. */
+/* A song in the library, known by its file; the rest is read when someone wants to see it. Main
+ * thread. */
 #pragma once
 
 #include "score/mai-score.h"
@@ -12,16 +13,18 @@ G_BEGIN_DECLS
  * MaiLibrarySong:
  *
  * Properties, read-only and notifying:
- * "file" (GFile); "title" (string: of the file name until it is loaded); "modified" (GDateTime, local);
- * "loaded" (boolean); "seconds" (double), "n-takes" (uint), "score" (MaiScore, nullable: what to draw a
- * thumbnail of): when loaded; "trouble" (string, nullable: why it cannot be read).
+ * "file" (GFile); "title" (string: of the file name until it is loaded); "modified" (GDateTime,
+ * local);
+ * "loaded" (boolean); "seconds" (double), "n-takes" (uint), "score" (MaiScore, nullable: what to
+ * draw a thumbnail of): when loaded; "trouble" (string, nullable: why it cannot be read).
  */
 #define MAI_TYPE_LIBRARY_SONG (mai_library_song_get_type ())
 G_DECLARE_FINAL_TYPE (MaiLibrarySong, mai_library_song, MAI, LIBRARY_SONG, GObject)
 
 MaiLibrarySong *mai_library_song_new (GFile *file, GDateTime *modified);
 
-/* Reads the file in a worker, when that was not done since it last changed. For who shows the song (a list row's bind). */
+/* Reads the file in a worker, when that was not done since it last changed. For who shows the
+ * song (a list row's bind). */
 void mai_library_song_load (MaiLibrarySong *self);
 /* Stops reading, when no one shows it any more (unbind). */
 void mai_library_song_cancel (MaiLibrarySong *self);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Private to desk/: the desktop's trash in the user's home, as the freedesktop.org specification has it
- * (https://specifications.freedesktop.org/trash-spec): moving there needs no service, and what was moved can be
- * brought back. Any thread. Errors: G_IO_ERROR.
+ * Private to desk/: the desktop's trash in the user's home, as the freedesktop.org specification
+ * has it (https://specifications.freedesktop.org/trash-spec): moving there needs no service, and
+ * what was moved can be brought back. Any thread. Errors: G_IO_ERROR.
  */
 #pragma once
 
@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Returns the path in the trash, to be freed with g_free(); "" when it went to a trash that is elsewhere. */
+/* Returns the path in the trash, to be freed with g_free(); "" when it went to a trash that is
+ * elsewhere. */
 char *mai_library_trash_put (const char *path, GError **error);
 /* Where it was; NULL with error when it is not in the trash any more. */
 char *mai_library_trash_get_origin (const char *trashed, GError **error);

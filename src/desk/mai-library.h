@@ -16,8 +16,8 @@ G_DECLARE_FINAL_TYPE (MaiLibrary, mai_library, MAI, LIBRARY, GObject)
 
 /* $XDG_DATA_HOME/musicai/songs. Free with g_free(). Any thread. */
 char *mai_library_get_default_folder (void);
-/* A path in the folder for a new song called title: "Title.musicai", "Title 2.musicai", ... that no file has.
- * Makes the folder when there is none. Any thread. Free with g_free(). */
+/* A path in the folder for a new song called title: "Title.musicai", "Title 2.musicai", ... that
+ * no file has. Makes the folder when there is none. Any thread. Free with g_free(). */
 char *mai_library_new_path (const char *folder, const char *title);
 
 /* folder: NULL for the default; made when missing. */
@@ -27,16 +27,18 @@ const char *mai_library_get_folder (MaiLibrary *self);
 MaiLibrarySong *mai_library_find (MaiLibrary *self, GFile *file);
 
 /*
- * These write to the file and refuse, in a sentence, a song that is open in a window (for the one that is
- * open here, mai_project_set_title() renames). Errors: MAI_DESK_ERROR, MAI_BASE_ERROR, G_IO_ERROR.
+ * These write to the file and refuse, in a sentence, a song that is open in a window (for the one
+ * that is open here, mai_project_set_title() renames). Errors: MAI_DESK_ERROR, MAI_BASE_ERROR,
+ * G_IO_ERROR.
  */
 /* Gives the song another title, and the file a name to match. */
 gboolean
 mai_library_rename (MaiLibrary *self, MaiLibrarySong *song, const char *title, GError **error);
 /* (transfer full): the file of the copy */
 GFile *mai_library_duplicate (MaiLibrary *self, MaiLibrarySong *song, GError **error);
-/* Moves the song to the desktop's trash. @undo, when not NULL, gets what mai_library_restore() takes, to
- * be freed with g_free(); or NULL where the trash lies elsewhere and only the file manager can restore. */
+/* Moves the song to the desktop's trash. @undo, when not NULL, gets what mai_library_restore()
+ * takes, to be freed with g_free(); or NULL where the trash lies elsewhere and only the file
+ * manager can restore. */
 gboolean mai_library_trash (MaiLibrary *self, MaiLibrarySong *song, char **undo, GError **error);
 gboolean mai_library_restore (MaiLibrary *self, const char *undo, GError **error);
 

@@ -90,8 +90,9 @@ mai_project_entries_check (GPtrArray *entries, const char *name, guint64 size, g
 }
 
 /*
- * libarchive takes names through the locale, and in the C locale gives up those that are not ASCII. So it works in one
- * of UTF-8, in this thread alone. NULL, and no change, where the system has none.
+ * libarchive takes names through the locale, and in the C locale gives up those that are not ASCII.
+ * So it works in one of UTF-8, in this thread alone. NULL, and no change, where the system has
+ * none.
  */
 static locale_t
 enter_utf8 (locale_t *before)

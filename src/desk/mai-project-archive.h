@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Private to desk/: what lies in a project's zip file, or in its folder: names and bytes. Nothing in there is
- * trusted: names that lead elsewhere, links, devices, two of one name, and what unpacks to more than the limits are
- * refused. Any thread. Errors: MAI_DESK_ERROR_FORMAT, without the file's name: the caller adds it.
+ * Private to desk/: what lies in a project's zip file, or in its folder: names and bytes. Nothing
+ * in there is trusted: names that lead elsewhere, links, devices, two of one name, and what unpacks
+ * to more than the limits are refused. Any thread. Errors: MAI_DESK_ERROR_FORMAT, without the
+ * file's name: the caller adds it.
  */
 #pragma once
 

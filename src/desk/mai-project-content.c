@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * project.json: {"format": "musicai-project", "version": 1, "title": "...", "seed": {"from": 0, "to": 1920},
- * "settings": {...}, "takes": ["0001", ...]}. Beside it song.mid, and takes/0001/take.mid, seed.mid, take.json.
+ * project.json: {"format": "musicai-project", "version": 1, "title": "...", "seed": {"from": 0,
+ * "to": 1920},
+ * "settings": {...}, "takes": ["0001", ...]}. Beside it song.mid, and takes/0001/take.mid,
+ * seed.mid, take.json.
  */
 #include "desk/mai-project-content.h"
 
@@ -187,7 +189,8 @@ read_head (GPtrArray *entries, const char *name, GError **error)
 }
 
 /*
- * The number of the take's folder that an entry lies in, and which of the three it is; 0 for what is not of a take.
+ * The number of the take's folder that an entry lies in, and which of the three it is; 0 for what
+ * is not of a take.
  */
 static guint
 split_take_name (const char *name, const char **file)
@@ -216,7 +219,8 @@ typedef struct
 } TakeParts;
 
 /*
- * Of each take, by the number of its folder; an entry counts only under the very name it is written with.
+ * Of each take, by the number of its folder; an entry counts only under the very name it is written
+ * with.
  */
 static GHashTable *
 find_take_parts (GPtrArray *entries)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Private to desk/: what a project file says, on its way in or out. It is read in a worker and handed to the main
- * thread; on the way out the main thread fills it and a worker writes it. One thread at a time.
+ * Private to desk/: what a project file says, on its way in or out. It is read in a worker and
+ * handed to the main thread; on the way out the main thread fills it and a worker writes it. One
+ * thread at a time.
  */
 #pragma once
 
@@ -39,7 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiProjectContent, mai_project_content_free)
  * Errors: MAI_DESK_ERROR_FORMAT, MAI_DESK_ERROR_VERSION: one sentence with the name.
  */
 MaiProjectContent *mai_project_content_read (GPtrArray *entries, const char *name, GError **error);
-/* The same of project.json and song.mid alone; @n_takes says how many takes there are. For looking at. */
+/* The same of project.json and song.mid alone; @n_takes says how many takes there are. For
+ * looking at. */
 MaiProjectContent *mai_project_content_read_summary (GPtrArray *entries, const char *name,
                                                      guint *n_takes, GError **error);
 /* The names of the entries that a summary needs, ending in NULL. */

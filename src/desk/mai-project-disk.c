@@ -15,7 +15,7 @@
 #include "desk/mai-project-folder.h"
 
 #define N_DIGITS 8
-// A temporary file is locked a moment after it is made; one that is older and not locked is nobody's.
+// A temporary file is locked a moment after it is made; an older one without a lock is nobody's.
 #define STALE_SECONDS 2
 // Of other writers' temporary files it is not known whether they are locked.
 #define STALE_SECONDS_OTHERS (24 * 60 * 60)
@@ -163,7 +163,8 @@ write_all (int fd, const char *data, gsize size)
 }
 
 /*
- * What lies there is looked at last, a moment before it is replaced. What cannot be read is not ours.
+ * What lies there is looked at last, a moment before it is replaced. What cannot be read is not
+ * ours.
  */
 static gboolean
 write_cb (const char *temporary, gpointer data, GError **error)

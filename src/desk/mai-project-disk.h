@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Private to desk/: a project's file, or its folder, on the disk: read whole, written whole or not at all,
- * and known by a digest, so that a change by someone else is seen before it would be overwritten. Any thread.
+ * Private to desk/: a project's file, or its folder, on the disk: read whole, written whole or not
+ * at all, and known by a digest, so that a change by someone else is seen before it would be
+ * overwritten. Any thread.
  */
 #pragma once
 
@@ -21,7 +22,8 @@ G_BEGIN_DECLS
  */
 GPtrArray *
 mai_project_disk_read (const char *path, const char *const *wanted, char **digest, GError **error);
-/* As it lies there now; MAI_PROJECT_ABSENT when nothing does. NULL with error when it cannot be read. */
+/* As it lies there now; MAI_PROJECT_ABSENT when nothing does. NULL with error when it cannot be
+ * read. */
 char *mai_project_disk_digest (const char *path, GError **error);
 
 /**
@@ -29,8 +31,8 @@ char *mai_project_disk_digest (const char *path, GError **error);
  * @expected: the digest that must still be there; NULL to replace whatever is
  * @digest: (out) (transfer full): of what now lies there
  *
- * A folder is replaced as a whole, a file likewise. Errors: MAI_DESK_ERROR_CHANGED, nothing then being
- * written; MAI_BASE_ERROR; MAI_DESK_ERROR_FORMAT.
+ * A folder is replaced as a whole, a file likewise. Errors: MAI_DESK_ERROR_CHANGED, nothing then
+ * being written; MAI_BASE_ERROR; MAI_DESK_ERROR_FORMAT.
  */
 gboolean mai_project_disk_write (const char *path, GPtrArray *entries, const char *expected,
                                  char **digest, GError **error);

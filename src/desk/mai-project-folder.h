@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to desk/: a project that is a folder. Any thread. See mai-project-disk.h for the errors. */
+/* Private to desk/: a project that is a folder. Any thread. See mai-project-disk.h for the
+ * errors. */
 #pragma once
 
 #include "desk/mai-project-archive.h"
 
 G_BEGIN_DECLS
 
-/* A temporary folder's name is MAI_PROJECT_TEMPORARY, eight hexadecimal digits, MAI_PROJECT_FOLDER_SUFFIX. */
+/* A temporary folder's name is MAI_PROJECT_TEMPORARY, eight hexadecimal digits,
+ * MAI_PROJECT_FOLDER_SUFFIX. */
 #define MAI_PROJECT_TEMPORARY ".musicai-"
 #define MAI_PROJECT_FOLDER_SUFFIX ".folder"
 
@@ -14,7 +16,8 @@ G_BEGIN_DECLS
 GPtrArray *mai_project_folder_read (const char *path, const char *const *wanted, GError **error);
 /* The one digest of all that was read. Free with g_free(). */
 char *mai_project_folder_digest (GPtrArray *entries);
-/* Fills a new folder beside path and lets the two change places, in one step; then the old one goes. */
+/* Fills a new folder beside path and lets the two change places, in one step; then the old one
+ * goes. */
 gboolean mai_project_folder_write (const char *path, GPtrArray *entries, const char *expected,
                                    GError **error);
 /* Removes a folder and what is in it; links are removed, not followed. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to desk/: the place where a project lives, what was last seen there, and the lock on it. Main thread. */
+/* Private to desk/: the place where a project lives, what was last seen there, and the lock on
+ * it. Main thread. */
 #pragma once
 
 #include "desk/mai-project-lock.h"
@@ -11,7 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _MaiProjectHome MaiProjectHome;
 
-/* lock: (transfer full) (nullable). changed is called when something else lies there than digest says. */
+/* lock: (transfer full) (nullable). changed is called when something else lies there than digest
+ * says. */
 MaiProjectHome *mai_project_home_new (const char *path, const char *digest, MaiProjectLock *lock,
                                       MaiProjectWatchFunc changed, gpointer data);
 void mai_project_home_free (MaiProjectHome *self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to desk/: one writing of a project, in a thread of its own. Main thread but for what the thread does. */
+/* Private to desk/: one writing of a project, in a thread of its own. Main thread but for what
+ * the thread does. */
 #pragma once
 
 #include "desk/mai-project-content.h"

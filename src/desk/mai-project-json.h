@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Whose members can be replaced, unlike those of what was parsed; what lies deeper is shared. Any thread. */
+/* Whose members can be replaced, unlike those of what was parsed; what lies deeper is shared.
+ * Any thread. */
 JsonObject *mai_project_json_copy (JsonObject *object);
 
 G_END_DECLS

@@ -28,8 +28,8 @@ mai_project_loaded_free (MaiProjectLoaded *self)
 }
 
 /*
- * A zip file says so at its beginning. What says nothing of the kind is left to the MIDI reader, which takes much and
- * explains well, unless its name says that it is to be a song.
+ * A zip file says so at its beginning. What says nothing of the kind is left to the MIDI reader,
+ * which takes much and explains well, unless its name says that it is to be a song.
  */
 static gboolean
 looks_like_project (const char *path)

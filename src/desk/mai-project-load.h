@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to desk/: opening a project, up to where the main thread makes it a MaiProject. Any thread. */
+/* Private to desk/: opening a project, up to where the main thread makes it a MaiProject. Any
+ * thread. */
 #pragma once
 
 #include "desk/mai-project-content.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The lock's file goes when the lock does, so that the folder does not fill up. Who opened it a moment before that
- * holds a lock on a file without a name, sees that, and tries again. */
+/* The lock's file goes when the lock does, so that the folder does not fill up. Who opened it a
+ * moment before that holds a lock on a file without a name, sees that, and tries again. */
 #include "desk/mai-project-lock.h"
 
 #include <errno.h>
@@ -120,13 +120,4 @@ mai_project_lock_take_new (const char *folder, const char *title, MaiProjectLock
     }
   *lock = NULL;
   return mai_library_new_path (folder, title);
-}
-
-gboolean
-mai_project_lock_is_held (const char *path)
-{
-  gboolean held;
-  g_autoptr (MaiProjectLock) lock = mai_project_lock_take (path, &held);
-
-  return held;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Private to desk/: when to write. Changes are numbered; a writing takes everything up to a number, and what happens
- * meanwhile leaves a higher one behind. Plain values: set all to 0 to begin. Times are monotonic microseconds.
+ * Private to desk/: when to write. Changes are numbered; a writing takes everything up to a number,
+ * and what happens meanwhile leaves a higher one behind. Plain values: set all to 0 to begin. Times
+ * are monotonic microseconds.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to desk/: what is about to be overwritten is kept for a while, in the folder "replaced" beside the library.
- * Any thread. */
+/* Private to desk/: what is about to be overwritten is kept for a while, in the folder
+ * "replaced" beside the library. Any thread. */
 #pragma once
 
 #include "desk/mai-project-archive.h"

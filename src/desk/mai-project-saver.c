@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Main thread. One job at a time writes; what changed meanwhile starts the next. In a conflict nothing is written to
- * the file.
+ * Main thread. One job at a time writes; what changed meanwhile starts the next. In a conflict
+ * nothing is written to the file.
  */
 #include "desk/mai-project-saver.h"
 
@@ -143,8 +143,8 @@ get_wait (MaiProjectSaver *self)
 }
 
 /*
- * A timer that runs is left alone: when it fires too early it is set again, so that a drag of a thousand changes sets
- * few of them.
+ * A timer that runs is left alone: when it fires too early it is set again, so that a drag of a
+ * thousand changes sets few of them.
  */
 static void
 schedule (MaiProjectSaver *self)
@@ -377,8 +377,8 @@ job_succeeded (MaiProjectSaver *self)
 }
 
 /*
- * A new file's name may have been taken by another program since it was chosen: the next try takes another. Of a song
- * that fled, the trouble with its own place says more than that with the other.
+ * A new file's name may have been taken by another program since it was chosen: the next try takes
+ * another. Of a song that fled, the trouble with its own place says more than that with the other.
  */
 static void
 job_failed (MaiProjectSaver *self, const GError *error)
@@ -437,9 +437,10 @@ static gboolean
 job_done_cb (gpointer data)
 {
   MaiProjectSaver *self = data;
-  g_autoptr (GObject) alive = g_object_ref (self->owner);
+  GObject *owner = g_object_ref (self->owner);
 
   finish_job (self, NULL);
+  g_object_unref (owner);
   return G_SOURCE_REMOVE;
 }
 

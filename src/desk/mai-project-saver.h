@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Private to desk/: keeps a project's file up to date: when to write, in which thread, what to do when that cannot be
- * done or when someone else wrote there. It knows no music: its owner hands it snapshots. Main thread; the writing is
- * in a thread of its own, one at a time, that no other long work can keep waiting.
+ * Private to desk/: keeps a project's file up to date: when to write, in which thread, what to do
+ * when that cannot be done or when someone else wrote there. It knows no music: its owner hands it
+ * snapshots. Main thread; the writing is in a thread of its own, one at a time, that no other long
+ * work can keep waiting.
  */
 #pragma once
 

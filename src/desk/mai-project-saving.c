@@ -51,7 +51,6 @@ mai_project_keep_take_async (MaiProject *self, MaiTake *take, GCancellable *canc
 {
   g_autoptr (GTask) task = NULL;
   MaiProjectContent *content;
-  g_autoptr (MaiTake) own = NULL;
 
   g_return_if_fail (MAI_IS_PROJECT (self));
   g_return_if_fail (MAI_IS_TAKE (take));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Main thread. What the project is lies here; keeping its file up to date is the saver's. Every change of something
- * that the file holds ends in mai_project_saver_touch(). */
+/* Main thread. What the project is lies here; keeping its file up to date is the saver's. Every
+ * change of something that the file holds ends in mai_project_saver_touch(). */
 #include "desk/mai-project.h"
 
 #include "base/mai-i18n.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Main thread; files are written in a worker. The values lie in one array of GValues, one for each property, as all of
- * them are treated alike. */
+/* Main thread; files are written in a worker. The values lie in one array of GValues, one for
+ * each property, as all of them are treated alike. */
 #include "desk/mai-session.h"
 
 #include <string.h>

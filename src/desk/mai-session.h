@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What was open, for the next start: written, atomically and soon, whenever it changes. A file that cannot
- * be read is a fresh start. Main thread.
+ * What was open, for the next start: written, atomically and soon, whenever it changes. A file that
+ * cannot be read is a fresh start. Main thread.
  */
 #pragma once
 
@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * Properties, read-write and notifying:
  * "project" (GFile, nullable); "page" (string, "" for none: the name of a page of the window);
  * "width", "height" (int, 0 when not known), "maximized" (boolean): of the window;
- * "view-from", "view-to" (double, ticks; to <= from: not known), "view-pitch" (double, the pitch in the
- * middle, -1 when not known), "view-row-height" (double, pixels, 0 when not known): where the roll was.
+ * "view-from", "view-to" (double, ticks; to <= from: not known), "view-pitch" (double, the pitch in
+ * the middle, -1 when not known), "view-row-height" (double, pixels, 0 when not known): where the
+ * roll was.
  */
 #define MAI_TYPE_SESSION (mai_session_get_type ())
 G_DECLARE_FINAL_TYPE (MaiSession, mai_session, MAI, SESSION, GObject)
@@ -24,7 +25,8 @@ G_DECLARE_FINAL_TYPE (MaiSession, mai_session, MAI, SESSION, GObject)
 /* path: of the file; NULL for $XDG_STATE_HOME/musicai/session.json. Reads it. */
 MaiSession *mai_session_new (const char *path);
 
-/* Whether the program that wrote the file did not come to its end: it was killed, crashed, or lost power. */
+/* Whether the program that wrote the file did not come to its end: it was killed, crashed, or
+ * lost power. */
 gboolean mai_session_was_killed (MaiSession *self);
 
 /* (transfer none) (nullable) */

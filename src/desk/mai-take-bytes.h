@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to desk/: the two scores of a take as they lie in a file. They are made once, in whichever thread
- * first needs them, from copies of their own. Any thread. */
+/* Private to desk/: the two scores of a take as they lie in a file. They are made once, in
+ * whichever thread first needs them, from copies of their own. Any thread. */
 #pragma once
 
 #include "score/mai-score.h"

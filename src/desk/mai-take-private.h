@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * mai_take_new_from_file:
  * @name: what errors call it
  *
- * Any thread. Members of take.json that are not known ride along. Errors: MAI_BASE_ERROR, MAI_MIDI_ERROR.
+ * Any thread. Members of take.json that are not known ride along. Errors: MAI_BASE_ERROR,
+ * MAI_MIDI_ERROR.
  */
 MaiTake *mai_take_new_from_file (GBytes *json, GBytes *score, GBytes *seed, guint folder,
                                  const char *name, GError **error);

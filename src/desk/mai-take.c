@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Main thread, once handed over. take.json is an object that is kept, so what a later program wrote into it
- * stays there; reading it is checking every member that this program knows. */
+/* Main thread, once handed over. take.json is an object that is kept, so what a later program
+ * wrote into it stays there; reading it is checking every member that this program knows. */
 #include "desk/mai-take-private.h"
 
 #include <string.h>

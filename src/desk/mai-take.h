@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One continuation that the network composed, with all that is needed to compose it again exactly. What was
- * composed never changes; the title and the star do. Main thread; may be made and read in a worker before
- * it is handed over.
+ * One continuation that the network composed, with all that is needed to compose it again exactly.
+ * What was composed never changes; the title and the star do. Main thread; may be made and read in
+ * a worker before it is handed over.
  */
 #pragma once
 
@@ -15,17 +15,18 @@ G_BEGIN_DECLS
 /**
  * MaiTake:
  *
- * Properties: "title" (string, never NULL, "" when nobody named it) and "starred" (boolean), both read-write
- * and notifying.
+ * Properties: "title" (string, never NULL, "" when nobody named it) and "starred" (boolean), both
+ * read-write and notifying.
  */
 #define MAI_TYPE_TAKE (mai_take_get_type ())
 G_DECLARE_FINAL_TYPE (MaiTake, mai_take, MAI, TAKE, GObject)
 
 /*
- * score: the seed and its continuation; seed: exactly as it was handed to the composer; both (transfer none)
- * and not to be changed any more. origin_tick: the tick of the song that is tick 0 of score, in the song's
- * division. settings: as work/ writes a compose task; read-only from now on. number: the take's index, as the composer
- * was given it. model_name may be NULL; model_digest: SHA-256 of the model's file, in hexadecimal, or NULL.
+ * score: the seed and its continuation; seed: exactly as it was handed to the composer; both
+ * (transfer none) and not to be changed any more. origin_tick: the tick of the song that is tick 0
+ * of score, in the song's division. settings: as work/ writes a compose task; read-only from now
+ * on. number: the take's index, as the composer was given it. model_name may be NULL; model_digest:
+ * SHA-256 of the model's file, in hexadecimal, or NULL.
  */
 MaiTake *mai_take_new (MaiScore *score, MaiScore *seed, gint64 origin_tick, JsonObject *settings,
                        guint number, const char *model_name, const char *model_digest);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For test-kill.py. "edit FILE" opens a project, or makes one, and edits it until it is killed; each edit is a line on
- * standard output, its number and the time in seconds, and the number is the project's title. "check FILE" opens it
- * and prints the number; edit n has made n notes, and n / EDITS_TO_TAKE takes, so that what is torn shows.
+ * For test-kill.py. "edit FILE" opens a project, or makes one, and edits it until it is killed;
+ * each edit is a line on standard output, its number and the time in seconds, and the number is the
+ * project's title. "check FILE" opens it and prints the number; edit n has made n notes, and n /
+ * EDITS_TO_TAKE takes, so that what is torn shows.
  */
 #include <gio/gio.h>
 #include <stdlib.h>

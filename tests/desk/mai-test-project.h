@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the tests of projects share: a home of their own, waiting for something, and songs to work on. */
+/* What the tests of projects share: a home of their own, waiting for something, and songs to
+ * work on. */
 #pragma once
 
 #include "desk/mai-project.h"
 
 G_BEGIN_DECLS
 
-/* Makes a temporary home, and every XDG folder lie in it. To be called first in main(); returns g_test_run(). */
+/* Makes a temporary home, and every XDG folder lie in it. To be called first in main(); returns
+ * g_test_run(). */
 void mai_test_home_enter (void);
 int mai_test_home_run (void);
 /* The folder itself, and a path in it, to be freed with g_free(). */

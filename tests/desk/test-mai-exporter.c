@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files for others, read back by who reads such files: libsndfile, the MIDI reader, and the header of a picture. */
+/* Files for others, read back by who reads such files: libsndfile, the MIDI reader, and the
+ * header of a picture. */
 #include "desk/mai-exporter.h"
 
 #include <glib/gstdio.h>

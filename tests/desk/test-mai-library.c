@@ -305,7 +305,7 @@ test_open_song (void)
   g_autofree char *folder = mai_test_path ("open/songs");
   g_autofree char *path = make_song (folder, "Open", 5, 0);
   g_autoptr (MaiLibrary) library = mai_library_new (folder);
-  g_autoptr (MaiProject) project = mai_test_open (path);
+  G_GNUC_UNUSED g_autoptr (MaiProject) project = mai_test_open (path);
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) second = NULL;
   MaiLibrarySong *song;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files that are not what they should be, and what a later program wrote: one sentence or a song, never a crash, and
- * nothing thrown away. Every archive is made here, byte by byte where no library would. */
+/* Files that are not what they should be, and what a later program wrote: one sentence or a
+ * song, never a crash, and nothing thrown away. Every archive is made here, byte by byte where
+ * no library would. */
 #include "desk/mai-project.h"
 
 #include <archive.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Projects in real files: what was done is in the file within the time that was promised, and opened again it is the
- * same; what others do to the file, and what the disk refuses, loses nothing. */
+/* Projects in real files: what was done is in the file within the time that was promised, and
+ * opened again it is the same; what others do to the file, and what the disk refuses, loses
+ * nothing. */
 #include "desk/mai-project.h"
 
 #include <glib/gstdio.h>
@@ -41,7 +42,7 @@ reopen (MaiProject *project)
   g_assert_true (mai_project_flush (project, &error));
   g_assert_no_error (error);
   g_assert_cmpint (mai_project_get_state (project), ==, MAI_PROJECT_SAVED);
-  // Dropping the first lets go of the lock; what it held is compared with what a copy of the file says.
+  // The first has the lock, so what opens is a copy, to hold against it.
   again = mai_test_open (path);
   g_assert_null (mai_project_get_file (again));
   mai_project_clear_notice (again);
@@ -571,8 +572,8 @@ limit_files (rlim_t bytes)
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
 }
 
-/* No file can grow, anywhere, as when the disk is full: a sentence, what lay there is whole, and all is saved as soon
- * as there is room. */
+/* No file can grow, anywhere, as when the disk is full: a sentence, what lay there is whole, and
+ * all is saved as soon as there is room. */
 static void
 test_full_disk (void)
 {

@@ -79,7 +79,8 @@ test_round_trip (void)
   g_assert_null (difference);
 }
 
-/* Bytes are made once, and belong to what was composed: the score may be looked at, not changed, afterwards. */
+/* Bytes are made once, and belong to what was composed: the score may be looked at, not changed,
+ * afterwards. */
 static void
 test_bytes_once (void)
 {
