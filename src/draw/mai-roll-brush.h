@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+#define MAI_SUBPIXEL_BITS 8
 #define MAI_SUBPIXELS 256 // to a pixel
 
 static inline guint32

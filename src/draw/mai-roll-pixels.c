@@ -212,17 +212,25 @@ paint_shape (const Painter *self, const MaiNote *note, guint32 colour, gboolean 
     paint_box (self, &box, radius, colour);
 }
 
+/*
+ * In a crowd whole pixels will do.
+ */
 static inline void
 paint_line (const Painter *self, const MaiNote *note, guint32 colour, gboolean selected)
 {
   int left, right;
-  guint pitch = note->pitch & 0x7F;
+  guint32 *line = self->lines + (gsize) (note->pitch & 0x7F) * (gsize) self->area->width;
   if (!get_span (self, note, &left, &right))
     return;
   if ((note->flags & MAI_NOTE_MUTED) != 0)
     colour = mai_pixel_mix (self->empty, colour, (guint) (MUTED_STRENGTH * 128.0));
-  paint_span (self, self->lines + (gsize) pitch * (gsize) self->area->width, left, right,
-              selected ? self->selected : colour);
+  if (selected)
+    colour = self->selected;
+  int first = left >> MAI_SUBPIXEL_BITS;
+  int end = MAX (right >> MAI_SUBPIXEL_BITS, first + 1);
+  end = MIN (end, self->area->width);
+  for (int x = MAX (first, 0); x < end; x++)
+    line[x] = colour;
 }
 
 /*

@@ -2,6 +2,7 @@
 #include "widgets/mai-piano-roll.h"
 
 #include "base/mai-i18n.h"
+#include "widgets/mai-piano-roll-private.h"
 #include "widgets/mai-roll-canvas.h"
 #include "widgets/mai-roll-follow.h"
 #include "widgets/mai-roll-keyboard.h"
@@ -17,9 +18,7 @@
 #define NARROW_KEYBOARD_WIDTH 40
 #define NARROW 520 // a roll less wide has a narrow keyboard
 #define LOW 260 // a roll less high shows no velocities
-#define ZOOM_STEP 1.25
 #define NEAR 3.0 // pixels beside a note that still take it
-#define END_GRIP 7.0 // pixels at a note's ends that take those
 
 struct _MaiPianoRoll
 {
@@ -38,7 +37,6 @@ struct _MaiPianoRoll
   MaiRollFollow *follow;
   gboolean show_velocities;
   gboolean show_minimap;
-  gboolean at_home; // it shows a part of the score that it chose itself
 };
 
 enum
@@ -191,36 +189,6 @@ mai_piano_roll_set_property (GObject *object, guint id, const GValue *value, GPa
     }
 }
 
-/*
- * The beginning of the song, with its first notes in the middle.
- */
-static void
-go_home (MaiPianoRoll *self)
-{
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  MaiScore *score = mai_roll_scene_get_score (self->scene);
-  guint low = 127;
-  guint high = 0;
-  self->at_home = TRUE;
-  mai_roll_viewport_scroll_to (viewport, mai_roll_viewport_get_least_x (viewport),
-                               mai_roll_viewport_get_offset_y (viewport));
-  gint64 to = (gint64) mai_roll_viewport_get_to (viewport) + 1;
-  for (guint i = 0; score != NULL && i < mai_score_get_n_tracks (score); i++)
-    {
-      MaiTrack *track = mai_score_get_track (score, i);
-      const MaiNote *notes = mai_track_get_notes (track, NULL);
-      gsize n = mai_track_find_onset (track, to);
-      for (gsize j = 0; j < n && mai_track_get_channel (track) != 9; j++)
-        {
-          low = MIN (low, notes[j].pitch);
-          high = MAX (high, notes[j].pitch);
-        }
-    }
-  if (low > high)
-    low = high = 64;
-  mai_roll_viewport_show_pitches (viewport, low, high);
-}
-
 static void
 place (GtkWidget *child, int x, int y, int width, int height)
 {
@@ -260,7 +228,7 @@ mai_piano_roll_size_allocate (GtkWidget *widget, int width, int height, int base
   if (mai_roll_viewport_get_height (viewport) <= 0.0)
     {
       mai_roll_viewport_set_size (viewport, time, notes);
-      go_home (self);
+      mai_roll_scene_go_home (self->scene);
     }
   place (GTK_WIDGET (self->ruler), keys, 0, time, ruler);
   place (GTK_WIDGET (self->keyboard), 0, ruler, keys, notes);
@@ -316,7 +284,7 @@ static void
 score_changed_cb (MaiPianoRoll *self)
 {
   if (mai_roll_viewport_get_height (mai_roll_scene_get_viewport (self->scene)) > 0.0)
-    go_home (self);
+    mai_roll_scene_go_home (self->scene);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCORE]);
 }
 
@@ -339,8 +307,7 @@ cursor_changed_cb (MaiPianoRoll *self)
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
   MaiNoteEditor *editor = mai_roll_scene_get_editor (self->scene);
   // who works with the pointer sees where the cursor is put
-  if (editor == NULL || mai_note_editor_is_dragging (editor)
-      || !gtk_widget_has_focus (mai_roll_canvas_get_cursor (self->canvas)))
+  if (editor == NULL || mai_note_editor_is_dragging (editor) || !mai_piano_roll_has_focus (self))
     return;
   gint64 tick = mai_note_editor_get_cursor_tick (editor);
   guint pitch = mai_note_editor_get_cursor_pitch (editor);
@@ -358,9 +325,7 @@ ruler_seek_cb (MaiPianoRoll *self, gint64 tick)
 static void
 region_changed_cb (MaiPianoRoll *self, guint region)
 {
-  MaiRollTicks ticks = mai_roll_scene_get_region (self->scene, region);
-  g_signal_emit (self, signals[region == MAI_ROLL_SEED ? SEED_CHANGED : LOOP_CHANGED], 0,
-                 ticks.from, ticks.to);
+  mai_piano_roll_emit_region (self, region);
 }
 
 static void
@@ -373,85 +338,6 @@ static void
 key_released_cb (MaiPianoRoll *self, guint pitch)
 {
   g_signal_emit (self, signals[KEY_RELEASED], 0, pitch);
-}
-
-/*
- * What stays where it is when keys zoom: the note cursor, the playhead or the middle, the first that shows.
- */
-static double
-get_zoom_x (MaiPianoRoll *self)
-{
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  MaiNoteEditor *editor = mai_roll_scene_get_editor (self->scene);
-  double width = mai_roll_viewport_get_width (viewport);
-  const gint64 ticks[] = {
-    editor != NULL && gtk_widget_has_focus (mai_roll_canvas_get_cursor (self->canvas))
-        ? mai_note_editor_get_cursor_tick (editor)
-        : -1,
-    mai_roll_scene_get_playhead (self->scene),
-  };
-  for (guint i = 0; i < G_N_ELEMENTS (ticks); i++)
-    {
-      double x = mai_roll_viewport_tick_to_x (viewport, (double) ticks[i]);
-      if (ticks[i] >= 0 && x >= 0.0 && x <= width)
-        return x;
-    }
-  return width / 2.0;
-}
-
-static void
-zoom_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  double middle = mai_roll_viewport_get_height (viewport) / 2.0;
-  if (g_str_equal (name, "view.zoom-in"))
-    mai_roll_viewport_zoom (viewport, ZOOM_STEP, get_zoom_x (self));
-  else if (g_str_equal (name, "view.zoom-out"))
-    mai_roll_viewport_zoom (viewport, 1.0 / ZOOM_STEP, get_zoom_x (self));
-  else if (g_str_equal (name, "view.rows-in"))
-    mai_roll_viewport_zoom_rows (viewport, ZOOM_STEP, middle);
-  else if (g_str_equal (name, "view.rows-out"))
-    mai_roll_viewport_zoom_rows (viewport, 1.0 / ZOOM_STEP, middle);
-  else
-    mai_roll_viewport_fit (viewport);
-}
-
-static void
-zoom_selection_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  MaiNoteEditor *editor = mai_roll_scene_get_editor (self->scene);
-  MaiNoteBand bounds;
-  if (editor == NULL || !mai_note_editor_get_selection_bounds (editor, &bounds))
-    return;
-  mai_roll_viewport_show_ticks (viewport, (double) bounds.from, (double) bounds.to);
-  mai_roll_viewport_show_pitches (viewport, bounds.low, bounds.high);
-}
-
-/*
- * The bars that what is selected stands in become a region; with nothing selected the region goes.
- */
-static void
-mark_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
-  MaiNoteEditor *editor = mai_roll_scene_get_editor (self->scene);
-  MaiScore *score = mai_roll_scene_get_score (self->scene);
-  MaiRollRegion region = g_str_equal (name, "view.mark-seed") ? MAI_ROLL_SEED : MAI_ROLL_LOOP;
-  MaiNoteBand bounds;
-  MaiRollTicks ticks = { 0 };
-  if (score != NULL && editor != NULL && mai_note_editor_get_selection_bounds (editor, &bounds))
-    {
-      MaiMetreMap *metre = mai_score_get_metre_map (score);
-      gint64 first = mai_metre_map_tick_to_bar (metre, bounds.from).bar;
-      gint64 last = mai_metre_map_tick_to_bar (metre, MAX (bounds.to - 1, bounds.from)).bar;
-      ticks.from = mai_metre_map_bar_to_tick (metre, first);
-      ticks.to = mai_metre_map_bar_to_tick (metre, last + 1);
-    }
-  mai_roll_scene_set_region (self->scene, region, ticks.from, ticks.to);
-  region_changed_cb (self, region);
 }
 
 static void
@@ -499,47 +385,6 @@ add_signal (MaiPianoRollClass *class, const char *name, guint n, GType first, GT
 }
 
 static void
-add_actions (GtkWidgetClass *class)
-{
-  const struct
-  {
-    guint key;
-    GdkModifierType modifiers;
-    const char *action;
-  } keys[] = {
-    { GDK_KEY_plus, GDK_CONTROL_MASK, "view.zoom-in" },
-    { GDK_KEY_equal, GDK_CONTROL_MASK, "view.zoom-in" },
-    { GDK_KEY_KP_Add, GDK_CONTROL_MASK, "view.zoom-in" },
-    { GDK_KEY_minus, GDK_CONTROL_MASK, "view.zoom-out" },
-    { GDK_KEY_KP_Subtract, GDK_CONTROL_MASK, "view.zoom-out" },
-    { GDK_KEY_0, GDK_CONTROL_MASK, "view.zoom-fit" },
-    { GDK_KEY_KP_0, GDK_CONTROL_MASK, "view.zoom-fit" },
-    { GDK_KEY_plus, GDK_CONTROL_MASK | GDK_ALT_MASK, "view.rows-in" },
-    { GDK_KEY_equal, GDK_CONTROL_MASK | GDK_ALT_MASK, "view.rows-in" },
-    { GDK_KEY_KP_Add, GDK_CONTROL_MASK | GDK_ALT_MASK, "view.rows-in" },
-    { GDK_KEY_minus, GDK_CONTROL_MASK | GDK_ALT_MASK, "view.rows-out" },
-    { GDK_KEY_KP_Subtract, GDK_CONTROL_MASK | GDK_ALT_MASK, "view.rows-out" },
-    { GDK_KEY_plus, GDK_ALT_MASK, "view.rows-in" },
-    { GDK_KEY_equal, GDK_ALT_MASK, "view.rows-in" },
-    { GDK_KEY_KP_Add, GDK_ALT_MASK, "view.rows-in" },
-    { GDK_KEY_minus, GDK_ALT_MASK, "view.rows-out" },
-    { GDK_KEY_KP_Subtract, GDK_ALT_MASK, "view.rows-out" },
-  };
-  const char *const zooms[] = { "view.zoom-in", "view.zoom-out", "view.zoom-fit", "view.rows-in",
-                                "view.rows-out" };
-  for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
-    gtk_widget_class_install_action (class, zooms[i], NULL, zoom_cb);
-  gtk_widget_class_install_action (class, "view.zoom-selection", NULL, zoom_selection_cb);
-  gtk_widget_class_install_action (class, "view.mark-seed", NULL, mark_cb);
-  gtk_widget_class_install_action (class, "view.mark-loop", NULL, mark_cb);
-  gtk_widget_class_install_property_action (class, "view.show-velocities", "show-velocities");
-  gtk_widget_class_install_property_action (class, "view.show-minimap", "show-minimap");
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding_action (class, keys[i].key, keys[i].modifiers, keys[i].action,
-                                         NULL);
-}
-
-static void
 bind_template (GtkWidgetClass *class)
 {
   g_type_ensure (MAI_TYPE_ROLL_CANVAS);
@@ -583,7 +428,7 @@ mai_piano_roll_class_init (MaiPianoRollClass *class)
   signals[KEY_RELEASED] = add_signal (class, "key-released", 1, G_TYPE_UINT, 0);
   signals[SEED_CHANGED] = add_signal (class, "seed-changed", 2, G_TYPE_INT64, G_TYPE_INT64);
   signals[LOOP_CHANGED] = add_signal (class, "loop-changed", 2, G_TYPE_INT64, G_TYPE_INT64);
-  add_actions (widget_class);
+  mai_piano_roll_add_actions (widget_class);
   bind_template (widget_class);
   gtk_widget_class_set_css_name (widget_class, "pianoroll");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -740,17 +585,8 @@ mai_piano_roll_find_note (MaiPianoRoll *self, double x, double y, MaiNoteRef *fo
   g_return_val_if_fail (MAI_IS_PIANO_ROLL (self) && found != NULL, FALSE);
   if (!mai_roll_scene_find_note (self->scene, x, y, NEAR, found))
     return FALSE;
-  if (part == NULL)
-    return TRUE;
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  MaiTrack *track = mai_score_get_track (mai_roll_scene_get_score (self->scene), found->track);
-  const MaiNote *note = &mai_track_get_notes (track, NULL)[found->index];
-  double left = mai_roll_viewport_tick_to_x (viewport, (double) note->onset);
-  double right = mai_roll_viewport_tick_to_x (viewport, (double) mai_note_get_end (note));
-  double grip = MIN (END_GRIP, (right - left) / 3.0);
-  *part = x >= right - grip ? MAI_NOTE_PART_END
-          : x < left + grip ? MAI_NOTE_PART_START
-                            : MAI_NOTE_PART_MIDDLE;
+  if (part != NULL)
+    *part = mai_piano_roll_get_part (self, *found, x);
   return TRUE;
 }
 
@@ -759,4 +595,24 @@ mai_piano_roll_light_key (MaiPianoRoll *self, guint pitch, gboolean lit)
 {
   g_return_if_fail (MAI_IS_PIANO_ROLL (self) && pitch < 128);
   mai_roll_keyboard_light (self->keyboard, pitch, lit);
+}
+
+MaiRollScene *
+mai_piano_roll_get_scene (MaiPianoRoll *self)
+{
+  return self->scene;
+}
+
+gboolean
+mai_piano_roll_has_focus (MaiPianoRoll *self)
+{
+  return gtk_widget_has_focus (mai_roll_canvas_get_cursor (self->canvas));
+}
+
+void
+mai_piano_roll_emit_region (MaiPianoRoll *self, MaiRollRegion region)
+{
+  MaiRollTicks ticks = mai_roll_scene_get_region (self->scene, region);
+  g_signal_emit (self, signals[region == MAI_ROLL_SEED ? SEED_CHANGED : LOOP_CHANGED], 0,
+                 ticks.from, ticks.to);
 }

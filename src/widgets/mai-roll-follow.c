@@ -152,13 +152,3 @@ mai_roll_follow_set_active (MaiRollFollow *self, gboolean active)
   self->away = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
 }
-
-void
-mai_roll_follow_catch_up (MaiRollFollow *self)
-{
-  g_return_if_fail (MAI_IS_ROLL_FOLLOW (self));
-  gint64 tick = mai_roll_scene_get_playhead (self->scene);
-  self->away = FALSE;
-  if (tick >= 0 && !is_in_sight (self, tick))
-    turn_page (self, tick);
-}

@@ -20,9 +20,4 @@ MaiRollFollow *mai_roll_follow_new (MaiRollScene *scene);
 gboolean mai_roll_follow_get_active (MaiRollFollow *self);
 void mai_roll_follow_set_active (MaiRollFollow *self, gboolean active);
 
-/*
- * The person put the playhead somewhere: shows it, wherever they had scrolled.
- */
-void mai_roll_follow_catch_up (MaiRollFollow *self);
-
 G_END_DECLS

@@ -371,6 +371,33 @@ mai_roll_scene_get_scenery (MaiRollScene *self, double ticks_per_pixel, int scal
   return scenery;
 }
 
+void
+mai_roll_scene_go_home (MaiRollScene *self)
+{
+  g_return_if_fail (MAI_IS_ROLL_SCENE (self));
+  MaiRollViewport *viewport = self->viewport;
+  MaiScore *score = self->score;
+  guint low = 127;
+  guint high = 0;
+  mai_roll_viewport_scroll_to (viewport, mai_roll_viewport_get_least_x (viewport),
+                               mai_roll_viewport_get_offset_y (viewport));
+  gint64 to = (gint64) mai_roll_viewport_get_to (viewport) + 1;
+  for (guint i = 0; score != NULL && i < mai_score_get_n_tracks (score); i++)
+    {
+      MaiTrack *track = mai_score_get_track (score, i);
+      const MaiNote *notes = mai_track_get_notes (track, NULL);
+      gsize n = mai_track_find_onset (track, to);
+      for (gsize j = 0; j < n && mai_track_get_channel (track) != 9; j++)
+        {
+          low = MIN (low, notes[j].pitch);
+          high = MAX (high, notes[j].pitch);
+        }
+    }
+  if (low > high)
+    low = high = 64;
+  mai_roll_viewport_show_pitches (viewport, low, high);
+}
+
 gint64
 mai_roll_scene_snap (MaiRollScene *self, double tick)
 {

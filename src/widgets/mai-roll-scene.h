@@ -71,6 +71,11 @@ MaiRollScenery
 mai_roll_scene_get_scenery (MaiRollScene *self, double ticks_per_pixel, int scale, double crowd);
 
 /*
+ * Scrolls to the beginning of the song, with its first notes in the middle; drums do not count.
+ */
+void mai_roll_scene_go_home (MaiRollScene *self);
+
+/*
  * The nearest place where a beat, or a line of the editor's grid, begins.
  */
 gint64 mai_roll_scene_snap (MaiRollScene *self, double tick);

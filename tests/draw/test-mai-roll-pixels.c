@@ -286,7 +286,7 @@ test_crowd (void)
   for (gsize i = 0; i < WIDTH * HEIGHT; i++)
     n_different += shapes.pixels[i] != lines.pixels[i] ? 1 : 0;
   g_assert_cmpuint (n_different, >, 0);
-  g_assert_cmpuint (n_different, <, WIDTH * HEIGHT / 20);
+  g_assert_cmpuint (n_different, <, WIDTH * HEIGHT / 10);
   sheet_clear (&shapes);
   sheet_clear (&lines);
   g_assert_false (mai_roll_is_crowded (score, 10.0, MAI_ROLL_CROWD));
