@@ -164,6 +164,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   show_level (self);
   if (is_moving (self))
     return G_SOURCE_CONTINUE;
+  g_object_set (self->bar, "level", 0.0, NULL); // the meter falls to it
   self->tick_id = 0;
   return G_SOURCE_REMOVE;
 }

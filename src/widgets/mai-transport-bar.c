@@ -434,7 +434,7 @@ mai_transport_bar_class_init (MaiTransportBarClass *class)
 }
 
 /*
- * Time runs to the right everywhere, and so do the buttons that move in it.
+ * Time runs to the right everywhere, and so do the buttons that move in it and the numbers that tell it.
  */
 static void
 keep_left_to_right (GtkWidget *widget)
@@ -465,6 +465,8 @@ mai_transport_bar_init (MaiTransportBar *self)
                            G_CONNECT_SWAPPED);
   add_readout_input (self);
   keep_left_to_right (self->buttons);
+  keep_left_to_right (self->readout);
+  keep_left_to_right (GTK_WIDGET (self->tempo_label));
   update_play_button (self);
   update_tempo (self);
   mai_transport_bar_set_position (self, 0, 0, 0, 0.0);

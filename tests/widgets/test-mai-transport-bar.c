@@ -227,6 +227,29 @@ test_volume (void)
   widget_fixture_free (desk.fixture);
 }
 
+/*
+ * Where people read to the left, the bar is mirrored, but neither its playing buttons nor its numbers.
+ */
+static void
+test_mirrored (void)
+{
+  Desk desk;
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  set_up (&desk, 900);
+  GtkWidget *rewind = get_child (&desk, "rewind_button"), *stop = get_child (&desk, "stop_button");
+  GtkWidget *readout = get_child (&desk, "readout");
+  double rewind_x, stop_x, readout_x, y;
+  gtk_widget_translate_coordinates (rewind, desk.bar, 0.0, 0.0, &rewind_x, &y);
+  gtk_widget_translate_coordinates (stop, desk.bar, 0.0, 0.0, &stop_x, &y);
+  gtk_widget_translate_coordinates (readout, desk.bar, 0.0, 0.0, &readout_x, &y);
+  g_assert_cmpfloat (rewind_x, <, stop_x);
+  g_assert_cmpfloat (readout_x, <, rewind_x);
+  g_assert_cmpint (gtk_widget_get_direction (get_child (&desk, "position_label")), ==,
+                   GTK_TEXT_DIR_LTR);
+  widget_fixture_free (desk.fixture);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 static gboolean
 is_named (GtkWidget *widget)
 {
@@ -309,6 +332,7 @@ main (int argc, char **argv)
   g_test_add_func ("/transport-bar/position", test_position);
   g_test_add_func ("/transport-bar/narrow", test_narrow);
   g_test_add_func ("/transport-bar/volume", test_volume);
+  g_test_add_func ("/transport-bar/mirrored", test_mirrored);
   g_test_add_func ("/transport-bar/accessible", test_accessible);
   g_test_add_func ("/transport-bar/pictures", test_pictures);
   return g_test_run ();
