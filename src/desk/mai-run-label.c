@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/mai-run-label.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/mai-file.h"
@@ -42,4 +43,16 @@ mai_run_label_write (const MaiRunLabel *label, const char *folder, GError **erro
   json_object_set_boolean_member (object, "ours", label->ours);
   text = mai_json_object_to_line (object);
   return mai_file_write_atomic (path, text, strlen (text), error);
+}
+
+GDateTime *
+mai_run_label_find_created (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "job.json", NULL);
+  g_autoptr (GDateTime) second = NULL;
+  GStatBuf info = { 0 };
+
+  g_stat (path, &info);
+  second = g_date_time_new_from_unix_utc (info.st_mtime);
+  return g_date_time_add (second, info.st_mtim.tv_nsec / 1000);
 }

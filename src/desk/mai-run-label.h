@@ -18,4 +18,7 @@ typedef struct
 void mai_run_label_read (MaiRunLabel *label, const char *folder);
 gboolean mai_run_label_write (const MaiRunLabel *label, const char *folder, GError **error);
 
+/* When the job was made: job.json is written once. (transfer full) */
+GDateTime *mai_run_label_find_created (const char *folder);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/mai-i18n.h"
+#include "desk/mai-run-figures.h"
 #include "desk/mai-run-follower.h"
 #include "desk/mai-run-history.h"
 #include "desk/mai-run-label.h"
@@ -34,15 +35,9 @@ struct _MaiRun
   MaiRunner *runner; /* of our own child; NULL: there is none */
   gboolean starting, stopping;
 
-  /* what the events add up to */
-  MaiJobState told;
-  gboolean held;
+  MaiRunFigures figures;
+  gboolean held; /* the lock: someone runs it */
   MaiRunState state;
-  gint64 step, steps, pid;
-  guint epoch, epochs;
-  double speed, seconds_left, best;
-  gboolean here;
-  char *message;
 };
 
 enum
@@ -52,15 +47,10 @@ enum
   PROP_BUSY,
   PROP_LOADED,
   PROP_STEP,
-  PROP_STEPS,
-  PROP_EPOCH,
-  PROP_EPOCHS,
   PROP_SPEED,
-  PROP_SECONDS_LEFT,
   PROP_BEST,
   PROP_CHECKPOINTS,
   PROP_MESSAGE,
-  PROP_CREATED,
   N_PROPS
 };
 
@@ -75,17 +65,6 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MaiRun, mai_run, G_TYPE_OBJECT)
-
-const char *
-mai_run_state_to_words (MaiRunState state)
-{
-  static const char *const words[] = { N_ ("not started"), N_ ("running"), N_ ("paused"),
-                                       N_ ("stopped"),     N_ ("killed"),  N_ ("failed"),
-                                       N_ ("done") };
-
-  g_return_val_if_fail (state >= 0 && state < G_N_ELEMENTS (words), "");
-  return _ (words[state]);
-}
 
 static void
 notify (MaiRun *self, guint property)
@@ -115,7 +94,7 @@ find_state (MaiRun *self)
 {
   if (self->held)
     return MAI_RUN_RUNNING;
-  switch (self->told)
+  switch (self->figures.told)
     {
     case MAI_JOB_STATE_NEW:
       return MAI_RUN_NEW;
@@ -150,70 +129,22 @@ update_state (MaiRun *self)
   self->state = state;
   notify (self, PROP_STATE);
   notify (self, PROP_SPEED);
-  notify (self, PROP_SECONDS_LEFT);
 }
 
 static void
 set_message (MaiRun *self, const char *message)
 {
-  if (g_strcmp0 (self->message, message) == 0)
+  if (g_strcmp0 (self->figures.message, message) == 0)
     return;
-  g_free (self->message);
-  self->message = g_strdup (message);
+  g_free (self->figures.message);
+  self->figures.message = g_strdup (message);
   notify (self, PROP_MESSAGE);
-}
-
-static void
-take_started (MaiRun *self, const MaiRunEvent *event)
-{
-  self->told = MAI_JOB_STATE_RUNNING;
-  self->pid = event->pid;
-  self->here = event->here;
-  self->seconds_left = -1;
-  set_message (self, NULL);
-}
-
-static void
-take_progress (MaiRun *self, const MaiRunEvent *event)
-{
-  self->speed = event->speed;
-  self->seconds_left = event->seconds_left;
-  self->steps = event->steps;
-  self->epoch = event->epoch;
-  self->epochs = event->epochs;
-}
-
-/* Steps before the last ones are not known when only the end of the events was read. */
-static void
-take_event (MaiRun *self, const MaiRunEvent *event)
-{
-  if (event->step >= 0)
-    self->step = event->type == MAI_RUN_TOLD_RERUN ? MAX (event->step - 1, 0) : event->step;
-  if (isfinite (event->best))
-    self->best = event->best;
-  if (event->type == MAI_RUN_TOLD_STARTED)
-    take_started (self, event);
-  else if (event->type == MAI_RUN_TOLD_PROGRESS)
-    take_progress (self, event);
-  else if (event->type == MAI_RUN_TOLD_INTERRUPTED)
-    self->told = MAI_JOB_STATE_INTERRUPTED;
-  else if (event->type == MAI_RUN_TOLD_DONE)
-    self->told = MAI_JOB_STATE_DONE;
-  else if (event->type == MAI_RUN_TOLD_FAILED)
-    {
-      self->told = MAI_JOB_STATE_FAILED;
-      set_message (self, event->text);
-    }
-  /* Only the end was read, and the start of this run is not in it. */
-  if (self->told == MAI_JOB_STATE_NEW)
-    self->told = MAI_JOB_STATE_RUNNING;
 }
 
 static void
 notify_figures (MaiRun *self)
 {
-  static const guint figures[] = { PROP_STEP,  PROP_STEPS,        PROP_EPOCH, PROP_EPOCHS,
-                                   PROP_SPEED, PROP_SECONDS_LEFT, PROP_BEST };
+  static const guint figures[] = { PROP_STEP, PROP_SPEED, PROP_BEST, PROP_MESSAGE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
     notify (self, figures[i]);
@@ -233,7 +164,7 @@ told_cb (GArray *events, gboolean anew, gboolean whole, gboolean held, const GEr
     {
       const MaiRunEvent *event = &g_array_index (events, MaiRunEvent, i);
 
-      take_event (self, event);
+      mai_run_figures_take (&self->figures, event);
       if (whole)
         mai_run_history_take (self->history, event);
     }
@@ -297,7 +228,7 @@ mai_run_start (MaiRun *self)
 
   g_return_if_fail (MAI_IS_RUN (self));
 
-  if (self->held || self->runner != NULL || self->told == MAI_JOB_STATE_DONE)
+  if (self->held || self->runner != NULL || self->figures.told == MAI_JOB_STATE_DONE)
     return;
   set_label (self, FALSE, TRUE);
   set_message (self, NULL);
@@ -326,8 +257,8 @@ mai_run_pause (MaiRun *self)
     mai_runner_cancel (self->runner);
   else if (!self->held)
     return;
-  else if (!mai_job_process_interrupt (mai_job_get_path (self->job), self->here ? self->pid : -1,
-                                       &error))
+  else if (!mai_job_process_interrupt (mai_job_get_path (self->job),
+                                       self->figures.here ? self->figures.pid : -1, &error))
     {
       fail (self, error->message);
       return;
@@ -376,34 +307,19 @@ mai_run_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_boolean (value, self->loaded);
       break;
     case PROP_STEP:
-      g_value_set_int64 (value, self->step);
-      break;
-    case PROP_STEPS:
-      g_value_set_int64 (value, self->steps);
-      break;
-    case PROP_EPOCH:
-      g_value_set_uint (value, self->epoch);
-      break;
-    case PROP_EPOCHS:
-      g_value_set_uint (value, self->epochs);
+      g_value_set_int64 (value, self->figures.step);
       break;
     case PROP_SPEED:
       g_value_set_double (value, mai_run_get_speed (self));
       break;
-    case PROP_SECONDS_LEFT:
-      g_value_set_double (value, mai_run_get_seconds_left (self));
-      break;
     case PROP_BEST:
-      g_value_set_double (value, self->best);
+      g_value_set_double (value, self->figures.best);
       break;
     case PROP_CHECKPOINTS:
       g_value_set_object (value, self->history->checkpoints);
       break;
     case PROP_MESSAGE:
-      g_value_set_string (value, self->message);
-      break;
-    case PROP_CREATED:
-      g_value_set_boxed (value, self->created);
+      g_value_set_string (value, self->figures.message);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -444,7 +360,7 @@ mai_run_finalize (GObject *object)
   g_free (self->program);
   g_free (self->label.name);
   g_free (self->default_name);
-  g_free (self->message);
+  mai_run_figures_clear (&self->figures);
   G_OBJECT_CLASS (mai_run_parent_class)->finalize (object);
 }
 
@@ -460,18 +376,12 @@ install_properties (GObjectClass *object_class)
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, read);
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, read);
   properties[PROP_STEP] = g_param_spec_int64 ("step", NULL, NULL, 0, G_MAXINT64, 0, read);
-  properties[PROP_STEPS] = g_param_spec_int64 ("steps", NULL, NULL, 0, G_MAXINT64, 0, read);
-  properties[PROP_EPOCH] = g_param_spec_uint ("epoch", NULL, NULL, 0, G_MAXUINT, 0, read);
-  properties[PROP_EPOCHS] = g_param_spec_uint ("epochs", NULL, NULL, 0, G_MAXUINT, 0, read);
   properties[PROP_SPEED] = g_param_spec_double ("speed", NULL, NULL, 0, G_MAXDOUBLE, 0, read);
-  properties[PROP_SECONDS_LEFT] =
-      g_param_spec_double ("seconds-left", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, -1, read);
   properties[PROP_BEST] =
       g_param_spec_double ("best", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, read);
   properties[PROP_CHECKPOINTS] =
       g_param_spec_object ("checkpoints", NULL, NULL, G_TYPE_LIST_MODEL, read);
   properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, read);
-  properties[PROP_CREATED] = g_param_spec_boxed ("created", NULL, NULL, G_TYPE_DATE_TIME, read);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -495,22 +405,7 @@ mai_run_class_init (MaiRunClass *klass)
 static void
 mai_run_init (MaiRun *self)
 {
-  self->best = NAN;
-  self->seconds_left = -1;
-}
-
-/* job.json is written once, when the job is made. */
-static GDateTime *
-find_created (MaiJob *job)
-{
-  g_autofree char *path = mai_job_get_file (job, "job.json");
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInfo) info = g_file_query_info (
-      file, G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC,
-      G_FILE_QUERY_INFO_NONE, NULL, NULL);
-  GDateTime *time = info != NULL ? g_file_info_get_modification_date_time (info) : NULL;
-
-  return time != NULL ? time : g_date_time_new_from_unix_utc (0);
+  mai_run_figures_init (&self->figures);
 }
 
 MaiRun *
@@ -523,7 +418,7 @@ mai_run_new (MaiJob *job)
 
   self = g_object_new (MAI_TYPE_RUN, NULL);
   self->job = g_object_ref (job);
-  self->created = find_created (job);
+  self->created = mai_run_label_find_created (mai_job_get_path (job));
   local = g_date_time_to_local (self->created);
   self->default_name = g_date_time_format (local, _ ("Training of %-d %B, %H:%M"));
   mai_run_label_read (&self->label, mai_job_get_path (job));
@@ -594,63 +489,63 @@ gint64
 mai_run_get_step (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), 0);
-  return self->step;
+  return self->figures.step;
 }
 
 gint64
 mai_run_get_steps (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), 0);
-  return self->steps;
+  return self->figures.steps;
 }
 
 guint
 mai_run_get_epoch (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), 0);
-  return self->epoch;
+  return self->figures.epoch;
 }
 
 guint
 mai_run_get_epochs (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), 0);
-  return self->epochs;
+  return self->figures.epochs;
 }
 
 double
 mai_run_get_speed (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), 0);
-  return self->state == MAI_RUN_RUNNING ? self->speed : 0;
+  return self->state == MAI_RUN_RUNNING ? self->figures.speed : 0;
 }
 
 double
 mai_run_get_last_speed (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), 0);
-  return self->speed;
+  return self->figures.speed;
 }
 
 double
 mai_run_get_seconds_left (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), -1);
-  return self->state == MAI_RUN_RUNNING ? self->seconds_left : -1;
+  return self->state == MAI_RUN_RUNNING ? self->figures.seconds_left : -1;
 }
 
 double
 mai_run_get_best (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), NAN);
-  return self->best;
+  return self->figures.best;
 }
 
 const char *
 mai_run_get_message (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), NULL);
-  return self->message;
+  return self->figures.message;
 }
 
 GListModel *

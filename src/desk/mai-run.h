@@ -7,20 +7,10 @@
 #pragma once
 
 #include "desk/mai-run-checkpoint.h"
+#include "desk/mai-run-state.h"
 #include "job/mai-job.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  MAI_RUN_NEW, // made, never started
-  MAI_RUN_RUNNING,
-  MAI_RUN_PAUSED, // saved; goes on from where it was
-  MAI_RUN_STOPPED, // ended early on request; could go on all the same
-  MAI_RUN_KILLED, // its process ended without a word; goes on from its last checkpoint
-  MAI_RUN_FAILED,
-  MAI_RUN_DONE,
-} MaiRunState;
 
 typedef struct
 {
@@ -40,11 +30,9 @@ typedef struct
  *
  * Properties, all notifying, all but "name" read-only: "name" (kept in the job's folder), "state"
  * (MaiRunState as int), "busy" (boolean: starting or stopping just now), "loaded" (boolean: the folder was
- * read), "step", "steps" (gint64; steps 0: not known), "epoch" (guint, the one under way, from 1), "epochs"
- * (guint), "speed" (double, notes a second, 0 when not running), "seconds-left" (double, below 0 when not
- * known), "best" (double, lowest loss on music not trained on, NaN before the first), "checkpoints"
- * (GListModel of MaiRunCheckpoint, ascending), "message" (nullable: why it failed or was killed), "created"
- * (GDateTime).
+ * read), "step" (gint64; with it steps, epochs and seconds left may be others), "speed" (double, notes a second, 0 when not running), "best" (double, lowest loss on music not
+ * trained on, NaN before the first), "checkpoints" (GListModel of MaiRunCheckpoint, ascending), "message"
+ * (nullable: why it failed or was killed).
  */
 #define MAI_TYPE_RUN (mai_run_get_type ())
 G_DECLARE_FINAL_TYPE (MaiRun, mai_run, MAI, RUN, GObject)
@@ -59,18 +47,16 @@ MaiJob *mai_run_get_job (MaiRun *self);
 const char *mai_run_get_name (MaiRun *self);
 void mai_run_set_name (MaiRun *self, const char *name);
 MaiRunState mai_run_get_state (MaiRun *self);
-/* One word or two, translated: "running", "paused". */
-const char *mai_run_state_to_words (MaiRunState state);
 gboolean mai_run_get_busy (MaiRun *self);
 gboolean mai_run_get_loaded (MaiRun *self);
 gint64 mai_run_get_step (MaiRun *self);
-gint64 mai_run_get_steps (MaiRun *self);
+gint64 mai_run_get_steps (MaiRun *self); // 0: not known
 guint mai_run_get_epoch (MaiRun *self);
 guint mai_run_get_epochs (MaiRun *self);
 double mai_run_get_speed (MaiRun *self);
 /* Notes a second when it was last told of; 0 when never. */
 double mai_run_get_last_speed (MaiRun *self);
-double mai_run_get_seconds_left (MaiRun *self);
+double mai_run_get_seconds_left (MaiRun *self); // below 0: not known
 double mai_run_get_best (MaiRun *self);
 const char *mai_run_get_message (MaiRun *self);
 GListModel *mai_run_get_checkpoints (MaiRun *self);
