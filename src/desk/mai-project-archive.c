@@ -278,6 +278,8 @@ write_entries (struct archive *archive, GPtrArray *entries, GByteArray *file, GE
 
   archive_write_set_format_zip (archive);
   archive_write_set_format_option (archive, "zip", "hdrcharset", "UTF-8");
+  // It is written every few seconds: quick comes before small.
+  archive_write_set_format_option (archive, "zip", "compression-level", "1");
   archive_write_set_bytes_in_last_block (archive, 1);
   done = archive_write_open (archive, file, NULL, append_cb, NULL) == ARCHIVE_OK;
   for (guint i = 0; done && i < entries->len; i++)

@@ -3,7 +3,7 @@
 
 // A pause in the changes is waited for, but not longer than an autosave may take in all (5 s).
 #define QUIET (1 * G_USEC_PER_SEC)
-#define LATEST (3 * G_USEC_PER_SEC)
+#define LATEST (2 * G_USEC_PER_SEC)
 #define RETRY (1 * G_USEC_PER_SEC)
 #define RETRY_LATER (5 * G_USEC_PER_SEC)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A song being worked on: score, takes, settings, and the file that all of it lives in. A project
- * saves itself: a second after a change, three seconds after the first of many, in a worker, whole
+ * saves itself: a second after a change, two seconds after the first of many, in a worker, whole
  * or not at all. Main thread.
  */
 #pragma once

@@ -22,7 +22,7 @@ CHAINS = 4
 KILLS = 5
 PROMISE = 5.0
 # So much that cannot be compressed makes a save last long enough to be hit.
-BALLAST = 4 * 1024 * 1024
+BALLAST = 2 * 1024 * 1024
 
 
 def environment(home):
