@@ -144,7 +144,7 @@ mai_level_meter_measure (GtkWidget *widget, GtkOrientation orientation, int for_
                          int *natural, int *minimum_baseline, int *natural_baseline)
 {
   gboolean across = orientation == GTK_ORIENTATION_HORIZONTAL;
-  *minimum = across ? 40 : THICKNESS;
+  *minimum = across ? 32 : THICKNESS;
   *natural = across ? 110 : THICKNESS;
 }
 

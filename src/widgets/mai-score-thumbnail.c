@@ -24,6 +24,7 @@ struct _MaiScoreThumbnail
   int width, height, scale; // that it was made for
   gboolean dark;
   double seek_tick; // last asked for
+  gint64 said_bar; // from 1; 0: to be said anew
 };
 
 enum
@@ -165,7 +166,7 @@ mai_score_thumbnail_measure (GtkWidget *widget, GtkOrientation orientation, int 
 }
 
 /*
- * For those who cannot see the playhead.
+ * For those who cannot see the playhead, bar by bar.
  */
 static void
 update_value (MaiScoreThumbnail *self)
@@ -175,6 +176,9 @@ update_value (MaiScoreThumbnail *self)
     return;
   gint64 tick = (gint64) MAX (self->position, 0.0);
   gint64 bar = mai_metre_map_tick_to_bar (mai_score_get_metre_map (self->score), tick).bar + 1;
+  if (bar == self->said_bar)
+    return;
+  self->said_bar = bar;
   g_autofree char *words = g_strdup_printf (_ ("Bar %d"), (int) bar);
   gtk_accessible_update_property (
       accessible, GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0, GTK_ACCESSIBLE_PROPERTY_VALUE_MAX,
@@ -186,6 +190,7 @@ static void
 edited_cb (MaiScoreThumbnail *self)
 {
   g_clear_object (&self->texture);
+  self->said_bar = 0;
   update_value (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
