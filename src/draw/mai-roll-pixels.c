@@ -29,7 +29,8 @@ typedef struct
   guint32 composed[128]; // colours by velocity
   guint32 selected; // around a note
   guint32 empty; // inside a muted one
-  guint32 *lines; // a row of pixels for each pitch, in a crowd
+  guint32 *lines; // in a crowd: a row of pixels for each pitch
+  guint32 *over; // and what was composed there, 0 where nothing was
   int corners[MAX_RADIUS + 1][MAX_RADIUS]; // subpixels cut off in each row of a corner
 } Painter;
 
@@ -216,10 +217,11 @@ paint_shape (const Painter *self, const MaiNote *note, guint32 colour, gboolean 
  * In a crowd whole pixels will do.
  */
 static inline void
-paint_line (const Painter *self, const MaiNote *note, guint32 colour, gboolean selected)
+paint_line (const Painter *self, const MaiNote *note, guint32 *lines, guint32 colour,
+            gboolean selected)
 {
   int left, right;
-  guint32 *line = self->lines + (gsize) (note->pitch & 0x7F) * (gsize) self->area->width;
+  guint32 *line = lines + (gsize) (note->pitch & 0x7F) * (gsize) self->area->width;
   if (!get_span (self, note, &left, &right))
     return;
   if ((note->flags & MAI_NOTE_MUTED) != 0)
@@ -233,11 +235,26 @@ paint_line (const Painter *self, const MaiNote *note, guint32 colour, gboolean s
     line[x] = colour;
 }
 
+static void
+paint_lines (const Painter *self, const MaiRollStock *stock)
+{
+  gsize at = 0;
+  for (gsize i = 0; i < stock->n; i++)
+    {
+      guint index = mai_roll_stock_get (stock, i);
+      const MaiNote *note = &stock->notes[index];
+      gboolean composed = note->origin == MAI_ORIGIN_COMPOSED;
+      const guint32 *colours = composed ? self->composed : stock->colours;
+      paint_line (self, note, composed ? self->over : self->lines, colours[note->velocity & 0x7F],
+                  mai_roll_stock_is_selected (stock, index, &at));
+    }
+}
+
 /*
  * Either what was played or what was composed. Returns whether there are some of the other kind.
  */
 static gboolean
-paint_stock (const Painter *self, const MaiRollStock *stock, gboolean composed)
+paint_shapes (const Painter *self, const MaiRollStock *stock, gboolean composed)
 {
   const guint32 *colours = composed ? self->composed : stock->colours;
   gboolean others = FALSE;
@@ -246,17 +263,11 @@ paint_stock (const Painter *self, const MaiRollStock *stock, gboolean composed)
     {
       guint index = mai_roll_stock_get (stock, i);
       const MaiNote *note = &stock->notes[index];
-      if ((note->origin == MAI_ORIGIN_COMPOSED) != composed)
-        {
-          others = TRUE;
-          continue;
-        }
-      gboolean selected = mai_roll_stock_is_selected (stock, index, &at);
-      guint32 colour = colours[note->velocity & 0x7F];
-      if (self->lines != NULL)
-        paint_line (self, note, colour, selected);
+      if ((note->origin == MAI_ORIGIN_COMPOSED) == composed)
+        paint_shape (self, note, colours[note->velocity & 0x7F],
+                     mai_roll_stock_is_selected (stock, index, &at));
       else
-        paint_shape (self, note, colour, selected);
+        others = TRUE;
     }
   return others;
 }
@@ -281,11 +292,12 @@ find_pitches (const Painter *self, guint *low, guint *high)
 }
 
 static void
-begin_lines (Painter *self, guint low, guint high)
+begin_lines (Painter *self)
 {
   gsize width = (gsize) self->area->width;
   self->lines = g_new (guint32, N_PITCHES * width);
-  for (guint pitch = low; pitch <= high; pitch++)
+  self->over = g_new0 (guint32, N_PITCHES * width);
+  for (guint pitch = 0; pitch < N_PITCHES; pitch++)
     memcpy (self->lines + pitch * width, get_ground (self, pitch), width * sizeof (guint32));
 }
 
@@ -295,11 +307,16 @@ end_lines (Painter *self, guint low, guint high)
   for (guint pitch = low; pitch <= high; pitch++)
     {
       guint i = N_PITCHES - 1 - pitch;
+      guint32 *line = self->lines + (gsize) pitch * (gsize) self->area->width;
+      const guint32 *over = self->over + (gsize) pitch * (gsize) self->area->width;
+      for (int x = 0; x < self->area->width; x++)
+        line[x] = over[x] != 0 ? over[x] : line[x];
       int end = MAX (self->edges[i + 1] - self->gap, self->edges[i] + self->inset + 1);
       for (int y = self->edges[i] + self->inset; y < end; y++)
-        copy_row (self, y, self->lines + (gsize) pitch * (gsize) self->area->width);
+        copy_row (self, y, line);
     }
   g_clear_pointer (&self->lines, g_free);
+  g_clear_pointer (&self->over, g_free);
 }
 
 static void
@@ -312,13 +329,19 @@ paint_notes (Painter *self)
   guint n_tracks = mai_score_get_n_tracks (self->scenery->score);
   MaiRollStock *stocks = mai_roll_stocks_new (self->area, self->scenery, low, high);
   if (self->scenery->crowded)
-    begin_lines (self, 0, N_PITCHES - 1);
-  for (guint i = 0; i < n_tracks; i++)
-    any_composed |= paint_stock (self, &stocks[i], FALSE);
-  for (guint i = 0; i < n_tracks && any_composed; i++)
-    paint_stock (self, &stocks[i], TRUE);
-  if (self->lines != NULL)
-    end_lines (self, low, high);
+    {
+      begin_lines (self);
+      for (guint i = 0; i < n_tracks; i++)
+        paint_lines (self, &stocks[i]);
+      end_lines (self, low, high);
+    }
+  else
+    {
+      for (guint i = 0; i < n_tracks; i++)
+        any_composed |= paint_shapes (self, &stocks[i], FALSE);
+      for (guint i = 0; i < n_tracks && any_composed; i++)
+        paint_shapes (self, &stocks[i], TRUE);
+    }
   mai_roll_stocks_free (stocks, self->scenery);
 }
 

@@ -132,13 +132,13 @@ static void
 find_loudest (const Lane *self, const MaiRollStock *stock, Column *columns, gint64 first,
               gint64 n_columns)
 {
-  gint64 width = (gint64) STEM * self->area->scale;
+  double factor = 1.0 / (self->area->ticks_per_pixel * STEM * self->area->scale);
   gsize at = 0;
   for (gsize i = 0; i < stock->n; i++)
     {
       guint index = mai_roll_stock_get (stock, i);
       const MaiNote *note = &stock->notes[index];
-      gint64 column = (get_left (self, note) + self->area->x) / width - first;
+      gint64 column = (gint64) ((double) note->onset * factor) - first;
       gboolean selected = mai_roll_stock_is_selected (stock, index, &at);
       guint loudness = note->velocity + (selected ? 256u : 0u);
       if (column < 0 || column >= n_columns || loudness <= columns[column].loudness)

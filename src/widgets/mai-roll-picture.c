@@ -12,6 +12,7 @@ struct _MaiRollPicture
   GskRenderNode *node; // NULL: not shown yet
   int scale; // that the node was made for
   gboolean as_surface;
+  gboolean has_texture; // there was one of its pixels
 };
 
 MaiRollPicture *
@@ -32,6 +33,20 @@ mai_roll_picture_free (MaiRollPicture *self)
   g_clear_pointer (&self->node, gsk_render_node_unref);
   cairo_surface_destroy (self->surface);
   g_free (self);
+}
+
+/*
+ * Who still holds a node made of the surface gets a copy from cairo; a texture would change.
+ */
+gboolean
+mai_roll_picture_reuse (MaiRollPicture *self, int width, int height)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  if (self->has_texture || self->width != width || self->height != height)
+    return FALSE;
+  g_clear_pointer (&self->node, gsk_render_node_unref);
+  cairo_surface_flush (self->surface);
+  return TRUE;
 }
 
 cairo_surface_t *
@@ -88,6 +103,7 @@ mai_roll_picture_append (MaiRollPicture *self, GtkWidget *widget, GtkSnapshot *s
       g_clear_pointer (&self->node, gsk_render_node_unref);
       self->scale = scale;
       self->as_surface = as_surface;
+      self->has_texture |= !as_surface;
       self->node =
           as_surface ? make_surface_node (self, &bounds) : make_texture_node (self, &bounds);
     }

@@ -20,6 +20,12 @@ MaiRollPicture *mai_roll_picture_new (int width, int height, gboolean opaque);
 void mai_roll_picture_free (MaiRollPicture *self);
 
 /*
+ * Whether a picture of this size, which no frame shows any more, can be had by drawing into this one. If so, its
+ * surface is ready for that, with what it shows still in it.
+ */
+gboolean mai_roll_picture_reuse (MaiRollPicture *self, int width, int height);
+
+/*
  * (transfer none)
  */
 cairo_surface_t *mai_roll_picture_get_surface (MaiRollPicture *self);

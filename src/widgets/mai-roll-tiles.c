@@ -8,6 +8,7 @@
 #include "widgets/mai-roll-picture.h"
 
 #define CELL 256 // pixels
+#define MAX_SPARE 4
 
 typedef struct
 {
@@ -21,13 +22,16 @@ struct _MaiRollTiles
   gpointer data;
   Tile whole; // without a picture: none
   GArray *cells; // of Tile
+  GPtrArray *dropped; // of MaiRollPicture, since the last frame, which may still be on the screen
+  GPtrArray *waiting; // since the one before
+  GPtrArray *spare; // no longer on the screen: to be drawn into again
   gsize n_drawn;
 };
 
-static void
-clear_tile_cb (gpointer tile)
+static GPtrArray *
+make_pictures (void)
 {
-  g_clear_pointer (&((Tile *) tile)->picture, mai_roll_picture_free);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) mai_roll_picture_free);
 }
 
 MaiRollTiles *
@@ -37,29 +41,68 @@ mai_roll_tiles_new (MaiRollTilesFunc func, gpointer data)
   self->func = func;
   self->data = data;
   self->cells = g_array_new (FALSE, FALSE, sizeof (Tile));
-  g_array_set_clear_func (self->cells, clear_tile_cb);
+  self->dropped = make_pictures ();
+  self->waiting = make_pictures ();
+  self->spare = make_pictures ();
   return self;
+}
+
+/*
+ * GTK has the last frame until the next is on the screen; a picture that goes before that is copied by cairo,
+ * and what it takes from the system for another is cleared. So it is put aside for two frames.
+ */
+static void
+drop_tile (MaiRollTiles *self, Tile *tile)
+{
+  if (tile->picture != NULL)
+    g_ptr_array_add (self->dropped, g_steal_pointer (&tile->picture));
+}
+
+static void
+begin_frame (MaiRollTiles *self)
+{
+  GPtrArray *waiting = self->waiting;
+  for (guint i = 0; i < waiting->len; i++)
+    g_ptr_array_add (self->spare, g_ptr_array_index (waiting, i));
+  g_ptr_array_set_free_func (waiting, NULL);
+  g_ptr_array_set_size (waiting, 0);
+  g_ptr_array_set_free_func (waiting, (GDestroyNotify) mai_roll_picture_free);
+  self->waiting = self->dropped;
+  self->dropped = waiting;
+  if (self->spare->len > MAX_SPARE)
+    g_ptr_array_remove_range (self->spare, 0, self->spare->len - MAX_SPARE);
 }
 
 void
 mai_roll_tiles_free (MaiRollTiles *self)
 {
-  clear_tile_cb (&self->whole);
+  mai_roll_tiles_drop (self);
   g_array_unref (self->cells);
+  g_ptr_array_unref (self->dropped);
+  g_ptr_array_unref (self->waiting);
+  g_ptr_array_unref (self->spare);
   g_free (self);
-}
-
-void
-mai_roll_tiles_drop (MaiRollTiles *self)
-{
-  clear_tile_cb (&self->whole);
-  g_array_set_size (self->cells, 0);
 }
 
 static Tile *
 get_cell (MaiRollTiles *self, guint i)
 {
   return &g_array_index (self->cells, Tile, i);
+}
+
+static void
+drop_cell (MaiRollTiles *self, guint i)
+{
+  drop_tile (self, get_cell (self, i));
+  g_array_remove_index_fast (self->cells, i);
+}
+
+void
+mai_roll_tiles_drop (MaiRollTiles *self)
+{
+  drop_tile (self, &self->whole);
+  for (guint i = self->cells->len; i > 0; i--)
+    drop_cell (self, i - 1);
 }
 
 static gboolean
@@ -72,10 +115,10 @@ void
 mai_roll_tiles_drop_columns (MaiRollTiles *self, gint64 first, gint64 last)
 {
   if (has_columns (&self->whole.place, first, last))
-    clear_tile_cb (&self->whole);
+    drop_tile (self, &self->whole);
   for (guint i = self->cells->len; i > 0; i--)
     if (has_columns (&get_cell (self, i - 1)->place, first, last))
-      g_array_remove_index_fast (self->cells, i - 1);
+      drop_cell (self, i - 1);
 }
 
 static gboolean
@@ -101,10 +144,19 @@ contains (const Tile *tile, const MaiRollPlace *place)
          && place->y + place->height <= own->y + own->height;
 }
 
+static MaiRollPicture *
+take_picture (MaiRollTiles *self, int width, int height)
+{
+  for (guint i = 0; i < self->spare->len; i++)
+    if (mai_roll_picture_reuse (g_ptr_array_index (self->spare, i), width, height))
+      return g_ptr_array_steal_index_fast (self->spare, i);
+  return mai_roll_picture_new (width, height, TRUE);
+}
+
 static Tile
 draw_tile (MaiRollTiles *self, const MaiRollPlace *place)
 {
-  Tile tile = { *place, mai_roll_picture_new (place->width, place->height, TRUE) };
+  Tile tile = { *place, take_picture (self, place->width, place->height) };
   cairo_surface_t *surface = mai_roll_picture_get_surface (tile.picture);
   guint8 *pixels = cairo_image_surface_get_data (surface);
   gsize stride = (gsize) cairo_image_surface_get_stride (surface) / sizeof (guint32);
@@ -128,7 +180,7 @@ drop_far (MaiRollTiles *self, const MaiRollPlace *view)
                         3 * view->height };
   for (guint i = self->cells->len; i > 0; i--)
     if (!intersect (&get_cell (self, i - 1)->place, &near, NULL))
-      g_array_remove_index_fast (self->cells, i - 1);
+      drop_cell (self, i - 1);
 }
 
 static const Tile *
@@ -193,7 +245,7 @@ prepare (MaiRollTiles *self, const MaiRollPlace *view)
       g_array_append_val (self->cells, cell);
     }
   if (in_cells)
-    clear_tile_cb (&self->whole);
+    drop_tile (self, &self->whole);
 }
 
 static void
@@ -213,6 +265,7 @@ mai_roll_tiles_snapshot (MaiRollTiles *self, GtkWidget *widget, GtkSnapshot *sna
   g_return_if_fail (self != NULL && place != NULL && scale > 0);
   if (place->width <= 0 || place->height <= 0)
     return;
+  begin_frame (self);
   prepare (self, place);
   append_tile (&self->whole, widget, snapshot, place, scale);
   if (contains (&self->whole, place))
