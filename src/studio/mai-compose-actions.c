@@ -222,17 +222,24 @@ add_property_action (GSimpleActionGroup *group, const char *name, gpointer objec
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
 }
 
+/* The page may lie behind another. */
+static gboolean
+key_cb (GtkWidget *widget, GVariant *parameter, gpointer action)
+{
+  return gtk_widget_get_mapped (widget) && gtk_widget_activate_action (widget, action, NULL);
+}
+
 static void
 add_key (GtkShortcutController *controller, const char *trigger, const char *action)
 {
   gtk_shortcut_controller_add_shortcut (
       controller, gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
-                                    gtk_named_action_new (action)));
+                                    gtk_callback_action_new (key_cb, (gpointer) action, NULL)));
 }
 
 /* Whatever has the focus and wants such a key gets it first. */
 static void
-add_keys (MaiComposePage *self)
+add_keys (MaiComposePage *self, GtkShortcutScope scope)
 {
   static const struct
   {
@@ -254,7 +261,7 @@ add_keys (MaiComposePage *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     add_key (controller, keys[i].trigger, keys[i].action);
-  gtk_shortcut_controller_set_scope (controller, GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_shortcut_controller_set_scope (controller, scope);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (controller));
 }
 
@@ -288,5 +295,7 @@ mai_compose_page_make_actions (MaiComposePage *self)
   add_property_action (self->transport_actions, "loop", self->transport, "looping");
   add_property_action (self->transport_actions, "metronome", self->transport, "metronome");
   add_property_action (self->transport_actions, "follow", self->transport, "following");
-  add_keys (self);
+  /* With the focus in the page, before the window takes Space for itself; and with it anywhere else. */
+  add_keys (self, GTK_SHORTCUT_SCOPE_LOCAL);
+  add_keys (self, GTK_SHORTCUT_SCOPE_GLOBAL);
 }

@@ -20,7 +20,7 @@ struct _MaiComposePage
   GtkOverlay *overlay;
   MaiPianoRoll *roll;
   MaiSongStart *start;
-  GtkLabel *heard_label;
+  GtkLabel *hint;
   MaiTrackButton *track_button;
   GtkDropDown *snap_drop_down;
   GtkStringList *snap_names;

@@ -19,6 +19,21 @@ G_DEFINE_FINAL_TYPE (MaiComposePage, mai_compose_page, ADW_TYPE_BIN)
 
 /* --- what is shown when --- */
 
+/* What is heard, or how to draw while there is nothing yet; nothing else lies over the roll. */
+static void
+show_hint (MaiComposePage *self, gboolean empty)
+{
+  MaiTake *take = mai_compose_playback_get_heard (self->playback);
+  g_autofree char *words = NULL;
+
+  if (take != NULL)
+    words = g_strdup_printf (_ ("Hearing “%s”"), mai_take_get_title (take));
+  else if (empty && self->drawing)
+    words = g_strdup (_ ("Drag across the grid to draw a note"));
+  gtk_label_set_label (self->hint, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), words != NULL);
+}
+
 static void
 show_start (MaiComposePage *self)
 {
@@ -29,6 +44,7 @@ show_start (MaiComposePage *self)
   if (!empty)
     self->drawing = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->start), empty && !self->drawing && !heard);
+  show_hint (self, empty);
 }
 
 static void
@@ -46,15 +62,10 @@ static void
 heard_cb (MaiComposePage *self)
 {
   MaiTake *take = mai_compose_playback_get_heard (self->playback);
-  g_autofree char *words = NULL;
 
   show_start (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->heard_label), take != NULL);
-  if (take == NULL)
-    return;
-  words = g_strdup_printf (_ ("Hearing “%s”"), mai_take_get_title (take));
-  gtk_label_set_label (self->heard_label, words);
-  mai_compose_page_reveal_take (self, take);
+  if (take != NULL)
+    mai_compose_page_reveal_take (self, take);
 }
 
 static void
@@ -249,6 +260,24 @@ lend_actions (MaiComposePage *self, gboolean lend)
     gtk_widget_insert_action_group (root, groups[i].name, lend ? groups[i].group : NULL);
 }
 
+/* Keys are for the notes until somebody chooses otherwise. */
+static void
+focus_notes (MaiComposePage *self)
+{
+  if (self->project != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->start)))
+    gtk_widget_grab_focus (mai_piano_roll_get_canvas (self->roll));
+}
+
+static void
+mai_compose_page_map (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  GTK_WIDGET_CLASS (mai_compose_page_parent_class)->map (widget);
+  if (root != NULL && gtk_root_get_focus (root) == NULL)
+    focus_notes (MAI_COMPOSE_PAGE (widget));
+}
+
 static void
 mai_compose_page_root (GtkWidget *widget)
 {
@@ -317,7 +346,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MaiComposePage, overlay);
   gtk_widget_class_bind_template_child (class, MaiComposePage, roll);
   gtk_widget_class_bind_template_child (class, MaiComposePage, start);
-  gtk_widget_class_bind_template_child (class, MaiComposePage, heard_label);
+  gtk_widget_class_bind_template_child (class, MaiComposePage, hint);
   gtk_widget_class_bind_template_child (class, MaiComposePage, track_button);
   gtk_widget_class_bind_template_child (class, MaiComposePage, snap_drop_down);
   gtk_widget_class_bind_template_child (class, MaiComposePage, snap_names);
@@ -349,6 +378,7 @@ mai_compose_page_class_init (MaiComposePageClass *class)
   object_class->set_property = mai_compose_page_set_property;
   object_class->dispose = mai_compose_page_dispose;
   object_class->finalize = mai_compose_page_finalize;
+  widget_class->map = mai_compose_page_map;
   widget_class->root = mai_compose_page_root;
   widget_class->unroot = mai_compose_page_unroot;
   properties[PROP_DESK] = g_param_spec_object ("desk", NULL, NULL, MAI_TYPE_DESK, flags);
@@ -432,5 +462,7 @@ mai_compose_page_set_project (MaiComposePage *self, MaiProject *project)
   mai_compose_panel_set_project (self->panel, project);
   show_start (self);
   mai_compose_page_show_undo (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    focus_notes (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
 }

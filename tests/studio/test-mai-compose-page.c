@@ -246,13 +246,6 @@ test_delete (Fixture *f, gconstpointer data)
 }
 
 static gboolean
-is_heard (gpointer data)
-{
-  return gtk_widget_get_visible (
-      find (((Fixture *) data)->page, GTK_TYPE_LABEL, "label", "Hearing “Take 1”"));
-}
-
-static gboolean
 is_sounding (gpointer data)
 {
   MaiSound *sound = mai_desk_get_sound (((Fixture *) data)->desk);
@@ -334,6 +327,39 @@ test_empty (Fixture *f, gconstpointer data)
   g_assert_true (activate (f, "song.undo"));
   g_assert_cmpuint (mai_score_get_n_notes (score), ==, 0);
   g_assert_false (gtk_widget_get_mapped (button));
+}
+
+static gboolean
+is_wanted (gpointer data)
+{
+  MaiSound *sound = mai_desk_get_sound (((Fixture *) data)->desk);
+
+  return mai_sound_get_playing (sound) || mai_sound_get_trouble (sound) != NULL;
+}
+
+/* Keys of the page, with the focus on the notes, as it is from the start. */
+static void
+test_keys (Fixture *f, gconstpointer data)
+{
+  MaiScore *score = mai_project_get_score (f->project);
+  gsize n = mai_score_get_n_notes (score);
+
+  widget_fixture_key (f->window, "Return", NULL);
+  widget_fixture_settle ();
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, n - 1);
+  widget_fixture_key (f->window, "z", "Control_L");
+  widget_fixture_settle ();
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, n);
+  widget_fixture_key (f->window, "space", NULL);
+  g_assert_true (widget_fixture_wait (is_wanted, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  widget_fixture_key (f->window, "Return", "Control_L");
+  g_assert_true (widget_fixture_wait (has_takes, f, SECONDS));
+  gtk_widget_set_child_visible (f->page, FALSE);
+  g_assert_false (gtk_widget_get_mapped (f->page));
+  widget_fixture_key (f->window, "z", "Control_L");
+  widget_fixture_settle ();
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, n);
 }
 
 /* What goes wrong is said in the window. */
@@ -434,6 +460,7 @@ main (int argc, char **argv)
     { "/studio/compose-page/hear", test_hear, FALSE },
     { "/studio/compose-page/empty", test_empty, TRUE },
     { "/studio/compose-page/failure", test_failure, FALSE },
+    { "/studio/compose-page/keys", test_keys, FALSE },
     { "/studio/compose-page/tracks", test_tracks, FALSE },
     { "/studio/compose-page/projects", test_projects, FALSE },
     { "/studio/compose-page/pictures", test_pictures, FALSE },
