@@ -218,17 +218,19 @@ live_in (MaiProjectSaver *self, const char *path, const char *digest, MaiProject
 /* A job. */
 
 /*
- * content is (transfer full).
+ * content is (transfer full). What is replaced unseen is put away first, but for a rescue file, which
+ * is ours.
  */
 static void
 start_job (MaiProjectSaver *self, JobKind kind, MaiProjectContent *content, const char *path,
            const char *expected)
 {
+  const char *library = expected == NULL && kind != JOB_RESCUES ? self->library : NULL;
+
   g_clear_handle_id (&self->timer, g_source_remove);
   self->job_kind = kind;
   self->job_serial = mai_project_pace_begin (&self->pace);
-  self->job = mai_project_job_start (
-      content, path, expected, self->job_task != NULL ? self->library : NULL, job_done_cb, self);
+  self->job = mai_project_job_start (content, path, expected, library, job_done_cb, self);
   update_state (self);
 }
 
@@ -314,7 +316,11 @@ start_request (MaiProjectSaver *self, GFile *file, GTask *task)
       return;
     }
   self->job_task = g_object_ref (task);
-  start_job (self, moves ? JOB_MOVES : JOB_STAYS, self->funcs->snapshot (self->owner), path, NULL);
+  if (moves || self->conflict)
+    start_job (self, moves ? JOB_MOVES : JOB_STAYS, self->funcs->snapshot (self->owner), path,
+               NULL);
+  else
+    start_own_job (self);
 }
 
 static void
@@ -343,8 +349,8 @@ say_where (MaiProjectSaver *self, const char *path)
   mai_project_saver_set_notice (self, words);
 }
 
-static void
-end_conflict (MaiProjectSaver *self)
+void
+mai_project_saver_end_conflict (MaiProjectSaver *self)
 {
   self->conflict = FALSE;
   if (self->rescue_path != NULL)
@@ -366,7 +372,7 @@ job_succeeded (MaiProjectSaver *self)
       return;
     }
   self->pace.saved = self->job_serial;
-  end_conflict (self);
+  mai_project_saver_end_conflict (self);
   if (self->job_kind == JOB_FLEES)
     say_where (self, path);
   if (self->job_kind == JOB_STAYS)
@@ -408,7 +414,7 @@ finish_job (MaiProjectSaver *self, GError **error)
   job = g_steal_pointer (&self->job);
   task = g_steal_pointer (&self->job_task);
   g_clear_pointer (&self->job_lock, mai_project_lock_free);
-  if (self->job_kind == JOB_STAYS && task == NULL
+  if (self->job_kind == JOB_STAYS
       && g_error_matches (local, MAI_DESK_ERROR, MAI_DESK_ERROR_CHANGED))
     enter_conflict (self);
   update_state (self);

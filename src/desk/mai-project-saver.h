@@ -60,6 +60,8 @@ void mai_project_saver_set_notice (MaiProjectSaver *self, const char *notice);
 void mai_project_saver_save_as (MaiProjectSaver *self, GFile *file, GTask *task);
 /* See mai_project_flush(). */
 gboolean mai_project_saver_flush (MaiProjectSaver *self, GError **error);
+/* Ends a conflict in which nothing is left to be saved. */
+void mai_project_saver_end_conflict (MaiProjectSaver *self);
 /* Ends a conflict: what lies there was seen and put away, and is overwritten now. */
 gboolean mai_project_saver_overwrite (MaiProjectSaver *self, GError **error);
 /* Ends a conflict: goes on in a new file beside the old one. */

@@ -57,6 +57,7 @@ mai_project_keep_take_async (MaiProject *self, MaiTake *take, GCancellable *canc
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, mai_project_keep_take_async);
+  g_task_set_check_cancellable (task, FALSE);
   content = mai_project_content_new_from_take (take, mai_project_get_title (self));
   content->settings = mai_compose_settings_to_json (mai_project_get_compose_settings (self));
   mai_project_keep (content, mai_project_saver_get_library (mai_project_get_saver (self)), task);
@@ -81,6 +82,8 @@ mai_project_save_as_async (MaiProject *self, GFile *file, GCancellable *cancella
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, mai_project_save_as_async);
+  // What was written is said to be, even when cancelling came too late.
+  g_task_set_check_cancellable (task, FALSE);
   mai_project_saver_save_as (mai_project_get_saver (self), file, task);
 }
 
@@ -124,6 +127,8 @@ take_theirs (MaiProject *self, const char *path, GError **error)
                              mai_project_saver_get_file (mai_project_get_saver (self)), error);
   if (theirs == NULL)
     mai_project_saver_reopen (mai_project_get_saver (self));
+  else
+    mai_project_saver_end_conflict (mai_project_get_saver (self));
   return theirs;
 }
 

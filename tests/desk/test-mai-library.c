@@ -9,7 +9,7 @@
 #include "desk/mai-desk-error.h"
 #include "mai-test-project.h"
 
-#define SOON 10.0
+#define SOON 40.0
 
 static char *
 make_song (const char *library, const char *title, guint n_notes, guint n_takes)

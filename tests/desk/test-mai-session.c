@@ -93,7 +93,7 @@ test_by_itself (void)
   g_autoptr (MaiSession) other = NULL;
 
   fill (session);
-  mai_test_wait (says_train, path, 5.0, "the session is written");
+  mai_test_wait (says_train, path, 40.0, "the session is written");
   other = mai_session_new (path);
   g_assert_true (mai_session_was_killed (other));
   assert_filled (other);
