@@ -38,6 +38,7 @@ struct _MaiComposing
   MaiProject *project; /* while busy */
   GCancellable *cancellable; /* while busy */
   MaiProject *waiting; /* to be composed for when the models are known */
+  guint n_takes;
   double progress;
 };
 
@@ -46,6 +47,7 @@ enum
   PROP_BUSY = 1,
   PROP_PROGRESS,
   PROP_PROJECT,
+  PROP_N_TAKES,
   N_PROPS
 };
 
@@ -283,7 +285,7 @@ mai_composing_start (MaiComposing *self, MaiProject *project)
   settings = mai_project_get_compose_settings (project);
   job = g_new0 (Job, 1);
   job->task = mai_compose_settings_to_task (settings);
-  job->task.variations = MAI_COMPOSING_TAKES;
+  job->task.variations = self->n_takes;
   job->seed =
       mai_take_seed_cut (mai_project_get_score (project), mai_project_get_seed_from (project),
                          mai_project_get_seed_to (project),
@@ -374,8 +376,25 @@ mai_composing_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_PROJECT:
       g_value_set_object (value, self->project);
       break;
+    case PROP_N_TAKES:
+      g_value_set_uint (value, self->n_takes);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+mai_composing_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  MaiComposing *self = MAI_COMPOSING (object);
+
+  if (id != PROP_N_TAKES)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  else if (self->n_takes != g_value_get_uint (value))
+    {
+      self->n_takes = g_value_get_uint (value);
+      g_object_notify_by_pspec (object, spec);
     }
 }
 
@@ -407,11 +426,14 @@ mai_composing_class_init (MaiComposingClass *class)
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = mai_composing_get_property;
+  object_class->set_property = mai_composing_set_property;
   object_class->dispose = mai_composing_dispose;
   object_class->finalize = mai_composing_finalize;
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_PROJECT] = g_param_spec_object ("project", NULL, NULL, MAI_TYPE_PROJECT, flags);
+  properties[PROP_N_TAKES] = g_param_spec_uint ("n-takes", NULL, NULL, 1, MAI_COMPOSING_MAX_TAKES,
+                                                MAI_COMPOSING_TAKES, flags | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[COMPOSED] = g_signal_new ("composed", MAI_TYPE_COMPOSING, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_LIST_MODEL);
@@ -423,6 +445,7 @@ static void
 mai_composing_init (MaiComposing *self)
 {
   self->cache = mai_composer_cache_new ();
+  self->n_takes = MAI_COMPOSING_TAKES;
 }
 
 static void

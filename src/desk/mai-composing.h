@@ -12,12 +12,14 @@
 G_BEGIN_DECLS
 
 #define MAI_COMPOSING_TAKES 4
+#define MAI_COMPOSING_MAX_TAKES 8
 
 /**
  * MaiComposing:
  *
  * Properties, read-only and notifying: "busy" (boolean), "progress" (double, 0..1, of the notes asked for;
  * some 50 times a second), "project" (MaiProject, nullable: what is being composed for).
+ * Writable: "n-takes" (uint, 1..MAI_COMPOSING_MAX_TAKES), MAI_COMPOSING_TAKES unless told otherwise.
  *
  * MaiComposing::composed:
  * @takes: a GListModel of MaiTake
@@ -34,7 +36,7 @@ G_DECLARE_FINAL_TYPE (MaiComposing, mai_composing, MAI, COMPOSING, GObject)
 
 MaiComposing *mai_composing_new (MaiModelList *models);
 
-/* Four takes beside each other, by the project's own compose settings, from its seed region or, without
+/* "n-takes" takes beside each other, by the project's own compose settings, from its seed region or, without
  * one, from its end. From an empty song it composes out of nothing. Does nothing while busy. */
 void mai_composing_start (MaiComposing *self, MaiProject *project);
 

@@ -435,6 +435,9 @@ mai_compose_page_set_desk (MaiComposePage *self, MaiDesk *desk)
   if (models != NULL)
     {
       self->composing = mai_composing_new (models);
+      if (mai_desk_get_settings (desk) != NULL)
+        g_settings_bind (mai_desk_get_settings (desk), "takes", self->composing, "n-takes",
+                         G_SETTINGS_BIND_GET);
       g_signal_connect_swapped (self->composing, "failed", G_CALLBACK (failed_cb), self);
       g_signal_connect_swapped (self->composing, "composed", G_CALLBACK (composed_cb), self);
     }
