@@ -389,6 +389,14 @@ restore_session (MaiWindow *self)
   page_changed_cb (self);
 }
 
+/* Keys are for the song from the start. */
+static void
+mai_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mai_window_parent_class)->map (widget);
+  focus_song (MAI_WINDOW (widget));
+}
+
 static gboolean
 mai_window_close_request (GtkWindow *window)
 {
@@ -453,6 +461,7 @@ mai_window_class_init (MaiWindowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mai_window_dispose;
+  widget_class->map = mai_window_map;
   GTK_WINDOW_CLASS (class)->close_request = mai_window_close_request;
   g_type_ensure (MAI_TYPE_SONG_TITLE);
   bind_template (widget_class);

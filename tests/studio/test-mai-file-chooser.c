@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The dialogs that GTK shows where there is no portal, answered. */
+#include "studio/mai-file-chooser.h"
+#include "widget-fixture.h"
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  GListModel *files;
+  guint n_calls;
+} Heard;
+
+static void
+chosen_cb (GListModel *files, gpointer data)
+{
+  Heard *heard = g_object_get_data (data, "heard");
+
+  g_set_object (&heard->files, files);
+  heard->n_calls++;
+}
+
+static gboolean
+find_dialog (gpointer data)
+{
+  GtkFileChooser **found = data;
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (window))
+        *found = GTK_FILE_CHOOSER (window);
+    }
+  return *found != NULL;
+}
+
+static gboolean
+has_folder (gpointer data)
+{
+  g_autoptr (GFile) folder = gtk_file_chooser_get_current_folder (data);
+
+  return folder != NULL;
+}
+
+static gboolean
+is_heard (gpointer data)
+{
+  return ((Heard *) data)->n_calls > 0;
+}
+
+static void
+answer (const MaiFileRequest *request, int response, Heard *heard)
+{
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  GtkFileChooser *dialog = NULL;
+
+  g_object_set_data (owner, "heard", heard);
+  mai_file_chooser_show (NULL, request, chosen_cb, owner);
+  g_assert_true (widget_fixture_wait (find_dialog, &dialog, WIDGET_FIXTURE_SECONDS));
+  if (request->folder != NULL)
+    g_assert_true (widget_fixture_wait (has_folder, dialog, WIDGET_FIXTURE_SECONDS));
+  gtk_dialog_response (GTK_DIALOG (dialog), response);
+  if (response == GTK_RESPONSE_ACCEPT)
+    g_assert_true (widget_fixture_wait (is_heard, heard, WIDGET_FIXTURE_SECONDS));
+  widget_fixture_settle ();
+}
+
+static void
+test_folder (void)
+{
+  g_autofree char *path = g_dir_make_tmp ("musicai-chooser-XXXXXX", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  const MaiFileRequest request = {
+    .action = MAI_FILE_CHOOSER_FOLDERS, .title = "Folders", .accept = "_Add", .folder = folder
+  };
+  Heard heard = { 0 };
+
+  answer (&request, GTK_RESPONSE_ACCEPT, &heard);
+  g_assert_cmpuint (heard.n_calls, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (heard.files), ==, 1);
+  {
+    g_autoptr (GFile) first = g_list_model_get_item (heard.files, 0);
+
+    g_assert_true (g_file_equal (first, folder));
+  }
+  g_clear_object (&heard.files);
+  g_rmdir (path);
+}
+
+static void
+test_save (void)
+{
+  g_autofree char *path = g_dir_make_tmp ("musicai-chooser-XXXXXX", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  static const char *const patterns[] = { "*.mid", NULL };
+  const MaiFileKind kind = { "MIDI", patterns };
+  const MaiFileRequest request = { .action = MAI_FILE_CHOOSER_SAVE,
+                                   .title = "Save",
+                                   .accept = "_Save",
+                                   .kinds = &kind,
+                                   .n_kinds = 1,
+                                   .name = "tune.mid",
+                                   .folder = folder };
+  Heard heard = { 0 };
+
+  answer (&request, GTK_RESPONSE_ACCEPT, &heard);
+  g_assert_cmpuint (heard.n_calls, ==, 1);
+  {
+    g_autoptr (GFile) first = g_list_model_get_item (heard.files, 0);
+    g_autofree char *name = g_file_get_basename (first);
+
+    g_assert_cmpstr (name, ==, "tune.mid");
+  }
+  g_clear_object (&heard.files);
+  g_rmdir (path);
+}
+
+static void
+test_cancel (void)
+{
+  const MaiFileRequest request = { .action = MAI_FILE_CHOOSER_OPEN,
+                                   .title = "Open",
+                                   .accept = "_Open" };
+  Heard heard = { 0 };
+
+  answer (&request, GTK_RESPONSE_CANCEL, &heard);
+  g_assert_cmpuint (heard.n_calls, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  widget_fixture_init (&argc, &argv);
+  g_test_add_func ("/file-chooser/folder", test_folder);
+  g_test_add_func ("/file-chooser/save", test_save);
+  g_test_add_func ("/file-chooser/cancel", test_cancel);
+  return g_test_run ();
+}
