@@ -203,6 +203,18 @@ test_four (Fixture *f, gconstpointer data)
     }
 }
 
+static void
+test_other_number (Fixture *f, gconstpointer data)
+{
+  for (guint n = 1; n <= 3; n += 2)
+    {
+      g_object_set (f->composing, "n-takes", n, NULL);
+      compose (f);
+      g_assert_cmpuint (g_list_model_get_n_items (f->takes), ==, n);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (mai_project_get_takes (f->project)), ==, 4);
+}
+
 /* The stored seed, settings and model give the very notes, also of a take that has been on disk. */
 static void
 test_again (Fixture *f, gconstpointer data)
@@ -484,6 +496,7 @@ main (int argc, char **argv)
     void (*test) (Fixture *f, gconstpointer data);
   } tests[] = {
     { "/desk/composing/four", test_four },
+    { "/desk/composing/other-number", test_other_number },
     { "/desk/composing/again", test_again },
     { "/desk/composing/same-seed", test_same_seed },
     { "/desk/composing/constraints", test_constraints },
