@@ -399,7 +399,8 @@ test_cancel (void)
   g_cancellable_cancel (cancellable);
   mai_test_wait (is_done, &answer, 40.0, "it is cancelled");
   g_test_message ("cancelled within %.0f ms", (double) (g_get_monotonic_time () - begin) / 1000.0);
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
+  if (g_test_perf ())
+    g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
   g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, "before");
@@ -442,7 +443,8 @@ test_large_picture (void)
   g_timeout_add (100, cancel_cb, cancellable);
   mai_test_wait (is_done, &answer, 40.0, "it is cancelled");
   g_test_message ("cancelled within %.0f ms", (double) (g_get_monotonic_time () - begin) / 1000.0);
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC + 100000);
+  if (g_test_perf ())
+    g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
   g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (png, G_FILE_TEST_EXISTS));
   g_assert_true (export_to (score, png, &options, &answer));
