@@ -3,6 +3,7 @@
 #include "widgets/mai-piano-roll-private.h"
 
 #define ZOOM_STEP 1.25
+#define NEAR 3.0 // pixels beside a note that still take it
 #define END_GRIP 7.0 // pixels at a note's ends that take those
 
 /*
@@ -128,8 +129,8 @@ mai_piano_roll_add_actions (GtkWidgetClass *class)
                                          NULL);
 }
 
-MaiNotePart
-mai_piano_roll_get_part (MaiPianoRoll *self, MaiNoteRef ref, double x)
+static MaiNotePart
+get_part (MaiPianoRoll *self, MaiNoteRef ref, double x)
 {
   MaiRollScene *scene = mai_piano_roll_get_scene (self);
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (scene);
@@ -141,4 +142,16 @@ mai_piano_roll_get_part (MaiPianoRoll *self, MaiNoteRef ref, double x)
   if (x >= right - grip)
     return MAI_NOTE_PART_END;
   return x < left + grip ? MAI_NOTE_PART_START : MAI_NOTE_PART_MIDDLE;
+}
+
+gboolean
+mai_piano_roll_find_note (MaiPianoRoll *self, double x, double y, MaiNoteRef *found,
+                          MaiNotePart *part)
+{
+  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self) && found != NULL, FALSE);
+  if (!mai_roll_scene_find_note (mai_piano_roll_get_scene (self), x, y, NEAR, found))
+    return FALSE;
+  if (part != NULL)
+    *part = get_part (self, *found, x);
+  return TRUE;
 }

@@ -24,9 +24,4 @@ gboolean mai_piano_roll_has_focus (MaiPianoRoll *self);
  */
 void mai_piano_roll_emit_region (MaiPianoRoll *self, MaiRollRegion region);
 
-/*
- * Which part of a note lies at x, in the canvas.
- */
-MaiNotePart mai_piano_roll_get_part (MaiPianoRoll *self, MaiNoteRef ref, double x);
-
 G_END_DECLS

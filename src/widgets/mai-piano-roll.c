@@ -18,7 +18,6 @@
 #define NARROW_KEYBOARD_WIDTH 40
 #define NARROW 520 // a roll less wide has a narrow keyboard
 #define LOW 260 // a roll less high shows no velocities
-#define NEAR 3.0 // pixels beside a note that still take it
 
 struct _MaiPianoRoll
 {
@@ -73,40 +72,23 @@ G_DEFINE_FINAL_TYPE (MaiPianoRoll, mai_piano_roll, GTK_TYPE_WIDGET)
 static gint64
 get_tick (MaiPianoRoll *self, guint prop)
 {
-  MaiRollTicks seed = mai_roll_scene_get_region (self->scene, MAI_ROLL_SEED);
-  MaiRollTicks loop = mai_roll_scene_get_region (self->scene, MAI_ROLL_LOOP);
-  switch (prop)
-    {
-    case PROP_SEED_FROM:
-      return seed.from;
-    case PROP_SEED_TO:
-      return seed.to;
-    case PROP_LOOP_FROM:
-      return loop.from;
-    default:
-      return loop.to;
-    }
+  gboolean seed = prop == PROP_SEED_FROM || prop == PROP_SEED_TO;
+  MaiRollTicks ticks =
+      mai_roll_scene_get_region (self->scene, seed ? MAI_ROLL_SEED : MAI_ROLL_LOOP);
+  return prop == PROP_SEED_FROM || prop == PROP_LOOP_FROM ? ticks.from : ticks.to;
 }
 
 static void
 set_tick (MaiPianoRoll *self, guint prop, gint64 tick)
 {
-  MaiRollTicks seed = mai_roll_scene_get_region (self->scene, MAI_ROLL_SEED);
-  MaiRollTicks loop = mai_roll_scene_get_region (self->scene, MAI_ROLL_LOOP);
-  switch (prop)
-    {
-    case PROP_SEED_FROM:
-      mai_piano_roll_set_seed (self, tick, seed.to);
-      break;
-    case PROP_SEED_TO:
-      mai_piano_roll_set_seed (self, seed.from, tick);
-      break;
-    case PROP_LOOP_FROM:
-      mai_piano_roll_set_loop (self, tick, loop.to);
-      break;
-    default:
-      mai_piano_roll_set_loop (self, loop.from, tick);
-    }
+  gboolean seed = prop == PROP_SEED_FROM || prop == PROP_SEED_TO;
+  MaiRollRegion region = seed ? MAI_ROLL_SEED : MAI_ROLL_LOOP;
+  MaiRollTicks ticks = mai_roll_scene_get_region (self->scene, region);
+  if (prop == PROP_SEED_FROM || prop == PROP_LOOP_FROM)
+    ticks.from = tick;
+  else
+    ticks.to = tick;
+  mai_roll_scene_set_region (self->scene, region, ticks.from, ticks.to);
 }
 
 static void
@@ -453,15 +435,27 @@ listen_to_scene (MaiPianoRoll *self)
 }
 
 static void
+listen_to_style (MaiPianoRoll *self)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
+  AdwStyleManager *manager = adw_style_manager_get_for_display (display);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (style_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (style_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  style_changed_cb (self);
+}
+
+static void
 mai_piano_roll_init (MaiPianoRoll *self)
 {
-  AdwStyleManager *manager;
+  GtkWidget *widget = GTK_WIDGET (self);
 
   self->scene = mai_roll_scene_new ();
   self->follow = mai_roll_follow_new (self->scene);
   self->show_velocities = TRUE;
   self->show_minimap = TRUE;
-  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_init_template (widget);
   mai_roll_ruler_set_scene (self->ruler, self->scene);
   mai_roll_keyboard_set_scene (self->keyboard, self->scene);
   mai_roll_canvas_set_scene (self->canvas, self->scene);
@@ -469,17 +463,13 @@ mai_piano_roll_init (MaiPianoRoll *self)
   mai_roll_minimap_set_scene (self->minimap, self->scene);
   mai_roll_playhead_set_scene (self->playhead, self->scene);
   listen_to_scene (self);
-  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
+  listen_to_style (self);
+  gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (GTK_WIDGET (self->scroller), GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (self->velocity_label, GTK_TEXT_DIR_LTR);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Piano roll"), -1);
-  manager = adw_style_manager_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
-  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (style_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (style_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  style_changed_cb (self);
 }
 
 GtkWidget *
@@ -576,18 +566,6 @@ mai_piano_roll_get_canvas (MaiPianoRoll *self)
 {
   g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), NULL);
   return GTK_WIDGET (self->canvas);
-}
-
-gboolean
-mai_piano_roll_find_note (MaiPianoRoll *self, double x, double y, MaiNoteRef *found,
-                          MaiNotePart *part)
-{
-  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self) && found != NULL, FALSE);
-  if (!mai_roll_scene_find_note (self->scene, x, y, NEAR, found))
-    return FALSE;
-  if (part != NULL)
-    *part = mai_piano_roll_get_part (self, *found, x);
-  return TRUE;
 }
 
 void

@@ -2,6 +2,8 @@
 #include "widgets/mai-roll-wheel.h"
 
 #define ZOOM_STEP 1.15 // for one click of a wheel
+#define TOUCHPAD_STEP 2.5
+#define PIXELS_PER_CLICK 10.0
 
 /*
  * Belongs to the widget.
@@ -41,17 +43,19 @@ zoom (Wheel *self, GdkModifierType state, double factor)
     mai_roll_viewport_zoom (viewport, factor, self->x);
 }
 
+static gboolean
+counts_pixels (GtkEventControllerScroll *controller)
+{
+  return gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_SURFACE;
+}
+
 /*
- * As far as a scrolled window goes for one click.
+ * As far as a scrolled window goes: for one click of a wheel, or one pixel of a touchpad.
  */
 static double
 get_step (GtkEventControllerScroll *controller, double size)
 {
-#if GTK_CHECK_VERSION(4, 8, 0)
-  if (gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_SURFACE)
-    return 2.5;
-#endif
-  return pow (MAX (size, 1.0), 2.0 / 3.0);
+  return counts_pixels (controller) ? TOUCHPAD_STEP : pow (MAX (size, 1.0), 2.0 / 3.0);
 }
 
 static void
@@ -76,8 +80,8 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, gpointer 
     {
       // some toolkits turn a wheel sideways with modifiers
       double clicks = fabs (dy) >= fabs (dx) ? dy : dx;
-      if (get_step (controller, 0.0) != 1.0)
-        clicks /= 10.0; // a touchpad counts pixels
+      if (counts_pixels (controller))
+        clicks /= PIXELS_PER_CLICK;
       zoom (self, state, pow (ZOOM_STEP, -clicks));
       return GDK_EVENT_STOP;
     }
