@@ -131,9 +131,11 @@ static gboolean
 fail_archive (struct archive *archive, GError **error)
 {
   const char *reason = archive_error_string (archive);
+  // It may quote a name.
+  g_autofree char *words =
+      g_utf8_make_valid (reason != NULL ? reason : _ ("no reason is known"), -1);
 
-  g_set_error (error, MAI_DESK_ERROR, MAI_DESK_ERROR_FORMAT, _ ("it is damaged (%s)"),
-               reason != NULL ? reason : _ ("no reason is known"));
+  g_set_error (error, MAI_DESK_ERROR, MAI_DESK_ERROR_FORMAT, _ ("it is damaged (%s)"), words);
   return FALSE;
 }
 

@@ -391,6 +391,7 @@ test_mutants (void)
       write_file (path, mutant, length);
       project = mai_project_open (NULL, file, &error);
       g_assert_true ((project != NULL) == (error == NULL));
+      g_assert_true (error == NULL || g_utf8_validate (error->message, -1, NULL));
       n_opened += project != NULL;
     }
   g_test_message ("%u of 1500 opened", n_opened);
