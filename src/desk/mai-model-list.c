@@ -315,6 +315,8 @@ mai_model_list_new (const char *data_folder)
   self->data_folder = data_folder != NULL
                           ? g_strdup (data_folder)
                           : g_build_filename (g_get_user_data_dir (), "musicai", NULL);
+  /* What is not there cannot be watched. */
+  g_mkdir_with_parents (self->data_folder, 0700);
   look (self);
   return self;
 }

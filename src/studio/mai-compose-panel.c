@@ -2,6 +2,8 @@
 /* The settings are bound to the adjustments of the template; here are the words that follow from them. */
 #include "studio/mai-compose-panel.h"
 
+#include <math.h>
+
 #include "base/mai-i18n.h"
 #include "desk/mai-take-seed.h"
 #include "score/mai-key.h"
@@ -14,6 +16,7 @@ struct _MaiComposePanel
 {
   AdwBin parent_instance;
 
+  GtkScrolledWindow *scroller;
   MaiModelRow *model_row;
   MaiKeyRow *key_row;
   AdwActionRow *surprise_row;
@@ -157,6 +160,17 @@ asked_cb (MaiComposePanel *self, MaiTake *take, const char *what)
   g_signal_emit (self, signals[ASKED], 0, take, what);
 }
 
+/* The wheel scrolls the panel, whatever it is over: nobody wants to change a setting by looking further down. */
+static gboolean
+scroll_cb (MaiComposePanel *self, double dx, double dy)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double step = pow (gtk_adjustment_get_page_size (adjustment), 2.0 / 3.0);
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + dy * step);
+  return TRUE;
+}
+
 /* --- bindings --- */
 
 static gboolean
@@ -249,6 +263,8 @@ mai_compose_panel_dispose (GObject *object)
   g_clear_object (&self->score_signals);
   g_clear_object (&self->takes_signals);
   g_clear_object (&self->composing_signals);
+  /* The template would take it away without the bin's knowing. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_COMPOSE_PANEL);
   g_clear_object (&self->composing);
   g_clear_object (&self->project);
@@ -258,6 +274,7 @@ mai_compose_panel_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *class)
 {
+  gtk_widget_class_bind_template_child (class, MaiComposePanel, scroller);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, model_row);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, key_row);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, surprise_row);
@@ -304,6 +321,7 @@ mai_compose_panel_class_init (MaiComposePanelClass *class)
   gtk_widget_class_bind_template_callback (widget_class, show_range);
   gtk_widget_class_bind_template_callback (widget_class, show_length);
   gtk_widget_class_bind_template_callback (widget_class, asked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, scroll_cb);
 }
 
 static void

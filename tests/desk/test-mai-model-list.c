@@ -75,10 +75,12 @@ has_new_digest (Fixture *f)
   return f->n_digests > 0;
 }
 
+/* The first start of all: there is no data folder yet. */
 static void
 setup (Fixture *f, gconstpointer data)
 {
   f->folder = g_dir_make_tmp ("musicai-models-XXXXXX", NULL);
+  g_rmdir (f->folder);
   f->models = mai_model_list_new (f->folder);
   run_until (is_loaded, f);
 }
