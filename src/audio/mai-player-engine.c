@@ -156,10 +156,11 @@ set_no_device_error (MaiPlayerEngine *self, GError **error)
         _ ("No sound device: PulseAudio is not running or cannot be reached. Start it "
            "(or PipeWire's PulseAudio server), or choose another output."));
   else
-    g_set_error (error, MAI_AUDIO_ERROR, MAI_AUDIO_ERROR_NO_DEVICE,
-                 _ ("No sound device: “%s” could not be opened. Check its settings, or choose another "
-                    "output."),
-                 self->driver_name);
+    g_set_error (
+        error, MAI_AUDIO_ERROR, MAI_AUDIO_ERROR_NO_DEVICE,
+        _ ("No sound device: “%s” could not be opened. Check its settings, or choose another "
+           "output."),
+        self->driver_name);
 }
 
 gboolean

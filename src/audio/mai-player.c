@@ -7,6 +7,7 @@
 
 #include "audio/mai-audio-error.h"
 #include "audio/mai-player-engine.h"
+#include "audio/mai-player-options.h"
 #include "audio/mai-synth.h"
 #include "base/mai-i18n.h"
 
@@ -212,25 +213,6 @@ mai_player_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 }
 
 static void
-clear_options (MaiPlayer *self)
-{
-  g_free ((char *) self->options.sound_font);
-  g_free ((char *) self->options.driver);
-  g_free ((char *) self->options.device);
-}
-
-static void
-copy_options (MaiPlayer *self, const MaiPlayerOptions *options)
-{
-  MaiPlayerOptions copy = *options;
-  copy.sound_font = g_strdup (options->sound_font);
-  copy.driver = g_strdup (options->driver);
-  copy.device = g_strdup (options->device);
-  clear_options (self);
-  self->options = copy;
-}
-
-static void
 mai_player_finalize (GObject *object)
 {
   MaiPlayer *self = MAI_PLAYER (object);
@@ -241,7 +223,7 @@ mai_player_finalize (GObject *object)
     mai_player_engine_abandon (g_steal_pointer (&self->engine));
   g_clear_pointer (&self->engine, mai_player_engine_free);
   g_clear_pointer (&self->list, mai_sound_list_unref);
-  clear_options (self);
+  mai_player_options_clear (&self->options);
   g_clear_pointer (&self->tap, mai_player_tap_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   G_OBJECT_CLASS (mai_player_parent_class)->finalize (object);
@@ -279,7 +261,7 @@ mai_player_new (const MaiPlayerOptions *options, GError **error)
   g_return_val_if_fail (options != NULL, NULL);
 
   g_autoptr (MaiPlayer) self = g_object_new (MAI_TYPE_PLAYER, NULL);
-  copy_options (self, options);
+  mai_player_options_assign (&self->options, options);
   return ensure_engine (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -293,21 +275,6 @@ reopen_device (MaiPlayer *self, gboolean was_open, GError **error)
     return TRUE;
   mai_player_pause (self);
   return FALSE;
-}
-
-static gboolean
-is_same_synth (const MaiPlayerOptions *left, const MaiPlayerOptions *right)
-{
-  return g_strcmp0 (left->sound_font, right->sound_font) == 0
-         && left->sample_rate == right->sample_rate && left->gain == right->gain
-         && left->reverb == right->reverb && left->chorus == right->chorus;
-}
-
-static gboolean
-is_same_output (const MaiPlayerOptions *left, const MaiPlayerOptions *right)
-{
-  return g_strcmp0 (left->driver, right->driver) == 0
-         && g_strcmp0 (left->device, right->device) == 0 && left->period == right->period;
 }
 
 static gboolean
@@ -346,16 +313,16 @@ mai_player_set_options (MaiPlayer *self, const MaiPlayerOptions *options, GError
 {
   g_return_val_if_fail (MAI_IS_PLAYER (self) && options != NULL, FALSE);
 
-  gboolean same_output = is_same_output (&self->options, options);
-  if (self->engine == NULL || is_same_synth (&self->options, options))
+  gboolean same_output = mai_player_options_same_output (&self->options, options);
+  if (self->engine == NULL || mai_player_options_same_synth (&self->options, options))
     {
-      copy_options (self, options);
+      mai_player_options_assign (&self->options, options);
       return self->engine == NULL || same_output || change_output (self, error);
     }
   MaiPlayerEngine *engine = mai_player_engine_new (options, self->tap, error);
   if (engine == NULL)
     return FALSE;
-  copy_options (self, options);
+  mai_player_options_assign (&self->options, options);
   return change_engine (self, engine, error);
 }
 

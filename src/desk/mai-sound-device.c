@@ -3,6 +3,7 @@
 #include "desk/mai-sound-device.h"
 
 #include "audio/mai-audio-error.h"
+#include "audio/mai-player-options.h"
 #include "base/mai-i18n.h"
 #include "desk/mai-sound-worker.h"
 
@@ -139,10 +140,7 @@ mai_sound_device_set_options (MaiSoundDevice *self, const MaiPlayerOptions *opti
   g_return_if_fail (MAI_IS_SOUND_DEVICE (self) && options != NULL);
 
   MaiSoundRequest *request = make_request (MAI_SOUND_REQUEST_OPTIONS, 0.0);
-  request->options = *options;
-  request->options.sound_font = g_strdup (options->sound_font);
-  request->options.driver = g_strdup (options->driver);
-  request->options.device = g_strdup (options->device);
+  mai_player_options_assign (&request->options, options);
   ask (self, request);
 }
 

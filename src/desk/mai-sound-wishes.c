@@ -28,15 +28,6 @@ mai_sound_wishes_get (GSettings *settings)
   return options;
 }
 
-void
-mai_sound_wishes_clear (MaiPlayerOptions *options)
-{
-  g_free ((char *) options->sound_font);
-  g_free ((char *) options->driver);
-  g_free ((char *) options->device);
-  options->sound_font = options->driver = options->device = NULL;
-}
-
 gboolean
 mai_sound_wishes_has_key (const char *key)
 {

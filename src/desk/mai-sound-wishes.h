@@ -4,17 +4,16 @@
  */
 #pragma once
 
-#include "audio/mai-player.h"
+#include "audio/mai-player-options.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
 /*
- * Strings are owned; sound_font is NULL for whichever is found. settings may be NULL.
+ * Strings are owned (mai_player_options_clear() frees them); sound_font is NULL for whichever is found. settings may be NULL.
  */
 MaiPlayerOptions mai_sound_wishes_get (GSettings *settings);
-void mai_sound_wishes_clear (MaiPlayerOptions *options);
 
 /*
  * Whether a change of that key changes what the above returns.

@@ -5,6 +5,7 @@
  */
 #include "desk/mai-sound-worker.h"
 
+#include "audio/mai-player-options.h"
 #include "audio/mai-sound-font.h"
 
 #include <stdatomic.h>
@@ -224,9 +225,7 @@ asked_free (gpointer data)
 {
   Asked *asked = data;
   g_clear_object (&asked->request->score);
-  g_free ((char *) asked->request->options.sound_font);
-  g_free ((char *) asked->request->options.driver);
-  g_free ((char *) asked->request->options.device);
+  mai_player_options_clear (&asked->request->options);
   g_free (asked->request);
   worker_unref (asked->worker);
   g_free (asked);

@@ -184,7 +184,7 @@ send_options (MaiSound *self)
 {
   MaiPlayerOptions options = mai_sound_wishes_get (self->settings);
   mai_sound_device_set_options (self->device, &options);
-  mai_sound_wishes_clear (&options);
+  mai_player_options_clear (&options);
 }
 
 void
