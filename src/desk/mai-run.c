@@ -144,7 +144,7 @@ set_message (MaiRun *self, const char *message)
 static void
 notify_figures (MaiRun *self)
 {
-  static const guint figures[] = { PROP_STEP, PROP_SPEED, PROP_BEST, PROP_MESSAGE };
+  static const guint figures[] = { PROP_STEP, PROP_SPEED, PROP_MESSAGE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
     notify (self, figures[i]);
@@ -155,6 +155,7 @@ told_cb (GArray *events, gboolean anew, gboolean whole, gboolean held, const GEr
          gpointer data)
 {
   MaiRun *self = data;
+  double best = self->figures.best;
   guint train, valid;
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -171,6 +172,8 @@ told_cb (GArray *events, gboolean anew, gboolean whole, gboolean held, const GEr
   self->held = held;
   if (events != NULL && events->len > 0)
     notify_figures (self);
+  if (isfinite (self->figures.best) && self->figures.best != best)
+    notify (self, PROP_BEST);
   update_state (self);
   set_flag (self, &self->loaded, TRUE, PROP_LOADED);
   if (mai_run_history_settle (self->history, &train, &valid) || anew)

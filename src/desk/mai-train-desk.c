@@ -357,7 +357,10 @@ runs_changed_cb (GListModel *model, guint position, guint removed, guint added, 
       g_autoptr (MaiRun) run = g_list_model_get_item (model, i);
 
       g_signal_connect_object (run, "failed", G_CALLBACK (run_failed_cb), self, G_CONNECT_SWAPPED);
+      /* How long the next will take follows from how fast this one is. */
       g_signal_connect_object (run, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (run, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (run, "notify::best", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
     }
   if (self->run == NULL || !is_listed (self, self->run))
     look_at (self, choose_run (self));

@@ -242,6 +242,7 @@ best_cb (MaiRunPanel *self)
   heard_cb (self);
 }
 
+/* From the start, and silent when it is chosen once more. */
 static void
 chosen_cb (MaiRunPanel *self, guint index)
 {
@@ -252,7 +253,11 @@ chosen_cb (MaiRunPanel *self, guint index)
   if (sample == NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
                                 _ ("Nothing was composed at this checkpoint."));
-  else if (self->audition != NULL)
+  else if (self->audition == NULL)
+    return;
+  else if (mai_audition_is_playing (self->audition, G_OBJECT (checkpoint)))
+    mai_audition_toggle (self->audition, G_OBJECT (checkpoint), sample);
+  else
     mai_audition_play (self->audition, G_OBJECT (checkpoint), sample);
 }
 
