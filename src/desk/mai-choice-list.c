@@ -81,7 +81,7 @@ mai_choice_list_set (MaiChoiceList *self, GPtrArray *choices)
 
   g_autofree char *id = g_settings_get_string (self->settings, self->key);
   guint n_before = self->choices->len;
-  g_autoptr (GPtrArray) before = self->choices;
+  g_ptr_array_unref (self->choices);
   self->choices = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < choices->len; i++)
     g_ptr_array_add (self->choices, g_object_ref (g_ptr_array_index (choices, i)));

@@ -115,7 +115,6 @@ static void
 test_fonts (void)
 {
   g_autoptr (GSettings) settings = mai_settings_new ();
-  g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (g_get_tmp_dir (), "mai-choices-XXXXXX.sf2", NULL);
   g_autofree char *broken = g_strdup (path);
   int fd = g_mkstemp (broken);
