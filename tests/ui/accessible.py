@@ -75,6 +75,24 @@ class Bus:
                 raise AssertionError("the window does not answer for %d s" % (TIMEOUT // 1000)) from error
             raise Gone(error.message) from error
 
+    def call_many(self, name, paths, interface, method):
+        """The same of many objects at once: answers in order, None where there is none."""
+        answers = [None] * len(paths)
+        left = [len(paths)]
+
+        def answered_cb(connection, result, place):
+            left[0] -= 1
+            try:
+                answers[place] = connection.call_finish(result).unpack()
+            except GLib.Error:
+                pass
+
+        for place, path in enumerate(paths):
+            self.connection.call(name, path, interface, method, None, None, 0, TIMEOUT, None, answered_cb, place)
+        while left[0] > 0:
+            GLib.MainContext.default().iteration(True)
+        return answers
+
     def application(self, process_id):
         """The program of a process, or None while it is not there."""
         root = Accessible(self, "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
@@ -196,20 +214,16 @@ class Accessible:
         """What assistive technology does instead of a click."""
         return self.call("Action", "DoAction", GLib.Variant("(i)", (index,)))[0]
 
-    def grab_focus(self):
-        return self.call("Component", "GrabFocus")[0]
-
-    def walk(self, showing=True):
-        """This and everything below it as (Seen, depth), in order; branches that were hidden are left out."""
-        tree = Tree(self.bus, self.sender)
+    def walk(self, behind=()):
+        """This and everything below it as (Seen, depth), in order; hidden branches are left out, and those named."""
+        tree = Tree(self.bus, self.sender, self.path, behind)
         pending = [(self.path, 0)]
         while pending:
             path, depth = pending.pop()
-            seen = tree.items.get(path)
-            if seen is None or (showing and depth > 0 and "visible" not in seen.states):
+            if path not in tree.items or depth > 0 and tree.is_hidden(path):
                 continue
-            yield seen, depth
-            pending.extend((child, depth + 1) for child in reversed(tree.children[path]))
+            yield tree.items[path], depth
+            pending.extend((child, depth + 1) for child in reversed(tree.children.get(path, [])))
 
     @property
     def is_shown(self):
@@ -219,20 +233,20 @@ class Accessible:
         except Gone:
             return False
 
-    def _fitting(self, role, name, showing):
-        for seen, _ in self.walk(showing):
+    def _fitting(self, role, name, behind):
+        for seen, _ in self.walk(behind):
             if (role is None or seen.role == role) and _matches(name, seen.name):
                 found = Accessible(self.bus, self.sender, seen.path)
-                if not showing or found.is_shown:
+                if found.is_shown:
                     yield found
 
-    def find_all(self, role, name=None, showing=True):
+    def find_all(self, role, name=None, behind=()):
         """Everything of a role (None: any) whose name is a text or fits a compiled pattern."""
-        return list(self._fitting(role, name, showing))
+        return list(self._fitting(role, name, behind))
 
-    def find(self, role, name=None, showing=True):
+    def find(self, role, name=None, behind=()):
         """The first such, or None."""
-        return next(self._fitting(role, name, showing), None)
+        return next(self._fitting(role, name, behind), None)
 
     def tree(self):
         """The whole as text, for a failing test and for writing a new one."""
@@ -252,39 +266,40 @@ Seen = collections.namedtuple("Seen", "path role name description states")
 
 
 class Tree:
-    """A program's objects at one moment. What a toolkit has not yet had to think about is asked for first."""
+    """A program's objects at one moment: what they are comes in one call, who is below whom is asked of each that has
+    something below it, many at a time. The parents in that one call would cost nothing but are wrong around stacks.
+    """
 
-    def __init__(self, bus, sender):
-        self.bus, self.sender = bus, sender
-        self._take()
-        if any([self._ask_below(path) for path, wanted in self.wanted.items()
-                if len(self.children[path]) < wanted]):
-            self._take()
+    def __init__(self, bus, sender, root, behind):
+        self.bus, self.sender, self.behind = bus, sender, behind
+        self.children = {}
+        self._take_items()
+        if self._take_children(root):
+            self._take_items()
 
-    def _take(self):
-        self.items, self.children, self.wanted = {}, collections.defaultdict(list), {}
+    def _take_items(self):
+        self.items, self.leaves = {}, set()
         rows = self.bus.call(self.sender, "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems")[0]
-        for (_, path), _, (_, parent), index, n_children, _, name, role, description, states in rows:
+        for (_, path), _, _, _, n_children, _, name, role, description, states in rows:
             role = ROLES.get(role, "role %d" % role)
             self.items[path] = Seen(path, role, name, description, _states_of(states))
-            self.wanted[path] = n_children
-            if role != "application":
-                self.children[parent].append((index, path))
-        for path, children in self.children.items():
-            self.children[path] = [child for _, child in sorted(children)]
-        application = next(path for path, seen in self.items.items() if seen.role == "application")
-        self.wanted[application] = 0
+            if n_children == 0 and role != "application":
+                self.leaves.add(path)
 
-    def _ask_below(self, path):
-        """Has every object below a path made; gives whether there was any that was not."""
-        made = False
-        pending = [path]
-        while pending:
-            try:
-                children = Accessible(self.bus, self.sender, pending.pop()).children
-            except Gone:
-                continue
-            new = [child.path for child in children if child.path not in self.items]
-            made = made or bool(new)
-            pending.extend(new)
-        return made
+    def is_hidden(self, path):
+        seen = self.items.get(path)
+        return seen is not None and ("visible" not in seen.states or seen.name in self.behind)
+
+    def _take_children(self, root):
+        """Gives whether there was something that the toolkit had not yet had to think about."""
+        level, new = [root], False
+        while level:
+            answers = self.bus.call_many(self.sender, level, "org.a11y.atspi.Accessible", "GetChildren")
+            following = []
+            for path, answer in zip(level, answers):
+                self.children[path] = [child for _, child in answer[0]] if answer else []
+                new = new or any(child not in self.items for child in self.children[path])
+                following += [child for child in self.children[path]
+                              if child not in self.leaves and not self.is_hidden(child)]
+            level = following
+        return new

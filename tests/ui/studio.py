@@ -26,6 +26,8 @@ from session import PATIENCE, Hung, until
 FOLDER = pathlib.Path(__file__).resolve().parent
 PROGRAM = os.environ["MUSICAI_STUDIO"]
 TITLE = "musicAi Studio"
+# GTK 4.8 cannot tell a page that is shown from those behind it; their names, then, are those of their types.
+PAGES = {"Compose": "MaiComposePage", "Train": "MaiTrainPage", "Library": "MaiLibraryPage"}
 # A log line like one of these is a fault, in whatever library.
 FAULT = re.compile(r"CRITICAL|-WARNING \*\*|\bERROR \*\*|: ERROR:|AddressSanitizer|runtime error|LeakSanitizer")
 # What the test's desk lacks and a person's has.
@@ -70,7 +72,7 @@ class Studio:
         self.log_path = home.folder / ("log-%d" % time.monotonic_ns())
         env = dict(self.session.environment, **home.environment())
         env.update(environment or {})
-        self.started = time.monotonic()
+        self.behind = {PAGES["Train"], PAGES["Library"]}
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen([PROGRAM, *[str(argument) for argument in arguments]], env=env,
                                             cwd=home.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -163,16 +165,15 @@ class Studio:
         return until(check, what, patience)
 
     def find(self, role, name=None, within=None):
-        roots = [within] if within else self.toplevels()
-        for root in roots:
-            found = root.find(role, name)
+        for root in [within] if within else self.toplevels():
+            found = root.find(role, name, self.behind)
             if found:
                 return found
         return None
 
     def find_all(self, role, name=None, within=None):
         return [found for root in ([within] if within else self.toplevels())
-                for found in root.find_all(role, name)]
+                for found in root.find_all(role, name, self.behind)]
 
     def get(self, role, name=None, within=None, patience=PATIENCE):
         """Waits for a thing to be there, and gives it."""
@@ -203,7 +204,10 @@ class Studio:
                   if window[1] not in [toplevel.name for toplevel in self.toplevels()]]
         at = thing
         while popups and at is not None and at.role != "application":
-            x, y, width, height = at.extents
+            try:
+                x, y, width, height = at.extents
+            except accessible.Gone:  # the page of a stack has none
+                x, y, width, height = 0, 0, 0, 0
             for popup in popups:
                 if popup[4:] == (width, height):
                     return popup[2] - x, popup[3] - y
@@ -241,9 +245,28 @@ class Studio:
 
     def page(self, name):
         """Goes to Compose, Train or Library with the keyboard."""
-        self.key("alt+%d" % (("Compose", "Train", "Library").index(name) + 1))
+        self.key("alt+%d" % (list(PAGES).index(name) + 1))
         self.until(lambda: any("selected" in seen.states for seen, _ in self.window.walk()
                                if seen.role == "page tab" and seen.name == name), "the page " + name)
+        self.behind = {PAGES[page] for page in PAGES if page != name}
+
+    def focused(self):
+        """What has the keyboard."""
+        for seen, _ in self.application.walk():
+            if "focused" in seen.states:
+                return accessible.Accessible(self.bus, self.application.sender, seen.path)
+        return None
+
+    def tab_to(self, role, name=None, key="Tab", most=60):
+        """Presses Tab until a thing has the keyboard."""
+        wanted = self.get(role, name)
+        for _ in range(most):
+            at = self.focused()
+            if wanted.has("focused"):
+                return wanted
+            self.key(key)
+            self.until(lambda: wanted.has("focused") or self.focused() != at, "Tab goes on from %r" % at)
+        raise AssertionError("%r is not reached with %s" % (wanted, key))
 
     def choose_file(self, path):
         """In a file chooser that is coming up: types where the file is, and takes it."""
@@ -345,7 +368,7 @@ class Case(unittest.TestCase):
         keep = os.environ.get("UI_KEEP")
         if keep is None or not self._failed():
             return
-        base = pathlib.Path(keep) / self.id().replace("__main__.", "")
+        base = pathlib.Path(keep) / self.id().replace("__main__.", "").replace(".", "-")
         base.parent.mkdir(parents=True, exist_ok=True)
         base.with_suffix(".log").write_text(app.log)
         try:

@@ -58,7 +58,7 @@ class Compose(studio.Case):
 
     def test_star(self):
         app = self.composed()
-        app.click("toggle button", "Star “Take 3”")
+        app.click("push button", "Star “Take 3”")
         app.until(lambda: [take["starred"] for take in self.project().takes].count(True) == 1,
                   "the star is in the song's file")
 
