@@ -536,7 +536,7 @@ begin_removal (MaiMusicList *self)
 static void
 carry_out_removal (MaiMusicList *self)
 {
-  const guint *places = (const guint *) self->removal.places->data;
+  const guint *places = (gpointer) self->removal.places->data;
   guint n = self->removal.files->len, before = self->files->len;
 
   for (guint i = n; i-- > 0;)
