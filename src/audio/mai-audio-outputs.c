@@ -163,6 +163,8 @@ ask_child (const char *const *command, GCancellable *cancellable)
       while (!said.done)
         g_main_context_iteration (context, TRUE);
       g_source_destroy (limit);
+      // one that was cancelled may still run
+      g_subprocess_force_exit (child);
     }
   g_main_context_pop_thread_default (context);
   return said.output;
