@@ -70,6 +70,7 @@ test_answers (void)
   g_autoptr (WidgetFixture) fixture = widget_fixture_new (GTK_WIDGET (bar), 600, 200);
 
   mai_notice_bar_say (bar, "The file is another now.", "Keep Mine", "Show Theirs");
+  widget_fixture_draw (fixture);
   g_assert_null (find_button (GTK_WIDGET (bar), "Close"));
   g_signal_emit_by_name (find_button (GTK_WIDGET (bar), "Keep Mine"), "clicked");
   g_assert_cmpuint (heard.n_answers, ==, 1);
@@ -93,6 +94,7 @@ test_close (void)
 
   g_object_set (bar, "closable", TRUE, NULL);
   mai_notice_bar_say (bar, "Nothing is heard.", NULL, NULL);
+  widget_fixture_draw (fixture);
   g_signal_emit_by_name (find_button (GTK_WIDGET (bar), "Close"), "clicked");
   g_object_get (bar, "text", &text, NULL);
   g_assert_null (text);
