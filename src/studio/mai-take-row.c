@@ -129,13 +129,24 @@ count_composed (MaiTake *take)
                   - mai_score_get_n_notes (mai_take_get_seed (take)));
 }
 
+/* The time of day today, else the date. */
+static char *
+name_time (GDateTime *time)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  gboolean today = g_date_time_get_year (time) == g_date_time_get_year (now)
+                   && g_date_time_get_day_of_year (time) == g_date_time_get_day_of_year (now);
+
+  return g_date_time_format (time, today ? "%H:%M" : _ ("%-d %b"));
+}
+
 static void
 show_title (MaiTakeRow *self)
 {
   const char *title = mai_take_get_title (self->take);
   guint n = count_composed (self->take);
   g_autofree char *counted = g_strdup_printf (mai_ngettext ("%u note", "%u notes", n), n);
-  g_autofree char *time = g_date_time_format (mai_take_get_created (self->take), "%H:%M");
+  g_autofree char *time = name_time (mai_take_get_created (self->take));
   g_autofree char *detail = g_strdup_printf ("%s · %s", counted, time);
   g_autofree char *star = g_strdup_printf (_ ("Star “%s”"), title);
   g_autofree char *menu = g_strdup_printf (_ ("More for “%s”"), title);

@@ -210,7 +210,6 @@ test_compose_and_put (Fixture *f, gconstpointer data)
   g_assert_nonnull (f->undo);
   g_assert_cmpstr (mai_score_get_undo_label (score), ==, "Put a take into the song");
   {
-    g_autoptr (GVariant) target = NULL;
     g_autofree char *name = NULL;
     char *colons = strstr (f->undo, "::");
 
