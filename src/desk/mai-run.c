@@ -570,7 +570,7 @@ mai_run_get_train (MaiRun *self, guint *n_points)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), NULL);
   *n_points = self->history->train->len;
-  return (const MaiRunPoint *) self->history->train->data;
+  return (gpointer) self->history->train->data;
 }
 
 const MaiRunPoint *
@@ -578,7 +578,7 @@ mai_run_get_valid (MaiRun *self, guint *n_points)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), NULL);
   *n_points = self->history->valid->len;
-  return (const MaiRunPoint *) self->history->valid->data;
+  return (gpointer) self->history->valid->data;
 }
 
 char *
