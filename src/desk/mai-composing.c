@@ -16,6 +16,9 @@
 typedef struct
 {
   MaiComposeTask task;
+  MaiScore *song; /* a copy, from which the worker cuts the seed; NULL where the seed is there */
+  gint64 seed_from, seed_to;
+  guint seed_notes;
   MaiScore *seed;
   gint64 origin;
   MaiComposerCache *cache;
@@ -68,6 +71,7 @@ job_free (gpointer data)
 {
   Job *job = data;
 
+  g_clear_object (&job->song);
   g_clear_object (&job->seed);
   g_clear_pointer (&job->cache, mai_composer_cache_unref);
   g_free (job->path);
@@ -116,6 +120,16 @@ progress_cb (double share, gpointer data)
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, tell_cb, g_object_ref (task), g_object_unref);
 }
 
+/* A long song takes a while to be searched for its last notes. */
+static gboolean
+cut_seed (Job *job, GError **error)
+{
+  if (job->seed == NULL)
+    job->seed = mai_take_seed_cut (job->song, job->seed_from, job->seed_to, job->seed_notes,
+                                   &job->origin, error);
+  return job->seed != NULL;
+}
+
 static void
 compose_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -126,7 +140,8 @@ compose_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   GPtrArray *scores = NULL;
   GError *error = NULL;
 
-  composer = mai_composer_cache_get (job->cache, &wish, &digest, cancellable, &error);
+  if (cut_seed (job, &error))
+    composer = mai_composer_cache_get (job->cache, &wish, &digest, cancellable, &error);
   if (composer != NULL)
     scores = mai_compose_task_run (&job->task, mai_cached_composer_get (composer), job->seed,
                                    progress_cb, task, cancellable, &error);
@@ -286,11 +301,11 @@ mai_composing_start (MaiComposing *self, MaiProject *project)
   job = g_new0 (Job, 1);
   job->task = mai_compose_settings_to_task (settings);
   job->task.variations = self->n_takes;
-  job->seed =
-      mai_take_seed_cut (mai_project_get_score (project), mai_project_get_seed_from (project),
-                         mai_project_get_seed_to (project),
-                         mai_compose_settings_get_seed_notes (settings), &job->origin, &error);
-  if (job->seed != NULL && choose_model (self, settings, job, &error))
+  job->song = mai_score_copy (mai_project_get_score (project));
+  job->seed_from = mai_project_get_seed_from (project);
+  job->seed_to = mai_project_get_seed_to (project);
+  job->seed_notes = mai_compose_settings_get_seed_notes (settings);
+  if (choose_model (self, settings, job, &error))
     {
       begin (self, project, job);
       return;

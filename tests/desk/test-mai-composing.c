@@ -2,6 +2,7 @@
 /* With the model that comes with the studio, in a library of its own. */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/mai-json.h"
 #include "desk/mai-composing.h"
@@ -313,22 +314,33 @@ test_region (Fixture *f, gconstpointer data)
   g_clear_object (&f->takes);
   mai_project_set_seed (f->project, 100 * 480, 101 * 480);
   mai_composing_start (f->composing, f->project);
+  run_until (is_over, f);
   g_assert_nonnull (f->message);
   g_assert_false (mai_composing_get_busy (f->composing));
 }
 
-/* The window lives on: the main loop goes round, nothing takes it for long, and progress rises. */
+/* The window lives on: the main loop goes round, nothing takes its thread for long, and progress rises. What other
+ * programs take of the processor does not count. */
 typedef struct
 {
-  gint64 last, longest;
+  gint64 last, longest; /* microseconds of processor time of this thread */
   guint n;
 } Pulse;
+
+static gint64
+get_thread_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
 
 static gboolean
 pulse_cb (gpointer data)
 {
   Pulse *pulse = data;
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = get_thread_time ();
 
   if (pulse->last > 0)
     pulse->longest = MAX (pulse->longest, now - pulse->last);
@@ -365,10 +377,10 @@ test_free_main_loop (Fixture *f, gconstpointer data)
   n_rounds = run_until (is_over, f);
   g_source_remove (id);
   g_signal_handler_disconnect (f->composing, handler);
-  g_test_message ("%u rounds, %u pulses, longest pause %.1f ms", n_rounds, pulse.n,
+  g_test_message ("%u rounds, %u pulses, longest pause %.1f ms of work", n_rounds, pulse.n,
                   (double) pulse.longest / 1000);
   g_assert_cmpuint (pulse.n, >, 20);
-  g_assert_cmpint (pulse.longest, <, 100000);
+  g_assert_cmpint (pulse.longest, <, 50000);
 }
 
 static gboolean
@@ -386,18 +398,21 @@ test_cancel (Fixture *f, gconstpointer data)
   for (guint i = 0; i < 3; i++)
     {
       gboolean stop = FALSE;
-      gint64 begun;
+      gint64 begun, work;
 
       mai_composing_start (f->composing, f->project);
       g_timeout_add (200 * i, stop_cb, &stop);
       while (!stop)
         g_main_context_iteration (NULL, TRUE);
       begun = g_get_monotonic_time ();
+      work = get_thread_time ();
       mai_composing_cancel (f->composing);
       g_assert_false (mai_composing_get_busy (f->composing));
       while (g_main_context_iteration (NULL, FALSE))
         ;
-      g_assert_cmpint (g_get_monotonic_time () - begun, <, 100000);
+      g_test_message ("cancelled in %.1f ms", (double) (g_get_monotonic_time () - begun) / 1000);
+      g_assert_cmpint (get_thread_time () - work, <, 50000);
+      g_assert_cmpint (g_get_monotonic_time () - begun, <, G_USEC_PER_SEC);
       g_assert_cmpfloat (mai_composing_get_progress (f->composing), ==, 0);
     }
   g_object_set (mai_project_get_compose_settings (f->project), "notes", 20u, NULL);
