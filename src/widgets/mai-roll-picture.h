@@ -26,6 +26,11 @@ void mai_roll_picture_free (MaiRollPicture *self);
 gboolean mai_roll_picture_reuse (MaiRollPicture *self, int width, int height);
 
 /*
+ * Makes it show what another of the same size and kind does. It must not have been shown.
+ */
+void mai_roll_picture_copy (MaiRollPicture *self, MaiRollPicture *other);
+
+/*
  * (transfer none)
  */
 cairo_surface_t *mai_roll_picture_get_surface (MaiRollPicture *self);

@@ -14,6 +14,7 @@ typedef struct
 {
   MaiRollPlace place;
   MaiRollPicture *picture;
+  gint64 dirty_from, dirty_to; // columns that are to be drawn again
 } Tile;
 
 struct _MaiRollTiles
@@ -105,19 +106,33 @@ mai_roll_tiles_drop (MaiRollTiles *self)
     drop_cell (self, i - 1);
 }
 
+/*
+ * Returns whether so much of a tile is to be drawn again that it should rather go.
+ */
 static gboolean
-has_columns (const MaiRollPlace *place, gint64 first, gint64 last)
+spoil (Tile *tile, gint64 first, gint64 last)
 {
-  return place->x <= last && place->x + place->width > first;
+  gint64 from = MAX (first, tile->place.x);
+  gint64 to = MIN (last + 1, tile->place.x + tile->place.width);
+  if (tile->picture == NULL || from >= to)
+    return FALSE;
+  if (tile->dirty_from < tile->dirty_to)
+    {
+      from = MIN (from, tile->dirty_from);
+      to = MAX (to, tile->dirty_to);
+    }
+  tile->dirty_from = from;
+  tile->dirty_to = to;
+  return (to - from) * 2 > tile->place.width;
 }
 
 void
 mai_roll_tiles_drop_columns (MaiRollTiles *self, gint64 first, gint64 last)
 {
-  if (has_columns (&self->whole.place, first, last))
+  if (spoil (&self->whole, first, last))
     drop_tile (self, &self->whole);
   for (guint i = self->cells->len; i > 0; i--)
-    if (has_columns (&get_cell (self, i - 1)->place, first, last))
+    if (spoil (get_cell (self, i - 1), first, last))
       drop_cell (self, i - 1);
 }
 
@@ -153,21 +168,48 @@ take_picture (MaiRollTiles *self, int width, int height)
   return mai_roll_picture_new (width, height, TRUE);
 }
 
+/*
+ * Draws columns from .. to of a place into a picture of it.
+ */
+static void
+draw_columns (MaiRollTiles *self, MaiRollPicture *picture, const MaiRollPlace *place, gint64 from,
+              gint64 to)
+{
+  cairo_surface_t *surface = mai_roll_picture_get_surface (picture);
+  guint8 *pixels = cairo_image_surface_get_data (surface);
+  gsize stride = (gsize) cairo_image_surface_get_stride (surface) / sizeof (guint32);
+  MaiRollPlace part = { from, place->y, (int) (to - from), place->height };
+  // without memory there is no picture, and nothing is drawn
+  if (pixels == NULL)
+    return;
+  cairo_surface_flush (surface);
+  self->func (&part, (guint32 *) (gpointer) pixels + (from - place->x), stride, self->data);
+  cairo_surface_mark_dirty (surface);
+  self->n_drawn += (gsize) part.width * (gsize) part.height;
+}
+
 static Tile
 draw_tile (MaiRollTiles *self, const MaiRollPlace *place)
 {
-  Tile tile = { *place, take_picture (self, place->width, place->height) };
-  cairo_surface_t *surface = mai_roll_picture_get_surface (tile.picture);
-  guint8 *pixels = cairo_image_surface_get_data (surface);
-  gsize stride = (gsize) cairo_image_surface_get_stride (surface) / sizeof (guint32);
-  // without memory there is no picture, and nothing is drawn
-  if (pixels == NULL)
-    return tile;
-  cairo_surface_flush (surface);
-  self->func (place, (guint32 *) (gpointer) pixels, stride, self->data);
-  cairo_surface_mark_dirty (surface);
-  self->n_drawn += (gsize) place->width * (gsize) place->height;
+  Tile tile = { .place = *place, .picture = take_picture (self, place->width, place->height) };
+  draw_columns (self, tile.picture, place, place->x, place->x + place->width);
   return tile;
+}
+
+/*
+ * Draws what changed of a tile, into a copy: the tile may still be on the screen.
+ */
+static void
+mend_tile (MaiRollTiles *self, Tile *tile)
+{
+  if (tile->picture == NULL || tile->dirty_from >= tile->dirty_to)
+    return;
+  MaiRollPicture *picture = take_picture (self, tile->place.width, tile->place.height);
+  mai_roll_picture_copy (picture, tile->picture);
+  draw_columns (self, picture, &tile->place, tile->dirty_from, tile->dirty_to);
+  drop_tile (self, tile);
+  tile->picture = picture;
+  tile->dirty_from = tile->dirty_to = 0;
 }
 
 /*
@@ -229,6 +271,9 @@ prepare (MaiRollTiles *self, const MaiRollPlace *view)
 {
   g_autoptr (GArray) missing = g_array_new (FALSE, FALSE, sizeof (MaiRollPlace));
   drop_far (self, view);
+  mend_tile (self, &self->whole);
+  for (guint i = 0; i < self->cells->len; i++)
+    mend_tile (self, get_cell (self, i));
   if (contains (&self->whole, view))
     return;
   gboolean in_cells = find_missing (self, view, missing);
