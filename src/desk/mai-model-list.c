@@ -12,6 +12,7 @@
 #define REFRESH_DELAY \
   250 /* milliseconds: a run that writes a model touches its folder several times */
 #define MODEL_MAX_BYTES ((gsize) 4 << 30)
+#define DIGEST_LENGTH 64
 
 struct _MaiModelList
 {
@@ -355,6 +356,17 @@ mai_model_list_find_path (MaiModelList *self, const char *path)
   return NULL;
 }
 
+/* It may come from a project file, and becomes part of a path. */
+static gboolean
+is_digest (const char *text)
+{
+  gsize n = 0;
+
+  while (g_ascii_isxdigit (text[n]))
+    n++;
+  return text[n] == '\0' && n == DIGEST_LENGTH;
+}
+
 char *
 mai_model_list_locate (MaiModelList *self, const char *digest)
 {
@@ -363,7 +375,7 @@ mai_model_list_locate (MaiModelList *self, const char *digest)
 
   if (info != NULL)
     return g_strdup (mai_model_info_get_path (info));
-  if (digest == NULL)
+  if (digest == NULL || !is_digest (digest))
     return NULL;
   kept = mai_model_scan_kept_path (self->data_folder, digest);
   return g_file_test (kept, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&kept) : NULL;

@@ -144,6 +144,7 @@ test_shipped (Fixture *f, gconstpointer data)
   g_assert_true (mai_model_list_find (f->models, NULL) == info);
   g_assert_null (mai_model_list_find (f->models, "0000"));
   g_assert_null (mai_model_list_locate (f->models, "0000"));
+  g_assert_null (mai_model_list_locate (f->models, "../../models/salon"));
 }
 
 static void
