@@ -444,7 +444,7 @@ mai_roll_canvas_set_scene (MaiRollCanvas *self, MaiRollScene *scene)
     GCallback callback;
   } table[] = {
     { "notes-changed", G_CALLBACK (notes_changed_cb) },
-    { "selection-changed", G_CALLBACK (mai_roll_canvas_draw_afresh) },
+    { "selection-changed", G_CALLBACK (notes_changed_cb) },
     { "score-changed", G_CALLBACK (everything_changed_cb) },
     { "palette-changed", G_CALLBACK (mai_roll_canvas_draw_afresh) },
     { "cursor-changed", G_CALLBACK (cursor_changed_cb) },

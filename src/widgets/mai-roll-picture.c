@@ -14,7 +14,6 @@ struct _MaiRollPicture
   GskRenderNode *node; // NULL: not shown yet
   int scale; // that the node was made for
   gboolean as_surface;
-  gboolean has_texture; // there was one of its pixels
 };
 
 MaiRollPicture *
@@ -38,17 +37,16 @@ mai_roll_picture_free (MaiRollPicture *self)
 }
 
 /*
- * Who still holds a node made of the surface gets a copy from cairo; a texture would change.
+ * Nodes and textures made of the surface hold on to it: when none is left, nobody will see it change.
  */
 gboolean
 mai_roll_picture_reuse (MaiRollPicture *self, int width, int height)
 {
   g_return_val_if_fail (self != NULL, FALSE);
-  if (self->has_texture || self->width != width || self->height != height)
+  if (self->width != width || self->height != height)
     return FALSE;
   g_clear_pointer (&self->node, gsk_render_node_unref);
-  cairo_surface_flush (self->surface);
-  return TRUE;
+  return cairo_surface_get_reference_count (self->surface) == 1;
 }
 
 void
@@ -80,15 +78,59 @@ draws_with_cairo (GtkWidget *widget)
   return native != NULL && GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native));
 }
 
+static cairo_surface_t *
+acquire_cb (cairo_pattern_t *pattern, void *surface, cairo_surface_t *target,
+            const cairo_rectangle_int_t *extents)
+{
+  return cairo_surface_reference (surface);
+}
+
+static void
+release_cb (cairo_pattern_t *pattern, void *data, cairo_surface_t *surface)
+{
+  cairo_surface_destroy (surface);
+}
+
+static cairo_status_t
+copy_cb (cairo_pattern_t *pattern, void *surface, const cairo_pattern_t *other)
+{
+  cairo_surface_reference (surface);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static void
+finish_cb (cairo_pattern_t *pattern, void *surface)
+{
+  cairo_surface_destroy (surface);
+}
+
+/*
+ * A pattern that asks for the surface when it is drawn: of one that has the surface itself, cairo would make a
+ * copy as soon as the surface is drawn into again.
+ */
+static cairo_pattern_t *
+make_pattern (MaiRollPicture *self)
+{
+  cairo_pattern_t *pattern = cairo_pattern_create_raster_source (
+      cairo_surface_reference (self->surface), cairo_surface_get_content (self->surface),
+      self->width, self->height);
+  cairo_raster_source_pattern_set_acquire (pattern, acquire_cb, release_cb);
+  cairo_raster_source_pattern_set_copy (pattern, copy_cb);
+  cairo_raster_source_pattern_set_finish (pattern, finish_cb);
+  cairo_pattern_set_filter (pattern, CAIRO_FILTER_NEAREST);
+  return pattern;
+}
+
 static GskRenderNode *
 make_surface_node (MaiRollPicture *self, const graphene_rect_t *bounds)
 {
   GskRenderNode *node = gsk_cairo_node_new (bounds);
   cairo_t *cr = gsk_cairo_node_get_draw_context (node);
+  cairo_pattern_t *pattern = make_pattern (self);
   cairo_scale (cr, 1.0 / self->scale, 1.0 / self->scale);
-  cairo_set_source_surface (cr, self->surface, 0.0, 0.0);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_set_source (cr, pattern);
   cairo_paint (cr);
+  cairo_pattern_destroy (pattern);
   cairo_destroy (cr);
   return node;
 }
@@ -120,7 +162,6 @@ mai_roll_picture_append (MaiRollPicture *self, GtkWidget *widget, GtkSnapshot *s
       g_clear_pointer (&self->node, gsk_render_node_unref);
       self->scale = scale;
       self->as_surface = as_surface;
-      self->has_texture |= !as_surface;
       self->node =
           as_surface ? make_surface_node (self, &bounds) : make_texture_node (self, &bounds);
     }

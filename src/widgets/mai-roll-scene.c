@@ -14,6 +14,7 @@ struct _MaiRollScene
   MaiNoteEditor *editor;
   const MaiRollPalette *palette;
   GArray *composed; // of MaiRollTicks; NULL: to be found anew
+  MaiRollTicks selected; // where notes were selected when that changed last
   MaiRollPicked *picked; // one for each track; NULL: to be asked for anew
   gint64 playhead;
   MaiRollTicks regions[MAI_ROLL_N_REGIONS];
@@ -82,11 +83,26 @@ edited_cb (MaiRollScene *self, gint64 first, gint64 last)
   g_signal_emit (self, signals[NOTES_CHANGED], 0, first, last);
 }
 
+/*
+ * Where something was selected or is now; no ticks where nothing is.
+ */
 static void
 selection_changed_cb (MaiRollScene *self)
 {
+  MaiNoteBand bounds;
+  MaiRollTicks before = self->selected;
+  MaiRollTicks now = { 0 };
+  if (self->editor != NULL && mai_note_editor_get_selection_bounds (self->editor, &bounds))
+    now = (MaiRollTicks){ bounds.from, MAX (bounds.to, bounds.from + 1) };
+  self->selected = now;
   g_clear_pointer (&self->picked, g_free);
-  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+  if (before.to <= before.from)
+    before = now;
+  if (now.to <= now.from)
+    now = before;
+  if (now.to > now.from)
+    g_signal_emit (self, signals[SELECTION_CHANGED], 0, MIN (before.from, now.from),
+                   MAX (before.to, now.to));
 }
 
 static void
@@ -165,7 +181,9 @@ mai_roll_scene_class_init (MaiRollSceneClass *class)
   signals[NOTES_CHANGED] =
       g_signal_new ("notes-changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
-  signals[SELECTION_CHANGED] = add_signal (class, "selection-changed");
+  signals[SELECTION_CHANGED] =
+      g_signal_new ("selection-changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
+                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
   signals[CURSOR_CHANGED] = add_signal (class, "cursor-changed");
   signals[BAND_CHANGED] = add_signal (class, "band-changed");
   signals[PALETTE_CHANGED] = add_signal (class, "palette-changed");
@@ -268,6 +286,7 @@ mai_roll_scene_set_editor (MaiRollScene *self, MaiNoteEditor *editor)
       mai_roll_scene_set_score (self, mai_note_editor_get_score (editor));
     }
   selection_changed_cb (self);
+  track_changed_cb (self);
   cursor_changed_cb (self);
   band_changed_cb (self);
 }

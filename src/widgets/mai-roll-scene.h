@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 /*
  * Signals:
  * "notes-changed" (gint64 first, gint64 last): in these ticks something looks different
- * "selection-changed", "cursor-changed", "band-changed": of the editor
+ * "selection-changed" (gint64 first, gint64 last): in these ticks notes were or are selected
+ * "cursor-changed", "band-changed": of the editor
  * "palette-changed", "regions-changed", "playhead-changed"
  * "score-changed": it is another score
  */

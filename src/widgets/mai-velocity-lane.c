@@ -271,10 +271,12 @@ mai_velocity_lane_set_scene (MaiVelocityLane *self, MaiRollScene *scene)
   g_return_if_fail (MAI_IS_VELOCITY_LANE (self) && MAI_IS_ROLL_SCENE (scene));
   g_return_if_fail (self->scene == NULL);
   self->scene = g_object_ref (scene);
-  const char *const names[] = { "selection-changed", "score-changed", "palette-changed" };
+  const char *const names[] = { "score-changed", "palette-changed" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_signal_connect_object (scene, names[i], G_CALLBACK (draw_afresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (scene, "notes-changed", G_CALLBACK (notes_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (scene, "selection-changed", G_CALLBACK (notes_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (mai_roll_scene_get_viewport (scene), "changed",
                            G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
