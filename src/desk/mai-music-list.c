@@ -6,6 +6,7 @@
 #include "desk/mai-music-list.h"
 
 #include "base/mai-i18n.h"
+#include "desk/mai-music-counts.h"
 #include "desk/mai-music-file-private.h"
 #include "desk/mai-music-reader.h"
 #include "desk/mai-music-store.h"
@@ -29,8 +30,7 @@ struct _MaiMusicList
   MaiMusicReader *reader;
   Removal removal; /* the last one; no files: none */
 
-  guint n_taken, n_refused, n_reading;
-  guint64 n_notes;
+  MaiMusicCounts counts;
 
   guint save_id;
   gboolean writing;
@@ -201,38 +201,18 @@ mai_music_list_flush (MaiMusicList *self)
 /* --- totals and duplicates --- */
 
 static void
-set_uint (MaiMusicList *self, guint *place, guint value, guint property)
-{
-  if (*place == value)
-    return;
-  *place = value;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-static void
 count (MaiMusicList *self)
 {
-  guint n[MAI_MUSIC_DUPLICATE + 1] = { 0 };
-  guint64 n_notes = 0;
+  static const guint figures[] = { PROP_N_TAKEN, PROP_N_REFUSED, PROP_N_READING, PROP_N_NOTES,
+                                   PROP_SUMMARY };
+  MaiMusicCounts counts = mai_music_counts_new (self->files);
 
-  for (guint i = 0; i < self->files->len; i++)
-    {
-      MaiMusicState state = mai_music_file_get_state (self->files->pdata[i]);
-
-      n[state]++;
-      if (state == MAI_MUSIC_TAKEN)
-        n_notes += mai_music_file_get_n_notes (self->files->pdata[i]);
-    }
+  if (mai_music_counts_equal (&counts, &self->counts))
+    return;
+  self->counts = counts;
   g_object_freeze_notify (G_OBJECT (self));
-  set_uint (self, &self->n_taken, n[MAI_MUSIC_TAKEN], PROP_N_TAKEN);
-  set_uint (self, &self->n_refused, n[MAI_MUSIC_REFUSED] + n[MAI_MUSIC_DUPLICATE], PROP_N_REFUSED);
-  set_uint (self, &self->n_reading, n[MAI_MUSIC_READING], PROP_N_READING);
-  if (self->n_notes != n_notes)
-    {
-      self->n_notes = n_notes;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_NOTES]);
-    }
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
+  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[figures[i]]);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -353,32 +333,6 @@ known_cb (gpointer data)
 
 /* --- the object --- */
 
-static char *
-make_summary (MaiMusicList *self)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text, mai_ngettext ("%'u piece", "%'u pieces", self->n_taken),
-                          self->n_taken);
-  g_string_append (text, " · ");
-  g_string_append_printf (text, mai_ngettext ("%'u note", "%'u notes", (guint) self->n_notes),
-                          (guint) self->n_notes);
-  if (self->n_refused > 0)
-    {
-      g_string_append (text, " · ");
-      g_string_append_printf (text, mai_ngettext ("%'u refused", "%'u refused", self->n_refused),
-                              self->n_refused);
-    }
-  if (self->n_reading > 0)
-    {
-      g_string_append (text, " · ");
-      g_string_append_printf (text,
-                              mai_ngettext ("%'u to be read", "%'u to be read", self->n_reading),
-                              self->n_reading);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 static void
 mai_music_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -387,22 +341,22 @@ mai_music_list_get_property (GObject *object, guint id, GValue *value, GParamSpe
   switch (id)
     {
     case PROP_N_TAKEN:
-      g_value_set_uint (value, self->n_taken);
+      g_value_set_uint (value, self->counts.taken);
       break;
     case PROP_N_REFUSED:
-      g_value_set_uint (value, self->n_refused);
+      g_value_set_uint (value, self->counts.refused);
       break;
     case PROP_N_READING:
-      g_value_set_uint (value, self->n_reading);
+      g_value_set_uint (value, self->counts.reading);
       break;
     case PROP_N_NOTES:
-      g_value_set_uint64 (value, self->n_notes);
+      g_value_set_uint64 (value, self->counts.notes);
       break;
     case PROP_READING:
       g_value_set_boolean (value, mai_music_list_get_reading (self));
       break;
     case PROP_SUMMARY:
-      g_value_take_string (value, make_summary (self));
+      g_value_take_string (value, mai_music_counts_to_words (&self->counts));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -614,21 +568,21 @@ guint
 mai_music_list_get_n_taken (MaiMusicList *self)
 {
   g_return_val_if_fail (MAI_IS_MUSIC_LIST (self), 0);
-  return self->n_taken;
+  return self->counts.taken;
 }
 
 guint
 mai_music_list_get_n_refused (MaiMusicList *self)
 {
   g_return_val_if_fail (MAI_IS_MUSIC_LIST (self), 0);
-  return self->n_refused;
+  return self->counts.refused;
 }
 
 guint64
 mai_music_list_get_n_notes (MaiMusicList *self)
 {
   g_return_val_if_fail (MAI_IS_MUSIC_LIST (self), 0);
-  return self->n_notes;
+  return self->counts.notes;
 }
 
 char **

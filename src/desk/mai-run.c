@@ -584,11 +584,8 @@ mai_run_get_valid (MaiRun *self, guint *n_points)
 char *
 mai_run_dup_model (MaiRun *self)
 {
-  g_autofree char *path = NULL;
+  g_autofree char *path = mai_job_get_file (self->job, BEST_MODEL);
 
-  g_return_val_if_fail (MAI_IS_RUN (self), NULL);
-
-  path = mai_job_get_file (self->job, BEST_MODEL);
   return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
 }
 
