@@ -45,6 +45,12 @@ class Screen:
     def focused(self):
         return int(self.xdotool("getwindowfocus"))
 
+    def topmost(self, x, y):
+        """The window that a click there meets, or None."""
+        found = [int(identity, 16) for identity, _, left, top, width, height in self.windows()
+                 if left <= x < left + width and top <= y < top + height]
+        return found[-1] if found else None
+
     def point(self, x, y):
         self.xdotool("mousemove", round(x), round(y))
 

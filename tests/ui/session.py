@@ -7,6 +7,7 @@ processes leave behind, ends with it.
 
 import array
 import atexit
+import contextlib
 import ctypes
 import os
 import pathlib
@@ -77,6 +78,35 @@ def descendants():
         new = {child for child, parent in parents.items() if parent in new} - found
         found |= new
     return found
+
+
+class Ear:
+    """Listens to a sink: the loudest sample of every twentieth of a second."""
+
+    def __init__(self, session, sink):
+        self.session = session
+        self.peaks = []
+        self.recorder = session.start("parec", "--device=%s.monitor" % sink, "--format=float32le", "--rate=44100",
+                                      "--channels=1", "--raw", "--latency-msec=50", stdout=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.recorder.kill()
+        self.recorder.wait(PATIENCE)
+        self.recorder.stdout.close()
+        self.session.processes.remove(self.recorder)
+
+    def wait(self, condition, what, patience):
+        end = time.monotonic() + patience
+        while True:
+            samples = array.array("f", self.recorder.stdout.read(4 * 2205))
+            self.peaks.append(max(map(abs, samples), default=0))
+            if condition(self.peaks):
+                return
+            if time.monotonic() > end or not samples:
+                raise Hung("waited %d s in vain: %s (loudest: %g)" % (patience, what, max(self.peaks)))
 
 
 class Session:
@@ -154,31 +184,21 @@ class Session:
 
     def hears(self, sink="null", patience=PATIENCE):
         """Waits until there is sound on a sink."""
-        self._listen(sink, lambda peaks: peaks[-1] > 0.003, "sound on " + sink, patience)
+        with Ear(self, sink) as ear:
+            ear.wait(lambda peaks: peaks[-1] > 0.003, "sound on " + sink, patience)
 
     def hears_nothing(self, sink="null", patience=PATIENCE):
         """Waits until a sink has been silent for a second."""
-        self._listen(sink, lambda peaks: len(peaks) >= 20 and max(peaks[-20:]) < 0.0005, "silence on " + sink,
-                     patience)
+        with Ear(self, sink) as ear:
+            ear.wait(lambda peaks: len(peaks) >= 20 and max(peaks[-20:]) < 0.0005, "silence on " + sink, patience)
 
-    def _listen(self, sink, condition, what, patience):
-        recorder = self.start("parec", "--device=%s.monitor" % sink, "--format=float32le", "--rate=44100",
-                              "--channels=1", "--raw", "--latency-msec=50", stdout=subprocess.PIPE)
-        peaks = []
-        end = time.monotonic() + patience
-        try:
-            while True:
-                samples = array.array("f", recorder.stdout.read(4 * 2205))
-                peaks.append(max(map(abs, samples), default=0))
-                if condition(peaks):
-                    return
-                if time.monotonic() > end or not samples:
-                    raise Hung("waited %d s in vain: %s (loudest: %g)" % (patience, what, max(peaks)))
-        finally:
-            recorder.kill()
-            recorder.wait(PATIENCE)
-            recorder.stdout.close()
-            self.processes.remove(recorder)
+    @contextlib.contextmanager
+    def hearing(self, sink="null"):
+        """For what sounds but shortly: listens from before it, and wants to have heard something."""
+        with Ear(self, sink) as ear:
+            ear.wait(lambda peaks: True, "a recorder", PATIENCE)
+            yield
+            ear.wait(lambda peaks: max(peaks) > 0.003, "sound on " + sink, PATIENCE)
 
     def close(self):
         """Ends every process below this one and removes the folder."""

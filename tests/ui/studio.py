@@ -191,12 +191,17 @@ class Studio:
 
     def place(self, thing, x=0.5, y=0.5):
         """A point of a thing on the display; x and y are shares of it when floats, else pixels."""
+        return self._place(thing, x, y)[:2]
+
+    def _place(self, thing, x=0.5, y=0.5):
+        """The same, and the window of the display that it lies in."""
         left, top, width, height = thing.extents
         if width <= 0 or height <= 0:
             raise accessible.Gone("%r has no size" % thing)
-        ox, oy = self._popover_origin(thing) or self.origin(thing.toplevel)
+        toplevel = thing.toplevel
+        ox, oy, window = self._popover_origin(thing) or (*self.origin(toplevel), self._x_window(toplevel)[0])
         return (ox + left + (x * width if isinstance(x, float) else x),
-                oy + top + (y * height if isinstance(y, float) else y))
+                oy + top + (y * height if isinstance(y, float) else y), int(window, 16))
 
     def _popover_origin(self, thing):
         """What lies in a popover is placed in its window: that one of the display which is as large."""
@@ -210,20 +215,45 @@ class Studio:
                 x, y, width, height = 0, 0, 0, 0
             for popup in popups:
                 if popup[4:] == (width, height):
-                    return popup[2] - x, popup[3] - y
+                    return popup[2] - x, popup[3] - y, popup[0]
             at = at.parent
         return None
 
     def click(self, role, name=None, within=None, button=1, count=1):
-        """Clicks on a thing by its name, with the pointer."""
+        """Clicks on a thing by its name, with the pointer, once nothing (a tooltip, say) lies over it."""
         thing = role if isinstance(role, accessible.Accessible) else \
             self.until(lambda: self._ready(role, name, within), "a ready %s called %s" % (role, name))
-        self.screen.click(*self.place(thing), button=button, count=count)
+        self.reveal(thing)
+        x, y, window = self._place(thing)
+        self.screen.point(x, y)
+        self.until(lambda: self.screen.topmost(x, y) == window, "nothing lies over %s" % name)
+        self.screen.click(x, y, button=button, count=count)
         return thing
 
+    def reveal(self, thing):
+        """Turns the wheel over what a thing scrolls in, at its edge, until the thing is seen."""
+        pane = thing.parent
+        while pane is not None and (pane.role != "scroll pane" or not pane.is_shown):
+            pane = pane.parent
+        if pane is None:
+            return
+
+        def away():
+            """How many pixels the thing's middle lies below (or above: negative) what is seen."""
+            _, top, _, height = pane.extents
+            _, at, _, size = thing.extents
+            return max(at + size / 2 + 12 - top - height, 0) or min(at + size / 2 - 12 - top, 0)
+
+        for _ in range(40):
+            if away() == 0:
+                return
+            before = thing.extents
+            x, y = self.place(pane, 5, 0.5)
+            self.screen.scroll(x, y, 1 if away() > 0 else -1)
+            self.until(lambda: thing.extents != before, "%r is scrolled to" % thing)
+
     def _ready(self, role, name, within):
-        thing = self.find(role, name, within)
-        return thing if thing and thing.has("sensitive") and thing.extents[2] > 0 else None
+        return next((thing for thing in self.find_all(role, name, within) if thing.has("sensitive")), None)
 
     def key(self, *keys):
         self.screen.key(*keys)
@@ -287,6 +317,12 @@ class Studio:
         self.click("push button", "Main Menu")
         for name in names:
             self.get("menu item", name).act()
+
+    def choose(self, name, option, within=None):
+        """Opens a drop-down list and takes one of what it offers."""
+        row = self.click("combo box", name, within)
+        self.click(self.until(lambda: next((label for label in self.find_all("label", option, row)
+                                            if self._popover_origin(label)), None), "a choice called %s" % option))
 
     # The end.
 
