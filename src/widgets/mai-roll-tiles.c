@@ -8,7 +8,7 @@
 #include "widgets/mai-roll-picture.h"
 
 #define CELL 256 // pixels
-#define MAX_SPARE 4
+#define MAX_SPARE 6
 
 typedef struct
 {
@@ -23,17 +23,10 @@ struct _MaiRollTiles
   gpointer data;
   Tile whole; // without a picture: none
   GArray *cells; // of Tile
-  GPtrArray *dropped; // of MaiRollPicture, since the last frame, which may still be on the screen
-  GPtrArray *waiting; // since the one before
-  GPtrArray *spare; // no longer on the screen: to be drawn into again
+  GPtrArray
+      *spare; // of MaiRollPicture: to be drawn into again, once they are not on the screen any more
   gsize n_drawn;
 };
-
-static GPtrArray *
-make_pictures (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) mai_roll_picture_free);
-}
 
 MaiRollTiles *
 mai_roll_tiles_new (MaiRollTilesFunc func, gpointer data)
@@ -42,36 +35,21 @@ mai_roll_tiles_new (MaiRollTilesFunc func, gpointer data)
   self->func = func;
   self->data = data;
   self->cells = g_array_new (FALSE, FALSE, sizeof (Tile));
-  self->dropped = make_pictures ();
-  self->waiting = make_pictures ();
-  self->spare = make_pictures ();
+  self->spare = g_ptr_array_new_with_free_func ((GDestroyNotify) mai_roll_picture_free);
   return self;
 }
 
 /*
- * GTK has the last frame until the next is on the screen; a picture that goes before that is copied by cairo,
- * and what it takes from the system for another is cleared. So it is put aside for two frames.
+ * What a new picture takes from the system is cleared first, and its pages are fetched one by one; in an old one
+ * all that is to be done is to draw.
  */
 static void
 drop_tile (MaiRollTiles *self, Tile *tile)
 {
   if (tile->picture != NULL)
-    g_ptr_array_add (self->dropped, g_steal_pointer (&tile->picture));
-}
-
-static void
-begin_frame (MaiRollTiles *self)
-{
-  GPtrArray *waiting = self->waiting;
-  for (guint i = 0; i < waiting->len; i++)
-    g_ptr_array_add (self->spare, g_ptr_array_index (waiting, i));
-  g_ptr_array_set_free_func (waiting, NULL);
-  g_ptr_array_set_size (waiting, 0);
-  g_ptr_array_set_free_func (waiting, (GDestroyNotify) mai_roll_picture_free);
-  self->waiting = self->dropped;
-  self->dropped = waiting;
+    g_ptr_array_add (self->spare, g_steal_pointer (&tile->picture));
   if (self->spare->len > MAX_SPARE)
-    g_ptr_array_remove_range (self->spare, 0, self->spare->len - MAX_SPARE);
+    g_ptr_array_remove_index (self->spare, 0);
 }
 
 void
@@ -79,8 +57,6 @@ mai_roll_tiles_free (MaiRollTiles *self)
 {
   mai_roll_tiles_drop (self);
   g_array_unref (self->cells);
-  g_ptr_array_unref (self->dropped);
-  g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->spare);
   g_free (self);
 }
@@ -310,7 +286,6 @@ mai_roll_tiles_snapshot (MaiRollTiles *self, GtkWidget *widget, GtkSnapshot *sna
   g_return_if_fail (self != NULL && place != NULL && scale > 0);
   if (place->width <= 0 || place->height <= 0)
     return;
-  begin_frame (self);
   prepare (self, place);
   append_tile (&self->whole, widget, snapshot, place, scale);
   if (contains (&self->whole, place))

@@ -27,7 +27,7 @@ MaiRollTiles *mai_roll_tiles_new (MaiRollTilesFunc func, gpointer data);
 void mai_roll_tiles_free (MaiRollTiles *self);
 
 /*
- * Forgets everything, or what has columns from first to last in it.
+ * Forgets everything, or columns first to last.
  */
 void mai_roll_tiles_drop (MaiRollTiles *self);
 void mai_roll_tiles_drop_columns (MaiRollTiles *self, gint64 first, gint64 last);
