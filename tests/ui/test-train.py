@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A network learns small pieces in a process of its own: watched, heard, paused, resumed, stopped, and composed with."""
+"""Music added, looked at and heard; runs started, watched, heard, paused, stopped, killed and found again."""
 
 import os
 import re
@@ -9,124 +9,175 @@ import music
 import session
 import studio
 
-EPOCH = re.compile(r"epoch (\d+) of")
+LONG = 10000  # epochs: it ends when it is told to
+UNDER_WAY = re.compile(r" · epoch (\d+) of %d · [\d,]+ notes/s" % LONG)
+
+
+def jobs():
+    """The processes that train."""
+    found = []
+    for process in session.descendants():
+        try:
+            with open("/proc/%d/cmdline" % process, "rb") as file:
+                words = file.read().split(b"\0")
+        except OSError:
+            continue
+        if words[2:4] == [b"job", b"run"]:
+            found.append(process)
+    return found
 
 
 class Train(studio.Case):
-    def setUp(self):
-        super().setUp()
-        session.current().start_sound()
-        self.addCleanup(session.current().stop_sound)
-        self.folder = music.write_folder(self.home.path("My Music"), 12, 60)
-        (self.folder / "broken.mid").write_text("no music")
-
-    def add_music(self, app):
-        app.page("Train")
-        app.click("push button", "Add Music…")
-        app.click("menu item", re.compile("olders"))
-        app.choose_file(self.folder)
-        app.says("12 pieces")
-
-    def started(self, epochs):
+    def with_music(self, n_pieces=4, bad=False):
+        """Adds a folder with the window's own dialog."""
+        folder = music.write_folder(self.home.path("pieces"), n_pieces)
+        if bad:
+            (folder / "list.mid").write_text("milk, bread")
         app = self.start()
-        self.add_music(app)
-        app.click("check box", "Sketch")
-        app.click("list item", "Every Setting")
-        app.get("spin button", "Epochs").value = epochs
-        app.get("spin button", re.compile("^Stop When No Better")).value = 0
-        app.click("push button", "Start Training", within=app.get("filler", "MaiRecipePanel"))
+        app.page("Train")
+        app.says("Teach It Your Music")
+        app.click("push button", "Add Music…")
+        app.click("menu item", "Folders…")
+        app.choose_file(folder)
+        app.says("%d pieces · " % n_pieces)
         return app
 
-    def epoch(self, app):
-        label = app.find("label", EPOCH)
-        return int(EPOCH.search(label.name).group(1)) if label else 0
+    def recipe(self, app, epochs):
+        """The quickest there is, and for a number of epochs whatever comes of it."""
+        app.click("check box", "Sketch")
+        app.click("label", "Every Setting")
+        for name, value in (("Stop When No Better For", 0), ("Epochs", epochs)):
+            spin = app.get("spin button", name)
+            app.screen.click(*app.place(spin, 0.2))
+            app.until(lambda: spin.has("focused"), "%s has the keyboard" % name)
+            app.key("ctrl+a")
+            app.type(str(value))
+            app.key("Return")
+            app.until(lambda: spin.value == value, "%s is %d" % (name, value))
 
-    def reaches(self, app, epoch):
-        app.until(lambda: self.epoch(app) >= epoch, "epoch %d" % epoch)
+    def trains(self, epochs=LONG, background=False):
+        app = self.with_music()
+        if background:
+            app.click("check box", "Go On in the Background")
+        self.recipe(app, epochs)
+        app.click("push button", "Start Training")
+        return app
 
-    def jobs(self):
-        """The processes that train in this home."""
-        found = []
-        for process in session.descendants():
-            try:
-                with open("/proc/%d/cmdline" % process, "rb") as file:
-                    words = file.read().split(b"\0")
-            except OSError:
-                continue
-            if b"run" in words and str(self.home.folder).encode() in b" ".join(words):
-                found.append(process)
-        return found
+    def epoch(self, app, least):
+        """Waits for the headline to say an epoch that is no earlier, of a run that is under way."""
+        def reached():
+            label = app.find("label", UNDER_WAY)
+            at = int(UNDER_WAY.search(label.name)[1]) if label else 0
+            return at if at >= least else None
 
-    def test_the_list_says_what_each_file_is(self):
-        app = self.start()
-        self.add_music(app)
-        app.says("1 refused")
-        app.says("not a MIDI file")
-        app.get("label", re.compile("60 notes"))
+        return app.until(reached, "epoch %d" % least)
+
+    def stands(self, app, state):
+        """Waits for the headline, with its epoch, and the row in the list of runs to say a state."""
+        app.says(re.compile("· %s · epoch" % state))
+        app.says(re.compile("^%s · " % state))
+
+    def with_sound(self):
+        session.current().start_sound()
+        self.addCleanup(session.current().stop_sound)
+
+    def test_music_is_told_and_heard(self):
+        self.with_sound()
+        app = self.with_music(3, bad=True)
+        app.says("3 pieces · 360 notes · 1 refused")
+        for number in range(3):
+            app.get("push button", "Play “piece-%d.mid”" % number)
+        self.assertEqual(len(app.find_all("label", re.compile(r"^0:\d\d · 120 notes · Piano$"))), 3)
+        app.says("is not a MIDI file")
+        self.assertIsNone(app.find("push button", "Play “list.mid”"))
         app.click("push button", "Play “piece-1.mid”")
         session.current().hears()
         app.click("push button", "Pause “piece-1.mid”")
         session.current().hears_nothing()
+        app.click("push button", "Remove “list.mid”")
+        app.says(re.compile("^3 pieces · 360 notes$"))
+        app.click("push button", re.compile("Undo$"))
+        app.says("1 refused")
 
-    def test_learn_hear_pause_resume_stop_use(self):
-        app = self.started(5000)
-        self.reaches(app, 10)
-        app.get("image", re.compile(r"^Loss, epoch \d+: train [\d.]+, validation [\d.]+"))
-        app.says(re.compile(r"notes/s.*left"))
-        self.hear_a_checkpoint(app)
-        app.click("push button", "Pause")
-        app.get("push button", "Resume")
-        app.until(lambda: not self.jobs(), "its process has ended")
-        paused = self.epoch(app)
-        app.click("push button", "Resume")
-        self.reaches(app, paused + 5)
-        app.click("push button", "Stop Here")
-        app.says("stopped")
-        app.until(lambda: not self.jobs(), "its process has ended")
-        app.click("push button", "Use in Compose")
-        app.behind = {studio.PAGES["Train"], studio.PAGES["Library"]}
-        app.until(lambda: app.find("label", re.compile("My Music"), app.get("combo box", "Model")), "the model is chosen")
-        app.click("push button", "Compose")
-        app.until(lambda: len(app.find_all("list item", re.compile(r"^Take \d+$"))) == 4, "four takes")
-
-    def hear_a_checkpoint(self, app):
-        timeline = app.get("slider", re.compile("^Hear it learn"))
-        app.tab_to("slider", re.compile("^Hear it learn"))
-        app.key("Home", "space")
-        app.until(lambda: "nothing chosen" not in timeline.name, "a checkpoint is chosen")
+    def test_a_run_is_watched_heard_and_used(self):
+        self.with_sound()
+        app = self.trains(2)
+        app.says(re.compile("· done after 2 epochs"))
+        app.get("image", re.compile(r"^Loss, epoch 2: train \d+\.\d+, validation \d+\.\d+$"))
+        app.click("push button", "Accuracy")
+        app.get("image", re.compile(r"^Accuracy, epoch 2: train \d"))
+        strip = app.get("slider", "Hear it learn: nothing chosen")
+        app.screen.click(*app.place(strip, 24, 0.42))
+        app.get("slider", re.compile(r"^Hear it learn: After epoch 1, validation loss \d"))
+        session.current().hears()
+        app.key("Right")
+        app.get("slider", re.compile(r"^Hear it learn: After epoch 2, validation loss \d"))
         session.current().hears()
         app.key("space")
         session.current().hears_nothing()
+        app.click("push button", "Use in Compose")
+        app.behind = {studio.PAGES["Train"], studio.PAGES["Library"]}
+        app.until(lambda: app.find("label", re.compile("^pieces"), app.get("combo box", "Model")),
+                  "the model is chosen")
 
-    def test_a_killed_job_says_so_and_goes_on(self):
-        app = self.started(5000)
-        self.reaches(app, 5)
-        for process in self.jobs():
-            os.kill(process, signal.SIGKILL)
-        app.get("push button", "Resume")
-        reached = self.epoch(app)
+    def test_pause_resume_and_stop(self):
+        app = self.trains()
+        self.epoch(app, 1)
+        app.click("push button", "Pause")
+        self.stands(app, "paused")
+        self.assertEqual(jobs(), [])
         app.click("push button", "Resume")
-        self.reaches(app, reached + 5)
-
-    def test_it_goes_on_behind_a_closed_window_and_is_found(self):
-        app = self.start()
-        app.page("Train")
-        self.add_music(app)
-        app.click("check box", "Go On in the Background")
-        app.click("check box", "Sketch")
-        app.click("list item", "Every Setting")
-        app.get("spin button", "Epochs").value = 5000
-        app.get("spin button", re.compile("^Stop When No Better")).value = 0
-        app.click("push button", "Start Training", within=app.get("filler", "MaiRecipePanel"))
-        self.reaches(app, 5)
-        self.assertEqual(app.close(), 0)
-        self.assertEqual(len(self.jobs()), 1, "it goes on")
-        app = self.start()
-        app.page("Train")
-        reached = app.until(lambda: self.epoch(app), "the run is found")
-        self.reaches(app, reached + 5)
+        at = self.epoch(app, 2)
+        self.epoch(app, at + 1)
         app.click("push button", "Stop Here")
-        app.says("stopped")
+        self.stands(app, "stopped")
+        self.assertEqual(jobs(), [])
+
+    def test_a_run_goes_on_without_the_window(self):
+        app = self.trains(background=True)
+        self.epoch(app, 1)
+        job = jobs()
+        self.assertEqual(len(job), 1)
+        self.assertEqual(app.close(), 0)
+        self.assertEqual(jobs(), job)
+        app = self.start()
+        app.page("Train")
+        at = self.epoch(app, 1)
+        self.epoch(app, at + 1)
+        self.assertEqual(jobs(), job)
+        app.click("push button", "Pause")
+        self.stands(app, "paused")
+        app.until(lambda: jobs() == [], "the training has ended")
+
+    def test_a_run_pauses_with_the_window(self):
+        app = self.trains()
+        self.epoch(app, 1)
+        self.assertEqual(app.close(), 0)
+        self.assertEqual(jobs(), [])
+        app = self.start()
+        app.page("Train")
+        self.stands(app, "paused")
+
+    def test_a_killed_training_goes_on(self):
+        app = self.trains()
+        at = self.epoch(app, 2)
+        for job in jobs():
+            os.kill(job, signal.SIGKILL)
+        self.stands(app, "killed")
+        app.tab_to("push button", "Resume")  # a toast about it may lie over the button
+        app.key("space")
+        self.epoch(app, at + 1)
+
+    def test_a_killed_window_finds_its_training(self):
+        app = self.trains()
+        self.epoch(app, 1)
+        app.kill()
+        app = self.start()
+        app.page("Train")
+        at = self.epoch(app, 1)
+        self.epoch(app, at + 1)
+        app.click("push button", "Stop Here")
+        self.stands(app, "stopped")
 
 
 if __name__ == "__main__":
