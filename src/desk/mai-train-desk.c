@@ -316,12 +316,14 @@ look_at (MaiTrainDesk *self, MaiRun *run)
   notify (self, PROP_RUN);
 }
 
+/* The one looked at shows its message itself. */
 static void
 run_failed_cb (MaiTrainDesk *self, const char *message, MaiRun *run)
 {
   g_autofree char *sentence = g_strdup_printf (_ ("%s: %s"), mai_run_get_name (run), message);
 
-  fail (self, sentence);
+  if (run != self->run || g_strcmp0 (mai_run_get_message (run), message) != 0)
+    fail (self, sentence);
 }
 
 /* The one that runs, or the newest. */

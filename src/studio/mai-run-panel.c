@@ -110,6 +110,18 @@ count_to_come (MaiRun *run)
   return (guint) MAX (mai_run_get_epochs (run) - epoch + 1e-6, 0);
 }
 
+/* What a command line says after its own name begins small. */
+static char *
+make_sentence (const char *message)
+{
+  char first[7] = "";
+
+  if (message == NULL || *message == '\0')
+    return g_strdup ("");
+  g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (message)), first);
+  return g_strconcat (first, g_utf8_next_char (message), NULL);
+}
+
 static void
 update_buttons (MaiRunPanel *self)
 {
@@ -128,12 +140,13 @@ update_figures (MaiRunPanel *self)
   g_autofree char *headline = make_headline (self->run);
   gint64 steps = mai_run_get_steps (self->run);
   const char *message = mai_run_get_message (self->run);
+  g_autofree char *sentence = make_sentence (message);
   gboolean done = mai_run_get_state (self->run) == MAI_RUN_DONE; /* maybe before the last epoch */
   double part = steps > 0 ? (double) mai_run_get_step (self->run) / (double) steps : 0;
 
   gtk_label_set_label (self->headline, headline);
   gtk_progress_bar_set_fraction (self->progress, done ? 1 : CLAMP (part, 0, 1));
-  gtk_label_set_label (self->message, message != NULL ? message : "");
+  gtk_label_set_label (self->message, sentence);
   gtk_widget_set_visible (self->trouble, message != NULL);
   mai_loss_plot_set_x_end (self->plot, done ? 0 : mai_run_get_epochs (self->run));
   mai_learn_timeline_set_n_to_come (self->timeline, count_to_come (self->run));
