@@ -58,8 +58,9 @@ find_range (MaiLossPlot *self, MaiPlotPoint *least, MaiPlotPoint *most)
     least->y = MIN (least->y, 0.0);
   /* Noise alone is not to look like learning. */
   double missing = MAX (LEAST_RANGE - (most->y - least->y), 0.0);
-  least->y -= missing / 2.0;
-  most->y += missing / 2.0;
+  double below = self->measure == MAI_PLOT_ACCURACY ? 0.0 : missing / 2.0;
+  least->y -= below;
+  most->y += missing - below;
   return TRUE;
 }
 
@@ -435,6 +436,7 @@ mai_loss_plot_add_series (MaiLossPlot *self, MaiPlotSeries *series)
 
   g_ptr_array_add (self->series, g_object_ref (series));
   g_signal_connect_swapped (series, "changed", G_CALLBACK (series_changed_cb), self);
+  self->said = G_MAXUINT; /* there is another curve to tell of */
   series_changed_cb (self);
 }
 
@@ -447,6 +449,7 @@ mai_loss_plot_remove_series (MaiLossPlot *self, MaiPlotSeries *series)
     return;
   g_signal_handlers_disconnect_by_func (series, series_changed_cb, self);
   g_ptr_array_remove (self->series, series);
+  self->said = G_MAXUINT;
   series_changed_cb (self);
 }
 
