@@ -9,6 +9,7 @@
 #define HEIGHT (MAI_RULER_BARS_HEIGHT + MAI_RULER_SEED_HEIGHT + MAI_RULER_COMPOSED_HEIGHT)
 #define MIN_BAR_LABEL 36.0 // pixels from one number to the next
 #define MIN_BEAT_LABEL 72.0
+#define LABEL_GAP 7.0 // behind its line: a playhead there leaves it readable
 #define MIN_MARK 10.0
 #define MAX_BARS 4096
 #define MAX_LABELS 512 // kept
@@ -126,7 +127,7 @@ draw_beats (MaiRollRuler *self, const Bars *bars, gint64 bar, gint64 tick)
       if (pixels < MIN_BEAT_LABEL)
         continue;
       g_snprintf (words, sizeof words, "%" G_GINT64_FORMAT ".%u", bar + 1, i);
-      draw_words (self, bars->snapshot, words, floor (x) + 4.0, 0.0, MAI_RULER_BARS_HEIGHT,
+      draw_words (self, bars->snapshot, words, floor (x) + LABEL_GAP, 0.0, MAI_RULER_BARS_HEIGHT,
                   mai_colour_mix (palette->page, palette->dim_text, 0.7), FALSE);
     }
 }
@@ -143,7 +144,7 @@ draw_bar (MaiRollRuler *self, const Bars *bars, gint64 bar, gint64 tick)
     return;
   gboolean composed = is_composed (mai_roll_scene_get_composed (self->scene), tick);
   g_snprintf (words, sizeof words, "%" G_GINT64_FORMAT, bar + 1);
-  draw_words (self, bars->snapshot, words, floor (x) + 4.0, 0.0, MAI_RULER_BARS_HEIGHT,
+  draw_words (self, bars->snapshot, words, floor (x) + LABEL_GAP, 0.0, MAI_RULER_BARS_HEIGHT,
               composed ? palette->composed_text : palette->dim_text, composed);
 }
 
