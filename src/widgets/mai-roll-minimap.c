@@ -36,6 +36,9 @@ struct _MaiRollMinimap
   gboolean stale; // the notes are not as the picture has them
   guint later;
 
+  gint64 said_bar; // to a screen reader, with the length
+  double said_length;
+
   Grip grip;
   double grab_from, grab_to; // ticks that showed when the drag began
 };
@@ -191,20 +194,28 @@ mai_roll_minimap_measure (GtkWidget *widget, GtkOrientation orientation, int for
   *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? HEIGHT : 60;
 }
 
+/*
+ * What a screen reader says of it changes with the bar, not with each pixel.
+ */
 static void
 update_value (MaiRollMinimap *self)
 {
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
   MaiScore *score = mai_roll_scene_get_score (self->scene);
   double from = MAX (mai_roll_viewport_get_from (viewport), 0.0);
+  double length = get_length (self);
   if (score == NULL)
     return;
   MaiMetreMap *metre = mai_score_get_metre_map (score);
   gint64 bar = mai_metre_map_tick_to_bar (metre, (gint64) from).bar + 1;
+  if (bar == self->said_bar && length == self->said_length)
+    return;
+  self->said_bar = bar;
+  self->said_length = length;
   g_autofree char *words = g_strdup_printf (_ ("Bar %d"), (int) bar);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, get_length (self),
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, MIN (from, get_length (self)),
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, length,
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, MIN (from, length),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, words, -1);
 }
 
