@@ -129,15 +129,17 @@ count_composed (MaiTake *take)
                   - mai_score_get_n_notes (mai_take_get_seed (take)));
 }
 
-/* The time of day today, else the date. */
+/* "0:21": of what was composed, as it sounds. */
 static char *
-name_time (GDateTime *time)
+name_length (MaiTake *take)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  gboolean today = g_date_time_get_year (time) == g_date_time_get_year (now)
-                   && g_date_time_get_day_of_year (time) == g_date_time_get_day_of_year (now);
+  MaiScore *score = mai_take_get_score (take);
+  MaiTempoMap *map = mai_score_get_tempo_map (score);
+  double from = mai_tempo_map_ticks_to_seconds (map, mai_score_get_end (mai_take_get_seed (take)));
+  double to = mai_tempo_map_ticks_to_seconds (map, mai_score_get_end (score));
+  guint seconds = (guint) (MAX (to - from, 0) + 0.5);
 
-  return g_date_time_format (time, today ? "%H:%M" : _ ("%-d %b"));
+  return g_strdup_printf ("%u:%02u", seconds / 60, seconds % 60);
 }
 
 static void
@@ -146,13 +148,15 @@ show_title (MaiTakeRow *self)
   const char *title = mai_take_get_title (self->take);
   guint n = count_composed (self->take);
   g_autofree char *counted = g_strdup_printf (mai_ngettext ("%u note", "%u notes", n), n);
-  g_autofree char *time = name_time (mai_take_get_created (self->take));
-  g_autofree char *detail = g_strdup_printf ("%s · %s", counted, time);
+  g_autofree char *length = name_length (self->take);
+  g_autofree char *created = g_date_time_format (mai_take_get_created (self->take), "%c");
+  g_autofree char *detail = g_strdup_printf ("%s · %s", counted, length);
   g_autofree char *star = g_strdup_printf (_ ("Star “%s”"), title);
   g_autofree char *menu = g_strdup_printf (_ ("More for “%s”"), title);
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), created);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), mai_take_get_model_name (self->take));
   mai_score_thumbnail_set_description (self->thumbnail, title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
