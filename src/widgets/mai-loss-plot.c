@@ -26,7 +26,7 @@ struct _MaiLossPlot
   char *value_text; // of it
   MaiPlotArea area; // as last drawn
   MaiPlotCurves curves; // likewise
-  guint said; // points of the guide, when the name was last told
+  guint said; // what count_told() was when the name was last told
 };
 
 enum
@@ -156,15 +156,28 @@ redraw (MaiLossPlot *self)
 }
 
 /*
- * Thousands of points come; a screen reader is told when the guide has one more.
+ * Thousands of points come; a screen reader is told when the guide has one more, or when another
+ * curve catches up with it.
  */
+static gsize
+count_told (MaiLossPlot *self)
+{
+  MaiPlotSeries *guide = mai_plot_set_find_guide (self->series);
+  gsize of_guide = 0, n, told = 0;
+  if (guide != NULL)
+    mai_plot_series_get_points (guide, &of_guide);
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      mai_plot_series_get_points (g_ptr_array_index (self->series, i), &n);
+      told += MIN (n, of_guide);
+    }
+  return told;
+}
+
 static void
 series_changed_cb (MaiLossPlot *self)
 {
-  gsize n = 0;
-  MaiPlotSeries *guide = mai_plot_set_find_guide (self->series);
-  if (guide != NULL)
-    mai_plot_series_get_points (guide, &n);
+  gsize n = count_told (self);
   if (!isnan (self->hover_x))
     mai_loss_plot_set_hover_x (self, self->hover_x);
   update_value_text (self);
