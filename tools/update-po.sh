@@ -7,7 +7,7 @@ python3 tests/check-strings.py --fix
 pot=$(mktemp)
 trap 'rm -f "$pot"' EXIT
 grep -v '^#' po/POTFILES.in | xgettext --files-from=- --from-code=UTF-8 --add-comments=Translators \
-  --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=mai_ngettext:1,2 --no-location \
+  --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=mai_ngettext:1,2 --no-location \
   --package-name=musicai-studio --output="$pot"
 for po in po/*.po; do
   msgmerge --quiet --no-fuzzy-matching --no-location --width=100 --output-file="$po.new" "$po" "$pot"

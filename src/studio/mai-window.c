@@ -111,10 +111,8 @@ remember_file (MaiWindow *self)
 
 /* "Undo Draw Note", for eyes and for screen readers. */
 static void
-name_button (GtkButton *button, const char *word, const char *step)
+name_button (GtkButton *button, const char *words)
 {
-  g_autofree char *words = step != NULL ? g_strdup_printf ("%s %s", word, step) : g_strdup (word);
-
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
                                   -1);
@@ -124,9 +122,16 @@ static void
 name_steps (MaiWindow *self)
 {
   MaiScore *score = mai_project_get_score (self->project);
+  const char *undo = mai_score_get_undo_label (score);
+  const char *redo = mai_score_get_redo_label (score);
+  /* Translators: %s is a step such as "Draw Note" */
+  g_autofree char *undo_words =
+      undo != NULL ? g_strdup_printf (_ ("Undo %s"), undo) : g_strdup (_ ("Undo"));
+  g_autofree char *redo_words =
+      redo != NULL ? g_strdup_printf (_ ("Redo %s"), redo) : g_strdup (_ ("Redo"));
 
-  name_button (self->undo_button, _ ("Undo"), mai_score_get_undo_label (score));
-  name_button (self->redo_button, _ ("Redo"), mai_score_get_redo_label (score));
+  name_button (self->undo_button, undo_words);
+  name_button (self->redo_button, redo_words);
 }
 
 /* What is said about the song across the window; a conflict before everything else. */
