@@ -142,13 +142,20 @@ class Studio:
         return (window[2] + (2 * inset if inset else left), window[3] + (2 * inset if inset else top))
 
     def resize(self, width, height, toplevel=None):
-        """As if a person pulled at a window's corner: the size of what is inside the shadow."""
+        """As if a person pulled at a window's corner: the size of what is inside the shadow.
+
+        Pulls until it is so, since what folds in a narrow window lets it become narrower still.
+        """
         toplevel = toplevel or self.window
-        window = self.until(lambda: self._x_window(toplevel), "a window on the display")
-        left, right, top, bottom = self._borders(toplevel, window)
-        self.screen.xdotool("windowsize", window[0], width + left + right, height + top + bottom)
-        self.until(lambda: abs(toplevel.extents[2] - width) <= 2,
-                   lambda: "the window is %d wide, not %d" % (width, toplevel.extents[2]))
+
+        def pull():
+            window = self._x_window(toplevel)
+            left, right, top, bottom = self._borders(toplevel, window)
+            self.screen.xdotool("windowsize", window[0], width + left + right, height + top + bottom)
+            self.screen.wait_still(window[0])
+            return abs(toplevel.extents[2] - width) <= 2
+
+        self.until(pull, lambda: "the window is %d wide, not %d" % (width, toplevel.extents[2]))
 
     # Waiting and finding.
 

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything at 360 pixels: nothing is wider than the window, and one thing at a time can be reached."""
+
+import re
+
+import music
+import studio
+
+NARROW = (360, 640)
+
+
+class Narrow(studio.Case):
+    def fits(self, app):
+        app.still()
+        self.assertLessEqual(app.window.extents[2], NARROW[0] + 2)
+
+    def test_empty_pages(self):
+        app = self.start()
+        for name in studio.PAGES:
+            with self.subTest(page=name):
+                app.resize(1280, 800)
+                app.page(name)
+                app.resize(*NARROW)
+                self.fits(app)
+
+    def test_pages_with_a_song(self):
+        app = self.start(music.write_tune(self.home.path("A tune with a rather long name for so narrow a window.mid")))
+        app.until(lambda: music.songs(self.home), "the song is in the library")
+        for name in studio.PAGES:
+            with self.subTest(page=name):
+                app.resize(1280, 800)
+                app.page(name)
+                app.resize(*NARROW)
+                self.fits(app)
+
+    def test_composing(self):
+        app = self.start(music.write_tune(self.home.path("Evening Tune.mid")))
+        app.until(lambda: music.songs(self.home), "the song is in the library")
+        app.resize(*NARROW)
+        app.click("push button", "Compose Panel")
+        app.click("push button", "Compose")
+        app.until(lambda: len(app.find_all("list item", re.compile(r"^Take \d+$"))) == 4, "four takes")
+        self.fits(app)
+        app.key("F9")
+        app.get("push button", "Play")
+
+    def test_preferences(self):
+        app = self.start()
+        app.resize(*NARROW)
+        app.key("ctrl+comma")
+        dialog = app.until(app.dialog, "the preferences")
+        app.resize(*NARROW, dialog)
+
+
+if __name__ == "__main__":
+    studio.main()
