@@ -157,21 +157,24 @@ redraw (MaiLossPlot *self)
 
 /*
  * Thousands of points come; a screen reader is told when the guide has one more, or when another
- * curve catches up with it.
+ * curve catches up at the end.
  */
 static gsize
 count_told (MaiLossPlot *self)
 {
+  gssize indices[MAI_PLOT_MAX_SERIES];
+  MaiPlotPoint least, most;
+  gsize n = 0;
+  g_autoptr (GPtrArray) filled = mai_plot_set_get_filled (self->series);
   MaiPlotSeries *guide = mai_plot_set_find_guide (self->series);
-  gsize of_guide = 0, n, told = 0;
-  if (guide != NULL)
-    mai_plot_series_get_points (guide, &of_guide);
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      mai_plot_series_get_points (g_ptr_array_index (self->series, i), &n);
-      told += MIN (n, of_guide);
-    }
-  return told;
+  if (guide == NULL || !mai_plot_set_get_bounds (self->series, &least, &most))
+    return 0;
+  mai_plot_series_get_points (guide, &n);
+  n *= MAI_PLOT_MAX_SERIES + 1;
+  find_points (self, filled, most.x, indices);
+  for (guint i = 0; i < filled->len; i++)
+    n += indices[i] >= 0;
+  return n;
 }
 
 static void

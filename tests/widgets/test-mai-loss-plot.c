@@ -184,6 +184,14 @@ test_says_how_it_stands (void)
   widget_fixture_settle ();
   const char *said = "Accuracy, epoch 1: validation 25.0 %";
   gtk_test_accessible_assert_property (desk.widget, GTK_ACCESSIBLE_PROPERTY_LABEL, said);
+  /* validation comes after the training that it judges */
+  mai_plot_series_append (desk.train, 1.0, 0.5);
+  mai_plot_series_append (desk.train, 2.0, 0.5);
+  widget_fixture_settle ();
+  mai_plot_series_append (desk.valid, 2.0, 0.25);
+  widget_fixture_settle ();
+  said = "Accuracy, epoch 2: train 50.0 %, validation 25.0 %";
+  gtk_test_accessible_assert_property (desk.widget, GTK_ACCESSIBLE_PROPERTY_LABEL, said);
   tear_down (&desk);
 }
 
