@@ -255,8 +255,7 @@ mai_local_runner_start (MaiRunner *base, GError **error)
   g_clear_pointer (&runner->status, mai_job_status_free);
   runner->reader = mai_event_reader_new (events);
   runner->status = mai_job_status_new ();
-  if (runner->following
-      && !mai_event_reader_read (runner->reader, take_event_cb, runner, error))
+  if (runner->following && !mai_event_reader_read (runner->reader, take_event_cb, runner, error))
     return FALSE;
   runner->child = g_subprocess_new (
       G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error, program, "--quiet",

@@ -195,14 +195,8 @@ pulse_fixture_record_sink (PulseFixture *self, const char *name)
 {
   g_autofree char *device = g_strdup_printf ("--device=%s.monitor", name);
   const char *const command[] = {
-    "parec",
-    device,
-    "--format=float32le",
-    "--rate=44100",
-    "--channels=2",
-    "--raw",
-    "--latency-msec=200",
-    NULL,
+    "parec",        device,  "--format=float32le", "--rate=44100",
+    "--channels=2", "--raw", "--latency-msec=200", NULL,
   };
   g_unlink (recording);
   self->recorder = spawn (command, recording);
