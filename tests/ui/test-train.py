@@ -105,7 +105,7 @@ class Train(studio.Case):
         app.says(re.compile("· done after 2 epochs"))
         app.get("image", re.compile(r"^Loss, epoch 2: train \d+\.\d+, validation \d+\.\d+$"))
         app.click("push button", "Accuracy")
-        app.get("image", re.compile(r"^Accuracy, epoch 2: train \d"))
+        app.get("image", re.compile(r"^Accuracy, epoch 2: train .+ %, validation .+ %$"))
         strip = app.get("slider", "Hear it learn: nothing chosen")
         app.screen.click(*app.place(strip, 24, 0.42))
         app.get("slider", re.compile(r"^Hear it learn: After epoch 1, validation loss \d"))
