@@ -26,7 +26,7 @@ get_pace (const MaiLearnStrip *self)
 {
   double width = gtk_widget_get_width (self->widget) - 2.0 * EDGE;
   guint n = self->points->len + self->n_to_come;
-  return n > 1 ? CLAMP (width / (n - 1), 0.1, WIDEST) : WIDEST;
+  return n > 1 ? CLAMP (width / (n - 1), 0.001, WIDEST) : WIDEST;
 }
 
 static double
