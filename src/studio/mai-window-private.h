@@ -17,11 +17,11 @@ struct _MaiWindow
   AdwViewStack *stack;
   AdwViewSwitcherTitle *title;
   AdwViewSwitcherBar *switcher_bar;
-  GtkButton *new_button;
   MaiSongTitle *song_title;
   GtkMenuButton *open_button;
   GtkButton *undo_button;
   GtkButton *redo_button;
+  AdwSqueezer *redo_place;
   MaiNoticeBar *song_notice;
   MaiNoticeBar *sound_notice;
   AdwBin *compose_place;

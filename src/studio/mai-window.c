@@ -30,8 +30,7 @@ make_page (MaiWindow *self, const char *name)
                                                           "project", self->project, NULL));
 }
 
-/* Where it is narrow the header has no room for what the menu and the keys have too, and the pages are
- * chosen below. */
+/* Where it is narrow the pages are chosen below. */
 static void
 arrange (MaiWindow *self)
 {
@@ -39,10 +38,8 @@ arrange (MaiWindow *self)
   gboolean composes = g_strcmp0 (name, "compose") == 0;
   gboolean narrow = adw_view_switcher_title_get_title_visible (self->title);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->new_button), !narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->song_title), !narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->undo_button), composes);
-  gtk_widget_set_visible (GTK_WIDGET (self->redo_button), composes && !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->redo_place), composes);
   adw_view_switcher_bar_set_reveal (self->switcher_bar, narrow);
 }
 
@@ -443,7 +440,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, MaiWindow, new_button);
+  gtk_widget_class_bind_template_child (widget_class, MaiWindow, redo_place);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, song_title);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, MaiWindow, open_button);

@@ -70,10 +70,15 @@ test_narrow (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
+      int least;
+
       g_action_group_activate_action (G_ACTION_GROUP (fixture->window), "show-page",
                                       g_variant_new_string (pages[i]));
       gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 640);
       widget_fixture_settle ();
+      gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &least,
+                          NULL, NULL, NULL);
+      g_test_message ("%s takes at least %d px while it is wide", pages[i], least);
       if (!widget_fixture_wait (is_narrow, fixture->window, 5))
         {
           tell_widths (GTK_WIDGET (fixture->window), 0);
