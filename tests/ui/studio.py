@@ -242,7 +242,7 @@ class Studio:
         pane = thing.parent
         while pane is not None and (pane.role != "scroll pane" or not pane.is_shown):
             pane = pane.parent
-        if pane is None:
+        if pane is None or self._popover_origin(thing):
             return
 
         def away():
