@@ -6,10 +6,10 @@
 #include "base/mai-i18n.h"
 #include "base/mai-paths.h"
 #include "desk/mai-run-label.h"
+#include "job/mai-job-input.h"
 #include "nn/mai-safetensors.h"
 #include "work/mai-train-job.h"
 
-#define BLOCK 262144
 #define ENDING ".safetensors"
 
 typedef struct
@@ -22,19 +22,9 @@ typedef struct
 char *
 mai_model_scan_digest (const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guchar *block = g_malloc (BLOCK);
-  gssize n = 1;
+  g_autoptr (MaiJobInput) file = mai_job_input_new_reference (path, cancellable, error);
 
-  while (stream != NULL && n > 0)
-    {
-      n = g_input_stream_read (G_INPUT_STREAM (stream), block, BLOCK, cancellable, error);
-      if (n > 0)
-        g_checksum_update (sum, block, n);
-    }
-  return stream != NULL && n == 0 ? g_strdup (g_checksum_get_string (sum)) : NULL;
+  return file != NULL ? g_strdup (mai_job_input_get_digest (file)) : NULL;
 }
 
 char *
