@@ -174,11 +174,11 @@ test_comes_and_goes (Fixture *fixture, gconstpointer data)
   g_autofree char *other = g_build_filename (fixture->folder, "other", NULL);
   g_autofree char *command = g_strdup_printf ("rm -r '%s/old'", fixture->folder);
   g_autoptr (JsonObject) parameters = json_object_new ();
-  g_autoptr (MaiJob) compose = mai_job_create (other, "compose", parameters, NULL, NULL);
   g_autoptr (MaiJob) new = make_job (fixture, "new", 1);
   g_autoptr (MaiJob) old = make_job (fixture, "old", 1);
   g_autoptr (MaiRun) first = NULL;
 
+  g_object_unref (mai_job_create (other, "compose", parameters, NULL, NULL));
   set_created (old, 1000000);
   wait_for (fixture, has_runs, 2);
   first = g_list_model_get_item (G_LIST_MODEL (fixture->runs), 0);

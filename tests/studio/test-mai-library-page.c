@@ -70,7 +70,7 @@ test_songs (void)
 {
   g_autoptr (MaiDesk) desk = mai_desk_new (NULL);
   GtkWidget *page = g_object_new (MAI_TYPE_LIBRARY_PAGE, "desk", desk, NULL);
-  g_autoptr (WidgetFixture) fixture = widget_fixture_new (page, 800, 600);
+  WidgetFixture *fixture = widget_fixture_new (page, 800, 600);
   Wanted wanted = { page, 0 };
   GtkStack *stack = GTK_STACK (find (page, GTK_TYPE_STACK));
 
@@ -83,6 +83,7 @@ test_songs (void)
   gtk_editable_set_text (GTK_EDITABLE (find (page, GTK_TYPE_SEARCH_ENTRY)), "walt");
   wanted.n = 1;
   g_assert_true (widget_fixture_wait (has_cards, &wanted, WIDGET_FIXTURE_SECONDS));
+  widget_fixture_free (fixture);
 }
 
 static void
@@ -90,9 +91,10 @@ test_narrow (void)
 {
   g_autoptr (MaiDesk) desk = mai_desk_new (NULL);
   GtkWidget *page = g_object_new (MAI_TYPE_LIBRARY_PAGE, "desk", desk, NULL);
-  g_autoptr (WidgetFixture) fixture = widget_fixture_new (page, 360, 600);
+  WidgetFixture *fixture = widget_fixture_new (page, 360, 600);
 
   g_assert_cmpint (gtk_widget_get_width (page), <=, 360);
+  widget_fixture_free (fixture);
 }
 
 int
