@@ -9,8 +9,9 @@
 #include "desk/mai-model-scan.h"
 #include "learn/mai-composer.h"
 
-#define REFRESH_DELAY \
-  250 /* milliseconds: a run that writes a model touches its folder several times */
+/* Milliseconds: a run that writes a model touches its folder several times, and a program that starts has a
+ * window to draw first. */
+#define REFRESH_DELAY 250
 #define MODEL_MAX_BYTES ((gsize) 4 << 30)
 #define DIGEST_LENGTH 64
 
@@ -318,7 +319,7 @@ mai_model_list_new (const char *data_folder)
                           : g_build_filename (g_get_user_data_dir (), "musicai", NULL);
   /* What is not there cannot be watched. */
   g_mkdir_with_parents (self->data_folder, 0700);
-  look (self);
+  mai_model_list_refresh (self);
   return self;
 }
 
