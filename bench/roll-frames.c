@@ -4,8 +4,8 @@
  * before-paint to its after-paint: the processor time of the window's thread, and the time on the wall. To be
  * run under tests/xvfb.sh, which gives a display of 1280 x 800 and has GTK draw with cairo.
  */
-#include "widgets/mai-piano-roll.h"
 #include "widgets/mai-widgets.h"
+#include "widgets/roll/mai-piano-roll.h"
 
 #include <adwaita.h>
 #include <stdlib.h>

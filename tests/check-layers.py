@@ -31,6 +31,22 @@ RULES = {
     "server": "base job",
 }
 
+# Within a folder: a folder of its own may include its own headers and those of the folders beside it named here. What
+# lies in no folder of its own may include all of them, and none of them what lies there.
+INSIDE = {
+    "desk": {
+        "common": "",
+        "project": "common",
+        "library": "common project",
+        "training": "common",
+        "composing": "common project training",
+        "sound": "common",
+        "export": "common",
+    },
+    "widgets": {"common": "", "editor": "common", "roll": "common editor", "training": "common"},
+    "studio": {"common": "", "compose": "common", "train": "common", "library": "common"},
+}
+
 # Headers that only some folders may include: what needs a display, and libraries with one owner each.
 TOOLKIT = re.compile(r"^(gtk|adwaita|gdk|gsk)(/|\.h$)")
 TOOLKIT_FOLDERS = {"widgets", "studio"}
@@ -57,13 +73,31 @@ def strip_comments(text):
     return COMMENT.sub(blank, text)
 
 
-def check_quoted(folder, name):
-    """What is wrong with an #include "name" in a folder, or None."""
+def check_inside(folder, inner, parts):
+    """What is wrong when a file of folder/inner/ includes folder/parts, or None."""
+    if inner == "" or folder not in INSIDE:
+        return None
+    allowed = INSIDE[folder][inner].split()
+    other = parts[0] if len(parts) > 1 else ""
+    if other == inner or other in allowed:
+        return None
+    return "goes to %s, and %s/%s/ may include %s beside its own" % (
+        "/".join([folder, *parts]),
+        folder,
+        inner,
+        " ".join(allowed) if allowed else "nothing",
+    )
+
+
+def check_quoted(folder, inner, name):
+    """What is wrong with an #include "name" in a folder (in its folder inner, "": in none), or None."""
     parts = name.split("/")
     if len(parts) < 2 or "." in parts or ".." in parts or parts[0] == "":
         return 'names no folder: write "folder/%s"' % parts[-1]
     other = parts[0]
-    if other == folder or other in RULES[folder].split():
+    if other == folder:
+        return check_inside(folder, inner, parts[1:])
+    if other in RULES[folder].split():
         return None
     if other not in RULES:
         return "names a folder that the table does not know"
@@ -75,7 +109,7 @@ def check_quoted(folder, name):
     )
 
 
-def check_angled(folder, name):
+def check_angled(folder, inner, name):
     """What is wrong with an #include <name> in a folder, or None."""
     if name.split("/")[0] in RULES and name.split("/")[-1].startswith("mai-"):
         return 'is ours: write "%s"' % name
@@ -89,9 +123,13 @@ def check_angled(folder, name):
 
 def check_file(root, folder, path):
     text = strip_comments(path.read_text(encoding="utf-8", errors="replace"))
+    inner = "/".join(path.relative_to(root / "src" / folder).parts[:-1])
+    if folder in INSIDE and inner and inner not in INSIDE[folder]:
+        yield "%s: the table in %s does not know this folder" % (path.relative_to(root), pathlib.Path(__file__).name)
+        return
     for match in INCLUDE.finditer(text):
         mark, name = match.groups()
-        fault = (check_quoted if mark == '"' else check_angled)(folder, name)
+        fault = (check_quoted if mark == '"' else check_angled)(folder, inner, name)
         if fault is not None:
             line = text.count("\n", 0, match.start()) + 1
             yield '%s:%d: "%s" %s' % (path.relative_to(root), line, name, fault)
@@ -122,6 +160,12 @@ def check_rules():
                 yield "the table lets %s/ include %s/, which it does not know" % (folder, other)
             elif folder in RULES[other].split():
                 yield "the table lets %s/ and %s/ include each other" % (folder, other)
+    for folder, inner in INSIDE.items():
+        earlier = set()
+        for name, allowed in inner.items():
+            if not set(allowed.split()) <= earlier:
+                yield "the table lets %s/%s/ include what does not stand above it" % (folder, name)
+            earlier.add(name)
 
 
 def document_rows(text):
@@ -166,6 +210,11 @@ SELF_TEST = [
     ("src/score/angled.c", "#include <base/mai-x.h>\n", "is ours"),
     ("src/score/unknown.c", '#include "engine/x.h"\n', "does not know"),
     ("src/score/deep/down.c", '#include "learn/x.h"\n', "goes to learn/"),
+    ("src/desk/sound/own.c", '#include "desk/sound/x.h"\n#include "desk/common/x.h"\n', None),
+    ("src/desk/sound/across.c", '#include "desk/project/x.h"\n', "goes to desk/project/x.h"),
+    ("src/desk/sound/up.c", '#include "desk/x.h"\n', "goes to desk/x.h"),
+    ("src/desk/all.c", '#include "desk/sound/x.h"\n#include "desk/x.h"\n', None),
+    ("src/desk/elsewhere/x.c", "int x;\n", "does not know this folder"),
     ("src/score/gtk.c", "#include <gtk/gtk.h>\n", "needs a display"),
     ("src/score/smf.c", "#include <smf.h>\n", "belongs in midi/"),
     ("src/base/up.h", '#include "score/x.h"\n', "nothing but its own"),

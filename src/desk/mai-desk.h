@@ -3,11 +3,11 @@
  * little. It does nothing itself. Main thread. */
 #pragma once
 
-#include "desk/mai-library.h"
-#include "desk/mai-model-list.h"
+#include "desk/composing/mai-model-list.h"
+#include "desk/library/mai-library.h"
 #include "desk/mai-session.h"
-#include "desk/mai-sound.h"
-#include "desk/mai-train-desk.h"
+#include "desk/sound/mai-sound.h"
+#include "desk/training/mai-train-desk.h"
 
 G_BEGIN_DECLS
 

@@ -2,8 +2,8 @@
 #include "studio/mai-export-window.h"
 
 #include "base/mai-i18n.h"
-#include "desk/mai-exporter.h"
-#include "studio/mai-file-chooser.h"
+#include "desk/export/mai-exporter.h"
+#include "studio/common/mai-file-chooser.h"
 
 struct _MaiExportWindow
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mai-i18n.h"
-#include "desk/mai-seed.h"
+#include "desk/library/mai-seed.h"
 
 #define MAX_RECENT 8
 #define MAX_SONGS 12

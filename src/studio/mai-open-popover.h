@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "desk/mai-library.h"
+#include "desk/library/mai-library.h"
 
 G_BEGIN_DECLS
 

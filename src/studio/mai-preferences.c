@@ -3,9 +3,9 @@
 #include "studio/mai-preferences.h"
 
 #include "base/mai-i18n.h"
-#include "desk/mai-sound-choices.h"
-#include "studio/mai-file-chooser.h"
-#include "studio/mai-show-in-files.h"
+#include "desk/sound/mai-sound-choices.h"
+#include "studio/common/mai-file-chooser.h"
+#include "studio/common/mai-show-in-files.h"
 
 struct _MaiPreferences
 {

@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "desk/mai-sound.h"
+#include "desk/sound/mai-sound.h"
 
 G_BEGIN_DECLS
 

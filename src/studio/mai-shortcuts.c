@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mai-i18n.h"
-#include "widgets/mai-roll-input.h"
+#include "widgets/roll/mai-roll-input.h"
 
 typedef struct
 {

@@ -2,7 +2,7 @@
 #include "studio/mai-song-title.h"
 
 #include "base/mai-i18n.h"
-#include "desk/mai-project.h"
+#include "desk/project/mai-project.h"
 
 struct _MaiSongTitle
 {

@@ -2,11 +2,11 @@
 #include "studio/mai-window-actions.h"
 
 #include "base/mai-i18n.h"
-#include "desk/mai-compose-settings.h"
+#include "desk/project/mai-compose-settings.h"
+#include "studio/common/mai-file-chooser.h"
+#include "studio/common/mai-show-in-files.h"
 #include "studio/mai-export-window.h"
-#include "studio/mai-file-chooser.h"
 #include "studio/mai-shortcuts.h"
-#include "studio/mai-show-in-files.h"
 #include "studio/mai-window-private.h"
 
 static void

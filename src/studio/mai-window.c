@@ -2,14 +2,14 @@
 #include "studio/mai-window.h"
 
 #include "base/mai-i18n.h"
-#include "studio/mai-compose-page.h"
+#include "studio/compose/mai-compose-page.h"
+#include "studio/library/mai-library-page.h"
 #include "studio/mai-conflict.h"
-#include "studio/mai-library-page.h"
 #include "studio/mai-open-popover.h"
 #include "studio/mai-song-title.h"
-#include "studio/mai-train-page.h"
 #include "studio/mai-window-actions.h"
 #include "studio/mai-window-private.h"
+#include "studio/train/mai-train-page.h"
 
 G_DEFINE_FINAL_TYPE (MaiWindow, mai_window, ADW_TYPE_APPLICATION_WINDOW)
 

@@ -6,7 +6,7 @@
 #include <adwaita.h>
 
 #include "desk/mai-desk.h"
-#include "desk/mai-project.h"
+#include "desk/project/mai-project.h"
 
 G_BEGIN_DECLS
 

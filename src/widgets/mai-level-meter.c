@@ -2,7 +2,7 @@
 #include "widgets/mai-level-meter.h"
 
 #include "base/mai-i18n.h"
-#include "widgets/mai-widget-style.h"
+#include "widgets/common/mai-widget-style.h"
 
 #include <math.h>
 

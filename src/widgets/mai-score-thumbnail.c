@@ -3,7 +3,7 @@
 
 #include "base/mai-i18n.h"
 #include "draw/mai-roll.h"
-#include "widgets/mai-widget-style.h"
+#include "widgets/common/mai-widget-style.h"
 
 #define PADDING 4.0
 #define RADIUS 6

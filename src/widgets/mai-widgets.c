@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "widgets/mai-widgets.h"
 
-#include "widgets/mai-learn-timeline.h"
 #include "widgets/mai-level-meter.h"
-#include "widgets/mai-loss-plot.h"
 #include "widgets/mai-notice-bar.h"
-#include "widgets/mai-piano-roll.h"
 #include "widgets/mai-score-thumbnail.h"
 #include "widgets/mai-transport-bar.h"
 #include "widgets/mai-widgets-resources.h"
+#include "widgets/roll/mai-piano-roll.h"
+#include "widgets/training/mai-learn-timeline.h"
+#include "widgets/training/mai-loss-plot.h"
 
 #include <malloc.h>
 

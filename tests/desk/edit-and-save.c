@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desk/mai-project.h"
+#include "desk/project/mai-project.h"
 
 #define EDITS_TO_TAKE 10
 

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "base/mai-json.h"
-#include "desk/mai-compose-settings.h"
+#include "desk/project/mai-compose-settings.h"
 #include "mai-test-midi.h"
 
 static char *home;

@@ -3,7 +3,7 @@
  * work on. */
 #pragma once
 
-#include "desk/mai-project.h"
+#include "desk/project/mai-project.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/mai-json.h"
-#include "desk/mai-compose-settings.h"
+#include "desk/project/mai-compose-settings.h"
 
 static void
 count_cb (GObject *object, GParamSpec *spec, gpointer data)

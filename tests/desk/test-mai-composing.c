@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "base/mai-json.h"
-#include "desk/mai-composing.h"
-#include "desk/mai-take-edit.h"
+#include "desk/composing/mai-composing.h"
+#include "desk/project/mai-take-edit.h"
 #include "midi/mai-midi.h"
 
 #define SECONDS 60

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files for others, read back by who reads such files: libsndfile, the MIDI reader, and the
  * header of a picture. */
-#include "desk/mai-exporter.h"
+#include "desk/export/mai-exporter.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "audio/mai-sound-font.h"
-#include "desk/mai-desk-error.h"
-#include "desk/mai-exporter-cut.h"
-#include "midi/mai-midi.h"
+#include "desk/common/mai-desk-error.h"
+#include "desk/export/mai-exporter-cut.h"
 #include "mai-test-midi.h"
 #include "mai-test-project.h"
+#include "midi/mai-midi.h"
 
 #define Q 480
 

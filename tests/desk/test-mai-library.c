@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "desk/mai-library.h"
+#include "desk/library/mai-library.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <utime.h>
 
-#include "desk/mai-desk-error.h"
+#include "desk/common/mai-desk-error.h"
+#include "desk/project/mai-project-path.h"
 #include "mai-test-project.h"
 
 #define SOON 40.0
@@ -212,15 +213,15 @@ test_names (void)
                                         "...",   "Untitled.musicai", "",    "Untitled.musicai",
                                         " \n ",  "Untitled.musicai", ".x",  "x.musicai" };
   g_autofree char *folder = mai_test_path ("names/songs");
-  g_autofree char *first = mai_library_new_path (folder, "Waltz");
+  g_autofree char *first = mai_project_path_new (folder, "Waltz");
   g_autofree char *very_long = g_strnfill (4000, 'x');
-  g_autofree char *long_path = mai_library_new_path (folder, very_long);
+  g_autofree char *long_path = mai_project_path_new (folder, very_long);
 
   g_assert_true (g_file_set_contents (first, "", -1, NULL));
   g_assert_true (g_file_set_contents (long_path, "", -1, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (titles); i += 2)
     {
-      g_autofree char *path = mai_library_new_path (folder, titles[i]);
+      g_autofree char *path = mai_project_path_new (folder, titles[i]);
       g_autofree char *name = g_path_get_basename (path);
       g_autofree char *parent = g_path_get_dirname (path);
 

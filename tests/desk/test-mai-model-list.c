@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "desk/mai-model-list.h"
+#include "desk/composing/mai-model-list.h"
 
 #include <glib/gstdio.h>
 
 #include "base/mai-paths.h"
-#include "desk/mai-run-label.h"
+#include "desk/training/mai-run-label.h"
 
 #define SECONDS 30
 

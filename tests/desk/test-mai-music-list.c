@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of music: its verdicts are the trainer's, thousands do not keep the main thread, nothing is forgotten. */
-#include "desk/mai-music-list.h"
+#include "desk/training/mai-music-list.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Files that are not what they should be, and what a later program wrote: one sentence or a
  * song, never a crash, and nothing thrown away. Every archive is made here, byte by byte where
  * no library would. */
-#include "desk/mai-project.h"
+#include "desk/project/mai-project.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -11,9 +11,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "desk/mai-desk-error.h"
-#include "midi/mai-midi.h"
+#include "desk/common/mai-desk-error.h"
 #include "mai-test-project.h"
+#include "midi/mai-midi.h"
 
 #define PROJECT \
   "{\"format\": \"musicai-project\", \"version\": 1, \"title\": \"Made by hand\", \"takes\": " \

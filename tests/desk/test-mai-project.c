@@ -2,7 +2,7 @@
 /* Projects in real files: what was done is in the file within the time that was promised, and
  * opened again it is the same; what others do to the file, and what the disk refuses, loses
  * nothing. */
-#include "desk/mai-project.h"
+#include "desk/project/mai-project.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -12,12 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "desk/mai-compose-settings.h"
-#include "desk/mai-desk-error.h"
-#include "desk/mai-library.h"
-#include "midi/mai-midi.h"
+#include "desk/common/mai-desk-error.h"
+#include "desk/project/mai-compose-settings.h"
+#include "desk/project/mai-project-path.h"
 #include "mai-test-midi.h"
 #include "mai-test-project.h"
+#include "midi/mai-midi.h"
 
 // An autosave may take 5 s after a change; it begins a second after the last.
 #define PROMISE 5.0
@@ -80,7 +80,7 @@ test_new (void)
 {
   g_autoptr (MaiProject) project = mai_project_new (NULL);
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
-  g_autofree char *folder = mai_library_get_default_folder ();
+  g_autofree char *folder = mai_project_path_get_default_folder ();
   g_autofree char *expected = g_build_filename (folder, "Untitled.musicai", NULL);
   g_autoptr (MaiProject) second = mai_project_new (NULL);
   MaiProject *again;
@@ -527,7 +527,7 @@ test_vanished_folder (void)
   g_autoptr (MaiProject) project = new_in ("stick/Song.musicai", random);
   g_autofree char *folder = mai_test_path ("stick");
   g_autofree char *away = mai_test_path ("pulled out");
-  g_autofree char *library = mai_library_get_default_folder ();
+  g_autofree char *library = mai_project_path_get_default_folder ();
 
   g_assert_cmpint (g_rename (folder, away), ==, 0);
   mai_project_set_title (project, "Not lost");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runs as they come and go, and what the Train page asks for: starting, refusing, ending. */
-#include "desk/mai-run-list.h"
+#include "desk/training/mai-run-list.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "../learn/mai-test-music.h"
 #include "base/mai-settings.h"
-#include "desk/mai-train-desk.h"
+#include "desk/training/mai-train-desk.h"
 #include "job/mai-job-error.h"
 #include "work/mai-train-job.h"
 

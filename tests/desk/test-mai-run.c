@@ -3,7 +3,7 @@
  * Runs of the real program on music made here: paused, killed and found again, by way of a second process of
  * this test that stands for a studio which crashes.
  */
-#include "desk/mai-run.h"
+#include "desk/training/mai-run.h"
 
 #include <glib/gstdio.h>
 #include <math.h>

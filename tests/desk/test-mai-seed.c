@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "desk/mai-seed.h"
+#include "desk/library/mai-seed.h"
 
 static void
 test_list (void)

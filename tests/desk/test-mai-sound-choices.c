@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists to choose from, and the settings behind them. */
 #include "base/mai-settings.h"
-#include "desk/mai-sound-choices.h"
+#include "desk/sound/mai-sound-choices.h"
 #include "pulse-fixture.h"
 
 #include <glib/gstdio.h>

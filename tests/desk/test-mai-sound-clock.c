@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The playhead on devices that report evenly, raggedly, in a loop, and not at all. */
-#include "desk/mai-sound-clock.h"
+#include "desk/sound/mai-sound-clock.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 /* What the studio plays, on a real PulseAudio server whose null sinks are recorded. */
 #include "audio-fixture.h"
 #include "base/mai-settings.h"
-#include "desk/mai-sound.h"
+#include "desk/sound/mai-sound.h"
 #include "pulse-fixture.h"
 
 #include <math.h>

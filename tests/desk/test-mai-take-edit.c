@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Takes are made here by hand: a seed is cut from a song as it is for the composer, and notes are added behind it. */
-#include "desk/mai-take-edit.h"
+#include "desk/project/mai-take-edit.h"
 
-#include "desk/mai-take-seed.h"
+#include "desk/project/mai-take-seed.h"
 
 #define Q 480
 

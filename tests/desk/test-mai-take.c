@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "desk/mai-take-private.h"
+#include "desk/project/mai-take-private.h"
 
 #include <string.h>
 
 #include "base/mai-json.h"
-#include "midi/mai-midi.h"
 #include "mai-test-midi.h"
 #include "mai-test-project.h"
+#include "midi/mai-midi.h"
 
 static void
 count_cb (GObject *object, GParamSpec *pspec, gpointer data)

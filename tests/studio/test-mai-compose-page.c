@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "../audio/pulse-fixture.h"
-#include "studio/mai-compose-page.h"
+#include "studio/compose/mai-compose-page.h"
+#include "studio/compose/mai-take-row.h"
 #include "studio/mai-studio-resources.h"
-#include "studio/mai-take-row.h"
 #include "widget-fixture.h"
-#include "widgets/mai-piano-roll.h"
+#include "widgets/roll/mai-piano-roll.h"
 
 #define SECONDS 30
 #define Q 480

@@ -2,9 +2,9 @@
 /* The panel beside a real project, with the model that comes with the studio. */
 #include <glib/gstdio.h>
 
-#include "studio/mai-compose-panel.h"
+#include "studio/compose/mai-compose-panel.h"
+#include "studio/compose/mai-take-row.h"
 #include "studio/mai-studio-resources.h"
-#include "studio/mai-take-row.h"
 #include "widget-fixture.h"
 
 #define SECONDS 60

@@ -3,7 +3,7 @@
 #include "studio/mai-export-window.h"
 #include "widget-fixture.h"
 
-#include "desk/mai-exporter.h"
+#include "desk/export/mai-exporter.h"
 #include "studio/mai-studio-resources.h"
 
 static MaiProject *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dialogs that GTK shows where there is no portal, answered. */
-#include "studio/mai-file-chooser.h"
+#include "studio/common/mai-file-chooser.h"
 #include "widget-fixture.h"
 
 #include <glib/gstdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "studio/mai-library-page.h"
+#include "studio/library/mai-library-page.h"
 #include "widget-fixture.h"
 
 #include "desk/mai-desk.h"
-#include "desk/mai-project.h"
-#include "studio/mai-library-card.h"
+#include "desk/project/mai-project.h"
+#include "studio/library/mai-library-card.h"
 #include "studio/mai-studio-resources.h"
 
 static void

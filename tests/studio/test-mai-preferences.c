@@ -4,7 +4,7 @@
 #include "widget-fixture.h"
 
 #include "base/mai-settings.h"
-#include "studio/mai-color-scheme.h"
+#include "studio/common/mai-color-scheme.h"
 #include "studio/mai-studio-resources.h"
 
 typedef struct

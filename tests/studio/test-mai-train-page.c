@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The page with real music and the real program: from nothing to a model that can be used. */
-#include "studio/mai-train-page.h"
+#include "studio/train/mai-train-page.h"
 #include "widget-fixture.h"
 
 #include <glib/gstdio.h>
@@ -9,10 +9,10 @@
 
 #include "../learn/mai-test-music.h"
 #include "desk/mai-desk.h"
-#include "studio/mai-music-row.h"
-#include "studio/mai-run-row.h"
 #include "studio/mai-studio-resources.h"
-#include "widgets/mai-learn-timeline.h"
+#include "studio/train/mai-music-row.h"
+#include "studio/train/mai-run-row.h"
+#include "widgets/training/mai-learn-timeline.h"
 #include "work/mai-train-job.h"
 
 typedef struct

@@ -2,10 +2,10 @@
 /* All widgets on one page, as pictures for eyes: gallery FOLDER, under tests/xvfb.sh. Not installed. */
 #include "widget-fixture.h"
 #include "widgets/mai-level-meter.h"
-#include "widgets/mai-learn-timeline.h"
-#include "widgets/mai-loss-plot.h"
 #include "widgets/mai-score-thumbnail.h"
 #include "widgets/mai-transport-bar.h"
+#include "widgets/training/mai-learn-timeline.h"
+#include "widgets/training/mai-loss-plot.h"
 
 #include <math.h>
 

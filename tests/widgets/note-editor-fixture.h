@@ -2,7 +2,7 @@
 /* What the tests of the note editor share: a small score, and looks into it. */
 #pragma once
 
-#include "widgets/mai-note-editor.h"
+#include "widgets/editor/mai-note-editor.h"
 
 /* A score with two tracks: C4 E4 G4 in quarters, and C3 in the second. */
 static inline MaiScore *

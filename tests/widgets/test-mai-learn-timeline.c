@@ -2,7 +2,7 @@
 /* What the timeline draws, says and lets choose. */
 #include "draw/mai-roll-palette.h"
 #include "widget-fixture.h"
-#include "widgets/mai-learn-timeline.h"
+#include "widgets/training/mai-learn-timeline.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 /* What the plot draws, says and lets point at. */
 #include "draw/mai-roll-palette.h"
 #include "widget-fixture.h"
-#include "widgets/mai-loss-plot.h"
+#include "widgets/training/mai-loss-plot.h"
 
 #include <math.h>
 #include <time.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "widgets/mai-note-clip.h"
+#include "widgets/editor/mai-note-clip.h"
 
 #include <string.h>
 

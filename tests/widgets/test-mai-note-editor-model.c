@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The editor against a model that is slow and plain: a bag of notes, each selected or not, and a list of
  * copies of it for undo. Notes that are alike in everything cannot be told apart, and need not be. */
-#include "widgets/mai-note-editor.h"
+#include "widgets/editor/mai-note-editor.h"
 
 #include <math.h>
 #include <stdlib.h>

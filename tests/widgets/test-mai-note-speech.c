@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "widgets/mai-note-speech.h"
+#include "widgets/editor/mai-note-speech.h"
 
 static void
 test_pitch (void)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pictures of the roll held against what the score says, and real pointer and keys on its parts. */
 #include "widget-fixture.h"
-#include "widgets/mai-note-cursor.h"
-#include "widgets/mai-piano-roll.h"
-#include "widgets/mai-roll-canvas.h"
+#include "widgets/editor/mai-note-cursor.h"
+#include "widgets/roll/mai-piano-roll.h"
+#include "widgets/roll/mai-roll-canvas.h"
 
 #define WIDTH 900
 #define HEIGHT 600

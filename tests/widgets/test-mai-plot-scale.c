@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ticks are round numbers, few enough, and within the axis. */
-#include "widgets/mai-plot-area.h"
-#include "widgets/mai-plot-scale.h"
+#include "widgets/training/mai-plot-area.h"
+#include "widgets/training/mai-plot-scale.h"
 
 #include <math.h>
 

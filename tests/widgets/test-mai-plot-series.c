@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "widgets/mai-plot-series.h"
+#include "widgets/training/mai-plot-series.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Real pointer and keys on a roll, and what becomes of the notes. */
 #include "widget-fixture.h"
-#include "widgets/mai-roll-input.h"
+#include "widgets/roll/mai-roll-input.h"
 
 #define TICKS_PER_PIXEL 4.0 // 480 ticks are 120 pixels
 #define ROW 20.0

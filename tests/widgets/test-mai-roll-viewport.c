@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "widgets/mai-roll-viewport.h"
+#include "widgets/roll/mai-roll-viewport.h"
 
 #include <math.h>
 

@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/composing/mai-model-list.h"
+
+#include <glib/gstdio.h>
+
+#include "base/mai-file.h"
+#include "base/mai-i18n.h"
+#include "desk/common/mai-desk-error.h"
+#include "desk/composing/mai-model-scan.h"
+#include "learn/mai-composer.h"
+
+/* Milliseconds: a run that writes a model touches its folder several times, and a program that starts has a
+ * window to draw first. */
+#define REFRESH_DELAY 250
+#define MODEL_MAX_BYTES ((gsize) 4 << 30)
+#define DIGEST_LENGTH 64
+
+struct _MaiModelList
+{
+  GObject parent_instance;
+
+  char *data_folder;
+  GPtrArray *items; /* of MaiModelInfo */
+  GHashTable *monitors; /* path -> GFileMonitor */
+  GCancellable *cancellable; /* of everything in workers */
+  guint refresh_id;
+  gboolean scanning;
+  gboolean again; /* something changed during the scan */
+  gboolean loaded;
+};
+
+enum
+{
+  PROP_LOADED = 1,
+  PROP_N_ITEMS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void mai_model_list_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MaiModelList, mai_model_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      mai_model_list_list_model_init))
+
+/* --- looking --- */
+
+/* A running job writes its events several times a second. */
+static gboolean
+is_chatter (GFile *file)
+{
+  static const char *const names[] = { "events.jsonl", "lock", "checkpoints", "samples", NULL };
+  g_autofree char *name = g_file_get_basename (file);
+
+  return name != NULL && g_strv_contains (names, name);
+}
+
+static void
+changed_cb (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event,
+            gpointer data)
+{
+  if (!is_chatter (file))
+    mai_model_list_refresh (data);
+}
+
+static void
+watch_folder (MaiModelList *self, const char *path)
+{
+  g_autoptr (GFile) folder = NULL;
+  GFileMonitor *monitor;
+
+  if (g_hash_table_contains (self->monitors, path) || !g_file_test (path, G_FILE_TEST_IS_DIR))
+    return;
+  folder = g_file_new_for_path (path);
+  monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (monitor == NULL)
+    return;
+  g_signal_connect_object (monitor, "changed", G_CALLBACK (changed_cb), self, 0);
+  g_hash_table_insert (self->monitors, g_strdup (path), monitor);
+}
+
+/* The folder of jobs, each job, and each result, as far as they are there yet. */
+static void
+watch_folders (MaiModelList *self)
+{
+  g_autofree char *jobs = g_build_filename (self->data_folder, "jobs", NULL);
+  g_autofree char *models = g_build_filename (self->data_folder, "models", NULL);
+  g_autoptr (GDir) dir = g_dir_open (jobs, 0, NULL);
+  const char *name;
+
+  watch_folder (self, self->data_folder);
+  watch_folder (self, models);
+  watch_folder (self, jobs);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *job = g_build_filename (jobs, name, NULL);
+      g_autofree char *result = g_build_filename (job, "result", NULL);
+
+      watch_folder (self, job);
+      watch_folder (self, result);
+    }
+}
+
+static void
+take_over (MaiModelList *self, GPtrArray *found)
+{
+  g_autoptr (GPtrArray) old = self->items;
+  gboolean same = old->len == found->len;
+
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const MaiModelFacts *facts = found->pdata[i];
+      MaiModelInfo *info = NULL;
+
+      for (guint k = 0; k < old->len && info == NULL; k++)
+        if (g_str_equal (mai_model_info_get_path (old->pdata[k]), facts->path))
+          info = g_object_ref (old->pdata[k]);
+      if (info == NULL)
+        info = mai_model_info_new (facts);
+      else
+        mai_model_info_update (info, facts);
+      same = same && old->pdata[i] == info;
+      g_ptr_array_add (self->items, info);
+    }
+  if (!same)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->items->len);
+  if (old->len != self->items->len)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+}
+
+typedef struct
+{
+  char *data_folder;
+  GPtrArray *known;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_free (look->data_folder);
+  g_ptr_array_unref (look->known);
+  g_free (look);
+}
+
+static void
+look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Look *look = data;
+
+  g_task_return_pointer (task, mai_model_scan (look->data_folder, look->known, cancellable),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  MaiModelList *self = MAI_MODEL_LIST (object);
+  g_autoptr (GPtrArray) found = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->scanning = FALSE;
+  if (found == NULL)
+    return;
+  watch_folders (self);
+  take_over (self, found);
+  if (!self->loaded)
+    {
+      self->loaded = TRUE;
+      g_object_notify_by_pspec (object, properties[PROP_LOADED]);
+    }
+  if (self->again)
+    mai_model_list_refresh (self);
+}
+
+static void
+look (MaiModelList *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, self->cancellable, looked_cb, NULL);
+  Look *request = g_new0 (Look, 1);
+
+  self->scanning = TRUE;
+  self->again = FALSE;
+  request->data_folder = g_strdup (self->data_folder);
+  request->known = g_ptr_array_new_with_free_func ((GDestroyNotify) mai_model_facts_free);
+  for (guint i = 0; i < self->items->len; i++)
+    g_ptr_array_add (request->known,
+                     mai_model_facts_copy (mai_model_info_get_facts (self->items->pdata[i])));
+  g_task_set_task_data (task, request, look_free);
+  g_task_run_in_thread (task, look_thread);
+}
+
+static gboolean
+refresh_cb (gpointer data)
+{
+  MaiModelList *self = data;
+
+  self->refresh_id = 0;
+  if (self->scanning)
+    self->again = TRUE;
+  else
+    look (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+mai_model_list_refresh (MaiModelList *self)
+{
+  g_return_if_fail (MAI_IS_MODEL_LIST (self));
+
+  if (self->refresh_id == 0)
+    self->refresh_id = g_timeout_add (REFRESH_DELAY, refresh_cb, self);
+}
+
+/* --- GListModel --- */
+
+static GType
+mai_model_list_get_item_type (GListModel *model)
+{
+  return MAI_TYPE_MODEL_INFO;
+}
+
+static guint
+mai_model_list_get_n_items (GListModel *model)
+{
+  return MAI_MODEL_LIST (model)->items->len;
+}
+
+static gpointer
+mai_model_list_get_item (GListModel *model, guint position)
+{
+  MaiModelList *self = MAI_MODEL_LIST (model);
+
+  return position < self->items->len ? g_object_ref (self->items->pdata[position]) : NULL;
+}
+
+static void
+mai_model_list_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = mai_model_list_get_item_type;
+  iface->get_n_items = mai_model_list_get_n_items;
+  iface->get_item = mai_model_list_get_item;
+}
+
+/* --- GObject --- */
+
+static void
+mai_model_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  MaiModelList *self = MAI_MODEL_LIST (object);
+
+  switch (id)
+    {
+    case PROP_LOADED:
+      g_value_set_boolean (value, self->loaded);
+      break;
+    case PROP_N_ITEMS:
+      g_value_set_uint (value, self->items->len);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+mai_model_list_dispose (GObject *object)
+{
+  MaiModelList *self = MAI_MODEL_LIST (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_hash_table_remove_all (self->monitors);
+  G_OBJECT_CLASS (mai_model_list_parent_class)->dispose (object);
+}
+
+static void
+mai_model_list_finalize (GObject *object)
+{
+  MaiModelList *self = MAI_MODEL_LIST (object);
+
+  g_free (self->data_folder);
+  g_ptr_array_unref (self->items);
+  g_hash_table_unref (self->monitors);
+  g_object_unref (self->cancellable);
+  G_OBJECT_CLASS (mai_model_list_parent_class)->finalize (object);
+}
+
+static void
+mai_model_list_class_init (MaiModelListClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = mai_model_list_get_property;
+  object_class->dispose = mai_model_list_dispose;
+  object_class->finalize = mai_model_list_finalize;
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
+  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+mai_model_list_init (MaiModelList *self)
+{
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->monitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->cancellable = g_cancellable_new ();
+}
+
+MaiModelList *
+mai_model_list_new (const char *data_folder)
+{
+  MaiModelList *self = g_object_new (MAI_TYPE_MODEL_LIST, NULL);
+
+  self->data_folder = data_folder != NULL
+                          ? g_strdup (data_folder)
+                          : g_build_filename (g_get_user_data_dir (), "musicai", NULL);
+  /* What is not there cannot be watched. */
+  g_mkdir_with_parents (self->data_folder, 0700);
+  mai_model_list_refresh (self);
+  return self;
+}
+
+const char *
+mai_model_list_get_data_folder (MaiModelList *self)
+{
+  return self->data_folder;
+}
+
+gboolean
+mai_model_list_get_loaded (MaiModelList *self)
+{
+  return self->loaded;
+}
+
+MaiModelInfo *
+mai_model_list_find (MaiModelList *self, const char *digest)
+{
+  g_return_val_if_fail (MAI_IS_MODEL_LIST (self), NULL);
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (digest == NULL || g_str_equal (mai_model_info_get_digest (self->items->pdata[i]), digest))
+      return self->items->pdata[i];
+  return NULL;
+}
+
+MaiModelInfo *
+mai_model_list_find_path (MaiModelList *self, const char *path)
+{
+  g_return_val_if_fail (MAI_IS_MODEL_LIST (self), NULL);
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (g_str_equal (mai_model_info_get_path (self->items->pdata[i]), path))
+      return self->items->pdata[i];
+  return NULL;
+}
+
+/* It may come from a project file, and becomes part of a path. */
+static gboolean
+is_digest (const char *text)
+{
+  gsize n = 0;
+
+  while (g_ascii_isxdigit (text[n]))
+    n++;
+  return text[n] == '\0' && n == DIGEST_LENGTH;
+}
+
+char *
+mai_model_list_locate (MaiModelList *self, const char *digest)
+{
+  MaiModelInfo *info = mai_model_list_find (self, digest);
+  g_autofree char *kept = NULL;
+
+  if (info != NULL)
+    return g_strdup (mai_model_info_get_path (info));
+  if (digest == NULL || !is_digest (digest))
+    return NULL;
+  kept = mai_model_scan_kept_path (self->data_folder, digest);
+  return g_file_test (kept, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&kept) : NULL;
+}
+
+/* --- importing --- */
+
+typedef struct
+{
+  char *folder;
+  char *path;
+} Import;
+
+static void
+import_free (gpointer data)
+{
+  Import *import = data;
+
+  g_free (import->folder);
+  g_free (import->path);
+  g_free (import);
+}
+
+/* A name in the folder that no file has. */
+static char *
+free_path (const char *folder, const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  char *dot = g_strrstr (base, ".");
+  char *free_one;
+
+  if (dot != NULL && dot != base)
+    *dot = '\0';
+  free_one = g_strdup_printf ("%s/%s.safetensors", folder, base);
+  for (guint i = 2; g_file_test (free_one, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (free_one);
+      free_one = g_strdup_printf ("%s/%s %u.safetensors", folder, base, i);
+    }
+  return free_one;
+}
+
+static void
+import_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Import *import = data;
+  GError *error = NULL;
+  g_autoptr (MaiComposer) composer = mai_composer_load (import->path, &error);
+  g_autofree char *to = NULL;
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  if (composer == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_mkdir_with_parents (import->folder, 0700);
+  to = free_path (import->folder, import->path);
+  bytes = mai_file_read (import->path, MODEL_MAX_BYTES, &size, &error);
+  if (bytes != NULL && mai_file_write_atomic (to, bytes, size, &error))
+    g_task_return_pointer (task, g_file_new_for_path (to), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+mai_model_list_import_async (MaiModelList *self, GFile *file, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  Import *import;
+
+  g_return_if_fail (MAI_IS_MODEL_LIST (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  if (!g_file_is_native (file))
+    {
+      g_task_return_new_error (task, MAI_DESK_ERROR, MAI_DESK_ERROR_MODEL,
+                               _ ("A model can only be imported from a disk of this computer."));
+      return;
+    }
+  import = g_new0 (Import, 1);
+  import->folder = g_build_filename (self->data_folder, "models", NULL);
+  import->path = g_file_get_path (file);
+  g_task_set_task_data (task, import, import_free);
+  g_task_run_in_thread (task, import_thread);
+}
+
+GFile *
+mai_model_list_import_finish (MaiModelList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  mai_model_list_refresh (self);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Main thread; the folder is listed in a worker, once at the beginning and a moment after it
+ * changed. */
+#include "desk/library/mai-library.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/mai-i18n.h"
+#include "desk/common/mai-desk-error.h"
+#include "desk/library/mai-library-trash.h"
+#include "desk/project/mai-project-content.h"
+#include "desk/project/mai-project-disk.h"
+#include "desk/project/mai-project-lock.h"
+#include "desk/project/mai-project-path.h"
+
+#define ENDING ".musicai"
+#define SETTLE_MILLISECONDS 200
+
+struct _MaiLibrary
+{
+  GObject parent_instance;
+
+  char *folder;
+  GPtrArray *songs; // of MaiLibrarySong, the latest first
+  GFileMonitor *monitor; // NULL where nothing can be watched
+  GCancellable *listing; // NULL when no worker lists
+  guint timer;
+};
+
+enum
+{
+  PROP_0,
+  PROP_N_ITEMS,
+  N_PROPS
+};
+static GParamSpec *properties[N_PROPS];
+
+static void list_model_init (GListModelInterface *iface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (MaiLibrary, mai_library, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+/* The list. */
+
+static GType
+get_item_type (GListModel *model)
+{
+  return MAI_TYPE_LIBRARY_SONG;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return MAI_LIBRARY (model)->songs->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  MaiLibrary *self = MAI_LIBRARY (model);
+
+  return position < self->songs->len ? g_object_ref (g_ptr_array_index (self->songs, position))
+                                     : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+MaiLibrarySong *
+mai_library_find (MaiLibrary *self, GFile *file)
+{
+  g_return_val_if_fail (MAI_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  for (guint i = 0; i < self->songs->len; i++)
+    {
+      MaiLibrarySong *song = g_ptr_array_index (self->songs, i);
+
+      if (g_file_equal (mai_library_song_get_file (song), file))
+        return song;
+    }
+  return NULL;
+}
+
+/*
+ * Says what changed in one go: what lies between the first and the last difference.
+ */
+static void
+replace_songs (MaiLibrary *self, GPtrArray *songs)
+{
+  g_autoptr (GPtrArray) old = self->songs;
+  guint start = 0, end = 0;
+
+  while (start < MIN (old->len, songs->len) && old->pdata[start] == songs->pdata[start])
+    start++;
+  while (end < MIN (old->len, songs->len) - start
+         && old->pdata[old->len - 1 - end] == songs->pdata[songs->len - 1 - end])
+    end++;
+  self->songs = g_ptr_array_ref (songs);
+  if (start + end == old->len && start + end == songs->len)
+    return;
+  g_list_model_items_changed (G_LIST_MODEL (self), start, old->len - start - end,
+                              songs->len - start - end);
+  if (old->len != songs->len)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+}
+
+/* Listing. */
+
+typedef struct
+{
+  GFile *file;
+  GDateTime *modified;
+} Found;
+
+static void
+found_free (gpointer data)
+{
+  Found *found = data;
+
+  g_object_unref (found->file);
+  g_date_time_unref (found->modified);
+  g_free (found);
+}
+
+static int
+compare_found (gconstpointer a, gconstpointer b)
+{
+  const Found *x = *(Found *const *) a, *y = *(Found *const *) b;
+  int order = g_date_time_compare (y->modified, x->modified);
+
+  return order != 0 ? order : strcmp (g_file_peek_path (x->file), g_file_peek_path (y->file));
+}
+
+static gboolean
+is_song (GFileInfo *info)
+{
+  const char *name = g_file_info_get_name (info);
+
+  return name[0] != '.' && g_str_has_suffix (name, ENDING);
+}
+
+static GPtrArray *
+list_folder (const char *path)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (found_free);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autoptr (GFileEnumerator) files = NULL;
+  GFileInfo *info;
+  GFile *file;
+
+  files = g_file_enumerate_children (folder, "standard::name,time::modified,time::modified-usec",
+                                     G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  while (files != NULL && g_file_enumerator_iterate (files, &info, &file, NULL, NULL)
+         && info != NULL)
+    {
+      g_autoptr (GDateTime) time = g_file_info_get_modification_date_time (info);
+      Found *found;
+
+      if (!is_song (info) || time == NULL)
+        continue;
+      found = g_new (Found, 1);
+      found->file = g_object_ref (file);
+      found->modified = g_date_time_to_local (time);
+      g_ptr_array_add (all, found);
+    }
+  g_ptr_array_sort (all, compare_found);
+  return g_steal_pointer (&all);
+}
+
+static void
+list_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, list_folder (data), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MaiLibrary *self = MAI_LIBRARY (source);
+  g_autoptr (GPtrArray) all = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GPtrArray) songs = NULL;
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->listing || all == NULL)
+    return;
+  g_clear_object (&self->listing);
+  songs = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const Found *found = g_ptr_array_index (all, i);
+      MaiLibrarySong *song = mai_library_find (self, found->file);
+
+      if (song != NULL)
+        mai_library_song_touch (song, found->modified);
+      g_ptr_array_add (songs, song != NULL ? g_object_ref (song)
+                                           : mai_library_song_new (found->file, found->modified));
+    }
+  replace_songs (self, songs);
+}
+
+static void
+list_now (MaiLibrary *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->listing != NULL)
+    g_cancellable_cancel (self->listing);
+  g_clear_object (&self->listing);
+  self->listing = g_cancellable_new ();
+  task = g_task_new (self, self->listing, listed_cb, NULL);
+  g_task_set_task_data (task, g_strdup (self->folder), g_free);
+  g_task_run_in_thread (task, list_thread);
+}
+
+static gboolean
+settled_cb (gpointer data)
+{
+  MaiLibrary *self = data;
+
+  self->timer = 0;
+  list_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+changed_cb (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event,
+            gpointer data)
+{
+  MaiLibrary *self = data;
+
+  if (self->timer == 0)
+    self->timer = g_timeout_add (SETTLE_MILLISECONDS, settled_cb, self);
+}
+
+/* The object. */
+
+static void
+mai_library_dispose (GObject *object)
+{
+  MaiLibrary *self = MAI_LIBRARY (object);
+
+  if (self->listing != NULL)
+    g_cancellable_cancel (self->listing);
+  g_clear_object (&self->listing);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->monitor != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->monitor, self);
+      g_file_monitor_cancel (self->monitor);
+    }
+  g_clear_object (&self->monitor);
+  G_OBJECT_CLASS (mai_library_parent_class)->dispose (object);
+}
+
+static void
+mai_library_finalize (GObject *object)
+{
+  MaiLibrary *self = MAI_LIBRARY (object);
+
+  g_ptr_array_unref (self->songs);
+  g_free (self->folder);
+  G_OBJECT_CLASS (mai_library_parent_class)->finalize (object);
+}
+
+static void
+mai_library_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_N_ITEMS)
+    g_value_set_uint (value, MAI_LIBRARY (object)->songs->len);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mai_library_class_init (MaiLibraryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = mai_library_dispose;
+  object_class->finalize = mai_library_finalize;
+  object_class->get_property = mai_library_get_property;
+  properties[PROP_N_ITEMS] =
+      g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+mai_library_init (MaiLibrary *self)
+{
+  self->songs = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+MaiLibrary *
+mai_library_new (const char *folder)
+{
+  MaiLibrary *self = g_object_new (MAI_TYPE_LIBRARY, NULL);
+  g_autoptr (GFile) file = NULL;
+
+  self->folder = folder != NULL ? g_strdup (folder) : mai_project_path_get_default_folder ();
+  g_mkdir_with_parents (self->folder, 0777);
+  file = g_file_new_for_path (self->folder);
+  self->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (self->monitor != NULL)
+    g_signal_connect (self->monitor, "changed", G_CALLBACK (changed_cb), self);
+  list_now (self);
+  return self;
+}
+
+const char *
+mai_library_get_folder (MaiLibrary *self)
+{
+  g_return_val_if_fail (MAI_IS_LIBRARY (self), NULL);
+
+  return self->folder;
+}
+
+/* What can be done with a song. */
+
+static gboolean
+fail_errno (const char *path, int saved_errno, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "“%s”: %s", shown,
+               g_strerror (saved_errno));
+  return FALSE;
+}
+
+/*
+ * The song's path, with the lock on it; NULL with error when a window has the song open.
+ */
+static char *
+lock_song (MaiLibrarySong *song, MaiProjectLock **lock, GError **error)
+{
+  char *path = g_file_get_path (mai_library_song_get_file (song));
+  gboolean held;
+
+  *lock = mai_project_lock_take (path, &held);
+  if (!held)
+    return path;
+  g_set_error (error, MAI_DESK_ERROR, MAI_DESK_ERROR_LOCKED,
+               _ ("“%s” is open in a window. Close it there first."),
+               mai_library_song_get_title (song));
+  g_free (path);
+  return NULL;
+}
+
+static gboolean
+move_to_name (const char *path, const char *folder, const char *title, GError **error)
+{
+  g_autofree char *better = mai_project_path_new (folder, title);
+  gboolean held;
+  G_GNUC_UNUSED g_autoptr (MaiProjectLock) lock = mai_project_lock_take (better, &held);
+
+  // Not worth a failure: the title is what counts.
+  if (held)
+    return TRUE;
+  return g_rename (path, better) == 0 || fail_errno (path, errno, error);
+}
+
+static gboolean
+is_name_of (const char *path, const char *title)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_str_has_suffix (name, ENDING) && strlen (name) == strlen (title) + strlen (ENDING)
+         && g_str_has_prefix (name, title);
+}
+
+gboolean
+mai_library_rename (MaiLibrary *self, MaiLibrarySong *song, const char *title, GError **error)
+{
+  g_autoptr (MaiProjectLock) lock = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *digest = NULL;
+  g_autofree char *written = NULL;
+
+  g_return_val_if_fail (MAI_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (MAI_IS_LIBRARY_SONG (song), FALSE);
+  g_return_val_if_fail (title != NULL, FALSE);
+
+  path = lock_song (song, &lock, error);
+  if (path == NULL)
+    return FALSE;
+  entries = mai_project_disk_read (path, NULL, &digest, error);
+  if (entries == NULL || !mai_project_content_set_title (entries, title, error)
+      || !mai_project_disk_write (path, entries, digest, &written, error))
+    return FALSE;
+  if (!is_name_of (path, title) && !move_to_name (path, self->folder, title, error))
+    return FALSE;
+  list_now (self);
+  return TRUE;
+}
+
+GFile *
+mai_library_duplicate (MaiLibrary *self, MaiLibrarySong *song, GError **error)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *digest = NULL;
+
+  g_return_val_if_fail (MAI_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (MAI_IS_LIBRARY_SONG (song), NULL);
+
+  entries = mai_project_disk_read (g_file_peek_path (mai_library_song_get_file (song)), NULL, NULL,
+                                   error);
+  title = g_strdup_printf (_ ("%s (copy)"), mai_library_song_get_title (song));
+  if (entries == NULL || !mai_project_content_set_title (entries, title, error))
+    return NULL;
+  path = mai_project_path_new (self->folder, title);
+  if (!mai_project_disk_write (path, entries, MAI_PROJECT_ABSENT, &digest, error))
+    return NULL;
+  list_now (self);
+  return g_file_new_for_path (path);
+}
+
+gboolean
+mai_library_trash (MaiLibrary *self, MaiLibrarySong *song, char **undo, GError **error)
+{
+  g_autoptr (MaiProjectLock) lock = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *trashed = NULL;
+
+  g_return_val_if_fail (MAI_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (MAI_IS_LIBRARY_SONG (song), FALSE);
+
+  if (undo != NULL)
+    *undo = NULL;
+  path = lock_song (song, &lock, error);
+  if (path == NULL)
+    return FALSE;
+  trashed = mai_library_trash_put (path, error);
+  if (trashed == NULL)
+    return FALSE;
+  if (undo != NULL && *trashed != '\0')
+    *undo = g_steal_pointer (&trashed);
+  list_now (self);
+  return TRUE;
+}
+
+/*
+ * Back where it was, or beside what lies there by now.
+ */
+gboolean
+mai_library_restore (MaiLibrary *self, const char *undo, GError **error)
+{
+  g_autofree char *origin = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *place = NULL;
+
+  g_return_val_if_fail (MAI_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (undo != NULL, FALSE);
+
+  origin = mai_library_trash_get_origin (undo, error);
+  if (origin == NULL)
+    return FALSE;
+  name = g_path_get_basename (origin);
+  if (g_str_has_suffix (name, ENDING))
+    name[strlen (name) - strlen (ENDING)] = '\0';
+  place = g_file_test (origin, G_FILE_TEST_EXISTS) ? mai_project_path_new (self->folder, name)
+                                                   : g_strdup (origin);
+  g_mkdir_with_parents (self->folder, 0777);
+  if (!mai_library_trash_take (undo, place, error))
+    return FALSE;
+  list_now (self);
+  return TRUE;
+}

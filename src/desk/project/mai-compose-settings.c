@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/project/mai-compose-settings.h"
+
+#include <inttypes.h>
+
+#include "base/mai-json.h"
+#include "score/mai-key.h"
+
+#define DEFAULT_BARS 8
+#define DEFAULT_NOTES 200
+#define TEMPERATURE_MAX 100.0
+#define TOP_P_MIN 1e-6
+
+/* What is kept, as one value, so that it can be read, checked and taken over whole. */
+typedef struct
+{
+  gboolean by_bars;
+  guint bars, notes, seed_notes;
+  guint lowest, highest;
+  double temperature, top_p;
+  gboolean fresh_seed;
+  guint64 random_seed;
+} Numbers;
+
+struct _MaiComposeSettings
+{
+  GObject parent_instance;
+
+  Numbers numbers;
+  char *key; /* never NULL */
+  char *model_digest;
+  char *model_name;
+};
+
+enum
+{
+  PROP_BY_BARS = 1,
+  PROP_BARS,
+  PROP_NOTES,
+  PROP_SURPRISE,
+  PROP_TEMPERATURE,
+  PROP_TOP_P,
+  PROP_KEY,
+  PROP_LOWEST,
+  PROP_HIGHEST,
+  PROP_MODEL_DIGEST,
+  PROP_MODEL_NAME,
+  PROP_SEED_NOTES,
+  PROP_FRESH_SEED,
+  PROP_RANDOM_SEED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MaiComposeSettings, mai_compose_settings, G_TYPE_OBJECT)
+
+static Numbers
+default_numbers (void)
+{
+  const MaiSampling usual = MAI_SAMPLING_DEFAULT;
+
+  return (Numbers){ .by_bars = TRUE,
+                    .bars = DEFAULT_BARS,
+                    .notes = DEFAULT_NOTES,
+                    .seed_notes = MAI_COMPOSE_SEED_NOTES,
+                    .highest = 127,
+                    .temperature = usual.temperature,
+                    .top_p = usual.top_p,
+                    .fresh_seed = TRUE,
+                    .random_seed = 1 };
+}
+
+/* --- the line from tame to wild --- */
+
+static double
+surprise_to_temperature (double surprise)
+{
+  return 0.5 + 0.8 * surprise;
+}
+
+static double
+surprise_to_top_p (double surprise)
+{
+  return surprise <= 0.5 ? 0.6 + 0.5 * surprise : 0.85 + 0.3 * (surprise - 0.5);
+}
+
+static double
+temperature_to_surprise (double temperature)
+{
+  return CLAMP ((temperature - 0.5) / 0.8, 0, 1);
+}
+
+/* --- setting --- */
+
+static void
+change_uint (MaiComposeSettings *self, guint *place, guint value, guint id)
+{
+  if (*place == value)
+    return;
+  *place = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+}
+
+static void
+change_bool (MaiComposeSettings *self, gboolean *place, gboolean value, guint id)
+{
+  if (*place == value)
+    return;
+  *place = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+}
+
+static void
+change_string (MaiComposeSettings *self, char **place, const char *value, guint id)
+{
+  if (g_strcmp0 (*place, value) == 0)
+    return;
+  g_free (*place);
+  *place = g_strdup (value);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+}
+
+static void
+change_sampling (MaiComposeSettings *self, double temperature, double top_p)
+{
+  Numbers *numbers = &self->numbers;
+
+  if (numbers->temperature != temperature)
+    {
+      numbers->temperature = temperature;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEMPERATURE]);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SURPRISE]);
+    }
+  if (numbers->top_p != top_p)
+    {
+      numbers->top_p = top_p;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOP_P]);
+    }
+}
+
+static void
+change_surprise (MaiComposeSettings *self, double surprise)
+{
+  if (surprise == temperature_to_surprise (self->numbers.temperature)
+      && self->numbers.top_p == surprise_to_top_p (surprise))
+    return;
+  change_sampling (self, surprise_to_temperature (surprise), surprise_to_top_p (surprise));
+}
+
+static void
+change_range (MaiComposeSettings *self, guint lowest, guint highest)
+{
+  change_uint (self, &self->numbers.lowest, lowest, PROP_LOWEST);
+  change_uint (self, &self->numbers.highest, highest, PROP_HIGHEST);
+}
+
+static void
+change_random_seed (MaiComposeSettings *self, guint64 value)
+{
+  if (self->numbers.random_seed == value)
+    return;
+  self->numbers.random_seed = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RANDOM_SEED]);
+}
+
+/* --- GObject --- */
+
+static void
+mai_compose_settings_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  MaiComposeSettings *self = MAI_COMPOSE_SETTINGS (object);
+  const Numbers *numbers = &self->numbers;
+
+  switch (id)
+    {
+    case PROP_BY_BARS:
+      g_value_set_boolean (value, numbers->by_bars);
+      break;
+    case PROP_BARS:
+      g_value_set_uint (value, numbers->bars);
+      break;
+    case PROP_NOTES:
+      g_value_set_uint (value, numbers->notes);
+      break;
+    case PROP_SURPRISE:
+      g_value_set_double (value, temperature_to_surprise (numbers->temperature));
+      break;
+    case PROP_TEMPERATURE:
+      g_value_set_double (value, numbers->temperature);
+      break;
+    case PROP_TOP_P:
+      g_value_set_double (value, numbers->top_p);
+      break;
+    case PROP_KEY:
+      g_value_set_string (value, self->key);
+      break;
+    case PROP_LOWEST:
+      g_value_set_uint (value, numbers->lowest);
+      break;
+    case PROP_HIGHEST:
+      g_value_set_uint (value, numbers->highest);
+      break;
+    case PROP_MODEL_DIGEST:
+      g_value_set_string (value, self->model_digest);
+      break;
+    case PROP_MODEL_NAME:
+      g_value_set_string (value, self->model_name);
+      break;
+    case PROP_SEED_NOTES:
+      g_value_set_uint (value, numbers->seed_notes);
+      break;
+    case PROP_FRESH_SEED:
+      g_value_set_boolean (value, numbers->fresh_seed);
+      break;
+    case PROP_RANDOM_SEED:
+      g_value_set_uint64 (value, numbers->random_seed);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+mai_compose_settings_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  MaiComposeSettings *self = MAI_COMPOSE_SETTINGS (object);
+  Numbers *numbers = &self->numbers;
+
+  switch (id)
+    {
+    case PROP_BY_BARS:
+      change_bool (self, &numbers->by_bars, g_value_get_boolean (value), id);
+      break;
+    case PROP_BARS:
+      change_uint (self, &numbers->bars, g_value_get_uint (value), id);
+      break;
+    case PROP_NOTES:
+      change_uint (self, &numbers->notes, g_value_get_uint (value), id);
+      break;
+    case PROP_SURPRISE:
+      change_surprise (self, g_value_get_double (value));
+      break;
+    case PROP_TEMPERATURE:
+      change_sampling (self, g_value_get_double (value), numbers->top_p);
+      break;
+    case PROP_TOP_P:
+      change_sampling (self, numbers->temperature, g_value_get_double (value));
+      break;
+    case PROP_KEY:
+      change_string (self, &self->key,
+                     g_value_get_string (value) != NULL ? g_value_get_string (value) : "", id);
+      break;
+    case PROP_LOWEST:
+      change_range (self, g_value_get_uint (value),
+                    MAX (numbers->highest, g_value_get_uint (value)));
+      break;
+    case PROP_HIGHEST:
+      change_range (self, MIN (numbers->lowest, g_value_get_uint (value)),
+                    g_value_get_uint (value));
+      break;
+    case PROP_MODEL_DIGEST:
+      change_string (self, &self->model_digest, g_value_get_string (value), id);
+      break;
+    case PROP_MODEL_NAME:
+      change_string (self, &self->model_name, g_value_get_string (value), id);
+      break;
+    case PROP_SEED_NOTES:
+      change_uint (self, &numbers->seed_notes, g_value_get_uint (value), id);
+      break;
+    case PROP_FRESH_SEED:
+      change_bool (self, &numbers->fresh_seed, g_value_get_boolean (value), id);
+      break;
+    case PROP_RANDOM_SEED:
+      change_random_seed (self, g_value_get_uint64 (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+mai_compose_settings_finalize (GObject *object)
+{
+  MaiComposeSettings *self = MAI_COMPOSE_SETTINGS (object);
+
+  g_free (self->key);
+  g_free (self->model_digest);
+  g_free (self->model_name);
+  G_OBJECT_CLASS (mai_compose_settings_parent_class)->finalize (object);
+}
+
+static GParamSpec *
+uint_property (const char *name, guint min, guint max, guint usual)
+{
+  return g_param_spec_uint (name, NULL, NULL, min, max, usual,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static GParamSpec *
+double_property (const char *name, double min, double max, double usual)
+{
+  return g_param_spec_double (name, NULL, NULL, min, max, usual,
+                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+mai_compose_settings_class_init (MaiComposeSettingsClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const Numbers usual = default_numbers ();
+
+  object_class->get_property = mai_compose_settings_get_property;
+  object_class->set_property = mai_compose_settings_set_property;
+  object_class->finalize = mai_compose_settings_finalize;
+  properties[PROP_BY_BARS] = g_param_spec_boolean ("by-bars", NULL, NULL, TRUE, flags);
+  properties[PROP_BARS] = uint_property ("bars", 1, MAI_COMPOSE_SETTINGS_MAX_BARS, usual.bars);
+  properties[PROP_NOTES] = uint_property ("notes", 1, MAI_COMPOSE_SETTINGS_MAX_NOTES, usual.notes);
+  properties[PROP_SURPRISE] = double_property ("surprise", 0, 1, 0.5);
+  properties[PROP_TEMPERATURE] =
+      double_property ("temperature", 0, TEMPERATURE_MAX, usual.temperature);
+  properties[PROP_TOP_P] = double_property ("top-p", TOP_P_MIN, 1, usual.top_p);
+  properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, "", flags);
+  properties[PROP_LOWEST] = uint_property ("lowest", 0, 127, usual.lowest);
+  properties[PROP_HIGHEST] = uint_property ("highest", 0, 127, usual.highest);
+  properties[PROP_MODEL_DIGEST] = g_param_spec_string ("model-digest", NULL, NULL, NULL, flags);
+  properties[PROP_MODEL_NAME] = g_param_spec_string ("model-name", NULL, NULL, NULL, flags);
+  properties[PROP_SEED_NOTES] =
+      uint_property ("seed-notes", 1, MAI_COMPOSE_SETTINGS_MAX_SEED_NOTES, usual.seed_notes);
+  properties[PROP_FRESH_SEED] = g_param_spec_boolean ("fresh-seed", NULL, NULL, TRUE, flags);
+  properties[PROP_RANDOM_SEED] =
+      g_param_spec_uint64 ("random-seed", NULL, NULL, 0, G_MAXUINT64, usual.random_seed, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+mai_compose_settings_init (MaiComposeSettings *self)
+{
+  self->numbers = default_numbers ();
+  self->key = g_strdup ("");
+}
+
+MaiComposeSettings *
+mai_compose_settings_new (void)
+{
+  return g_object_new (MAI_TYPE_COMPOSE_SETTINGS, NULL);
+}
+
+/* --- JSON --- */
+
+JsonObject *
+mai_compose_settings_to_json (MaiComposeSettings *self)
+{
+  const Numbers *numbers = &self->numbers;
+  JsonObject *object = json_object_new ();
+  g_autofree char *random_seed = g_strdup_printf ("%" PRIu64, numbers->random_seed);
+
+  json_object_set_boolean_member (object, "by_bars", numbers->by_bars);
+  json_object_set_int_member (object, "bars", numbers->bars);
+  json_object_set_int_member (object, "notes", numbers->notes);
+  json_object_set_double_member (object, "temperature", numbers->temperature);
+  json_object_set_double_member (object, "top_p", numbers->top_p);
+  json_object_set_string_member (object, "key", self->key);
+  json_object_set_int_member (object, "lowest", numbers->lowest);
+  json_object_set_int_member (object, "highest", numbers->highest);
+  if (self->model_digest != NULL)
+    json_object_set_string_member (object, "model_digest", self->model_digest);
+  if (self->model_name != NULL)
+    json_object_set_string_member (object, "model_name", self->model_name);
+  json_object_set_int_member (object, "seed_notes", numbers->seed_notes);
+  json_object_set_boolean_member (object, "fresh_seed", numbers->fresh_seed);
+  /* JSON numbers have 53 bits where other programs read them; a seed has 64. */
+  json_object_set_string_member (object, "random_seed", random_seed);
+  return object;
+}
+
+static gboolean
+read_uint (JsonObject *object, const char *member, guint min, guint max, guint *out, GError **error)
+{
+  gint64 value;
+
+  if (!mai_json_get_int_optional (object, member, min, max, *out, &value, error))
+    return FALSE;
+  *out = (guint) value;
+  return TRUE;
+}
+
+static gboolean
+read_numbers (Numbers *numbers, JsonObject *object, GError **error)
+{
+  const char *random_seed;
+
+  return mai_json_get_bool_optional (object, "by_bars", numbers->by_bars, &numbers->by_bars, error)
+         && read_uint (object, "bars", 1, MAI_COMPOSE_SETTINGS_MAX_BARS, &numbers->bars, error)
+         && read_uint (object, "notes", 1, MAI_COMPOSE_SETTINGS_MAX_NOTES, &numbers->notes, error)
+         && mai_json_get_double_optional (object, "temperature", 0, TEMPERATURE_MAX,
+                                          numbers->temperature, &numbers->temperature, error)
+         && mai_json_get_double_optional (object, "top_p", TOP_P_MIN, 1, numbers->top_p,
+                                          &numbers->top_p, error)
+         && read_uint (object, "lowest", 0, 127, &numbers->lowest, error)
+         && read_uint (object, "highest", numbers->lowest, 127, &numbers->highest, error)
+         && read_uint (object, "seed_notes", 1, MAI_COMPOSE_SETTINGS_MAX_SEED_NOTES,
+                       &numbers->seed_notes, error)
+         && mai_json_get_bool_optional (object, "fresh_seed", numbers->fresh_seed,
+                                        &numbers->fresh_seed, error)
+         && mai_json_get_string_optional (object, "random_seed", "1", &random_seed, error)
+         && g_ascii_string_to_unsigned (random_seed, 10, 0, G_MAXUINT64, &numbers->random_seed,
+                                        error);
+}
+
+static void
+take_numbers (MaiComposeSettings *self, const Numbers *from)
+{
+  Numbers *numbers = &self->numbers;
+
+  change_bool (self, &numbers->by_bars, from->by_bars, PROP_BY_BARS);
+  change_uint (self, &numbers->bars, from->bars, PROP_BARS);
+  change_uint (self, &numbers->notes, from->notes, PROP_NOTES);
+  change_sampling (self, from->temperature, from->top_p);
+  change_range (self, from->lowest, from->highest);
+  change_uint (self, &numbers->seed_notes, from->seed_notes, PROP_SEED_NOTES);
+  change_bool (self, &numbers->fresh_seed, from->fresh_seed, PROP_FRESH_SEED);
+  change_random_seed (self, from->random_seed);
+}
+
+gboolean
+mai_compose_settings_from_json (MaiComposeSettings *self, JsonObject *object, GError **error)
+{
+  Numbers numbers = default_numbers ();
+  const char *key, *digest, *name;
+
+  g_return_val_if_fail (MAI_IS_COMPOSE_SETTINGS (self), FALSE);
+  g_return_val_if_fail (object != NULL, FALSE);
+
+  if (!read_numbers (&numbers, object, error)
+      || !mai_json_get_string_optional (object, "key", "", &key, error)
+      || !mai_json_get_string_optional (object, "model_digest", NULL, &digest, error)
+      || !mai_json_get_string_optional (object, "model_name", NULL, &name, error))
+    return FALSE;
+  g_object_freeze_notify (G_OBJECT (self));
+  take_numbers (self, &numbers);
+  change_string (self, &self->key, key, PROP_KEY);
+  mai_compose_settings_set_model (self, digest, name);
+  g_object_thaw_notify (G_OBJECT (self));
+  return TRUE;
+}
+
+/* --- for composing --- */
+
+MaiComposeTask
+mai_compose_settings_to_task (MaiComposeSettings *self)
+{
+  MaiComposeTask task = MAI_COMPOSE_TASK_DEFAULT;
+  const Numbers *numbers = &self->numbers;
+  guint16 classes = MAI_SCALE_CHROMATIC;
+
+  if (*self->key != '\0' && !mai_scale_parse (self->key, &classes, NULL))
+    classes = MAI_SCALE_CHROMATIC;
+  task.options.notes = numbers->by_bars ? 0 : numbers->notes;
+  task.options.bars = numbers->by_bars ? numbers->bars : 0;
+  task.options.sampling.temperature = numbers->temperature;
+  task.options.sampling.top_p = numbers->top_p;
+  task.options.constraints =
+      (MaiConstraints){ classes, (guint8) numbers->lowest, (guint8) numbers->highest };
+  task.options.random_seed = numbers->fresh_seed ? g_random_int () : numbers->random_seed;
+  task.seed_notes = 0;
+  return task;
+}
+
+gboolean
+mai_compose_settings_get_by_bars (MaiComposeSettings *self)
+{
+  return self->numbers.by_bars;
+}
+
+guint
+mai_compose_settings_get_seed_notes (MaiComposeSettings *self)
+{
+  return self->numbers.seed_notes;
+}
+
+const char *
+mai_compose_settings_get_key (MaiComposeSettings *self)
+{
+  return self->key;
+}
+
+const char *
+mai_compose_settings_get_model_digest (MaiComposeSettings *self)
+{
+  return self->model_digest;
+}
+
+const char *
+mai_compose_settings_get_model_name (MaiComposeSettings *self)
+{
+  return self->model_name;
+}
+
+void
+mai_compose_settings_set_model (MaiComposeSettings *self, const char *digest, const char *name)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  change_string (self, &self->model_digest, digest, PROP_MODEL_DIGEST);
+  change_string (self, &self->model_name, name, PROP_MODEL_NAME);
+  g_object_thaw_notify (G_OBJECT (self));
+}

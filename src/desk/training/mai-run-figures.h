@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the events of a run add up to: how far it is, how fast, how good. A plain value; main thread. */
+#pragma once
+
+#include "desk/training/mai-run-log.h"
+#include "job/mai-job-status.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  MaiJobState told; // as far as events go; whether someone is at it only the lock tells
+  gint64 step, steps; // steps 0: not known
+  guint epoch, epochs; // the one under way, from 1
+  double speed; // notes a second, when last told of
+  double seconds_left; // below 0: not known
+  double best; // lowest loss on music not trained on; NaN: none
+  gint64 pid; // who began last
+  gboolean here; // on this computer
+  char *message; // why it failed; nullable
+} MaiRunFigures;
+
+void mai_run_figures_init (MaiRunFigures *self);
+void mai_run_figures_clear (MaiRunFigures *self);
+void mai_run_figures_take (MaiRunFigures *self, const MaiRunEvent *event);
+
+G_END_DECLS

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/training/mai-train-recipe.h"
+
+#include "base/mai-i18n.h"
+
+/* The numbers that make a network large. */
+typedef struct
+{
+  guint embedding, hidden, projection, head, layers;
+} Size;
+
+static const char *const size_names[] = { N_ ("Small"), N_ ("Medium"), N_ ("Large"),
+                                          N_ ("Very Large"), NULL };
+static const Size sizes[] = {
+  { 64, 128, 128, 64, 1 },
+  { 128, 256, 256, 128, 2 },
+  { 192, 384, 256, 160, 2 },
+  { 256, 512, 384, 192, 3 },
+};
+
+struct _MaiTrainRecipe
+{
+  GObject parent_instance;
+
+  guint preset;
+  MaiTrainSettings settings;
+};
+
+enum
+{
+  PROP_PRESET = 1,
+  PROP_SIZE,
+  PROP_PATIENCE,
+  PROP_EPOCHS,
+  PROP_BATCH,
+  PROP_STEPS,
+  PROP_TRANSPOSE,
+  PROP_THREADS,
+  PROP_LEARNING_RATE,
+  PROP_DROPOUT,
+  PROP_SEED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MaiTrainRecipe, mai_train_recipe, G_TYPE_OBJECT)
+
+static const MaiPreset *
+get_preset (guint i)
+{
+  guint n;
+  const MaiPreset *presets = mai_preset_list (&n);
+
+  return &presets[MIN (i, n - 1)];
+}
+
+/* The last that is no larger. */
+static guint
+find_size (const MaiRecipe *recipe)
+{
+  guint size = 0;
+
+  while (size + 1 < G_N_ELEMENTS (sizes) && recipe->hidden >= sizes[size + 1].hidden)
+    size++;
+  return size;
+}
+
+static void
+apply_size (MaiRecipe *recipe, guint i)
+{
+  const Size *size = &sizes[MIN (i, G_N_ELEMENTS (sizes) - 1)];
+
+  recipe->embedding = size->embedding;
+  recipe->hidden = size->hidden;
+  recipe->projection = size->projection;
+  recipe->head = size->head;
+  recipe->layers = size->layers;
+}
+
+static void
+notify_all (MaiTrainRecipe *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint id = PROP_PRESET; id < N_PROPS; id++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static guint *
+find_uint (MaiTrainRecipe *self, guint id)
+{
+  switch (id)
+    {
+    case PROP_PATIENCE:
+      return &self->settings.recipe.patience;
+    case PROP_EPOCHS:
+      return &self->settings.recipe.epochs;
+    case PROP_BATCH:
+      return &self->settings.recipe.batch;
+    case PROP_STEPS:
+      return &self->settings.recipe.steps;
+    case PROP_TRANSPOSE:
+      return &self->settings.recipe.transpose;
+    default:
+      return &self->settings.threads;
+    }
+}
+
+static void
+mai_train_recipe_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MaiTrainRecipe *self = MAI_TRAIN_RECIPE (object);
+
+  switch (id)
+    {
+    case PROP_PRESET:
+      g_value_set_uint (value, self->preset);
+      break;
+    case PROP_SIZE:
+      g_value_set_uint (value, find_size (&self->settings.recipe));
+      break;
+    case PROP_LEARNING_RATE:
+      g_value_set_double (value, self->settings.recipe.learning_rate);
+      break;
+    case PROP_DROPOUT:
+      g_value_set_double (value, self->settings.recipe.dropout);
+      break;
+    case PROP_SEED:
+      g_value_set_uint64 (value, self->settings.recipe.seed);
+      break;
+    case PROP_PATIENCE:
+    case PROP_EPOCHS:
+    case PROP_BATCH:
+    case PROP_STEPS:
+    case PROP_TRANSPOSE:
+    case PROP_THREADS:
+      g_value_set_uint (value, *find_uint (self, id));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+set_number (MaiTrainRecipe *self, guint id, const GValue *value)
+{
+  if (id == PROP_LEARNING_RATE)
+    self->settings.recipe.learning_rate = g_value_get_double (value);
+  else if (id == PROP_DROPOUT)
+    self->settings.recipe.dropout = g_value_get_double (value);
+  else if (id == PROP_SEED)
+    self->settings.recipe.seed = g_value_get_uint64 (value);
+  else
+    *find_uint (self, id) = g_value_get_uint (value);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+}
+
+static void
+set_preset (MaiTrainRecipe *self, guint preset)
+{
+  self->preset = preset;
+  self->settings.recipe = get_preset (preset)->recipe;
+  notify_all (self);
+}
+
+static void
+mai_train_recipe_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  MaiTrainRecipe *self = MAI_TRAIN_RECIPE (object);
+  GValue old = G_VALUE_INIT;
+  gboolean same;
+
+  g_value_init (&old, pspec->value_type);
+  mai_train_recipe_get_property (object, id, &old, pspec);
+  same = g_param_values_cmp (pspec, &old, value) == 0;
+  g_value_unset (&old);
+  if (same)
+    return;
+  if (id == PROP_PRESET)
+    set_preset (self, g_value_get_uint (value));
+  else if (id == PROP_SIZE)
+    {
+      apply_size (&self->settings.recipe, g_value_get_uint (value));
+      g_object_notify_by_pspec (object, properties[PROP_SIZE]);
+    }
+  else
+    set_number (self, id, value);
+}
+
+/* The ranges are those of mai-recipe.c, and narrower where a larger number is surely a slip. */
+static void
+mai_train_recipe_class_init (MaiTrainRecipeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  guint n_presets;
+
+  mai_preset_list (&n_presets);
+  object_class->get_property = mai_train_recipe_get_property;
+  object_class->set_property = mai_train_recipe_set_property;
+  properties[PROP_PRESET] = g_param_spec_uint ("preset", NULL, NULL, 0, n_presets - 1, 0, flags);
+  properties[PROP_SIZE] =
+      g_param_spec_uint ("size", NULL, NULL, 0, G_N_ELEMENTS (sizes) - 1, 0, flags);
+  properties[PROP_PATIENCE] = g_param_spec_uint ("patience", NULL, NULL, 0, 1000, 5, flags);
+  properties[PROP_EPOCHS] = g_param_spec_uint ("epochs", NULL, NULL, 1, 10000, 10, flags);
+  properties[PROP_BATCH] = g_param_spec_uint ("batch", NULL, NULL, 1, 1024, 16, flags);
+  properties[PROP_STEPS] = g_param_spec_uint ("steps", NULL, NULL, 1, 8192, 128, flags);
+  properties[PROP_TRANSPOSE] = g_param_spec_uint ("transpose", NULL, NULL, 0, 36, 6, flags);
+  properties[PROP_THREADS] =
+      g_param_spec_uint ("threads", NULL, NULL, 0, MAI_TRAIN_MAX_THREADS, 0, flags);
+  properties[PROP_LEARNING_RATE] =
+      g_param_spec_double ("learning-rate", NULL, NULL, 1e-8, 1, 1e-3, flags);
+  properties[PROP_DROPOUT] = g_param_spec_double ("dropout", NULL, NULL, 0, 0.9, 0, flags);
+  properties[PROP_SEED] = g_param_spec_uint64 ("seed", NULL, NULL, 0, G_MAXUINT64, 1, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+mai_train_recipe_init (MaiTrainRecipe *self)
+{
+  self->settings.recipe = get_preset (0)->recipe;
+  self->settings.data = MAI_DATA_SET_OPTIONS_DEFAULT;
+  self->settings.sample_notes = MAI_TRAIN_SAMPLE_NOTES;
+}
+
+MaiTrainRecipe *
+mai_train_recipe_new (void)
+{
+  return g_object_new (MAI_TYPE_TRAIN_RECIPE, NULL);
+}
+
+const char *const *
+mai_train_recipe_get_size_names (void)
+{
+  return size_names;
+}
+
+void
+mai_train_recipe_get_settings (MaiTrainRecipe *self, MaiTrainSettings *settings)
+{
+  g_return_if_fail (MAI_IS_TRAIN_RECIPE (self));
+  *settings = self->settings;
+}
+
+/* Each parameter takes part once forward and twice backward. Embeddings are looked up, not multiplied. */
+double
+mai_train_recipe_get_work (const MaiRecipe *recipe)
+{
+  const MaiEncoding *encoding = mai_encoding_by_name (MAI_TRAIN_ENCODING, NULL);
+  guint n_outputs = mai_encoding_get_n_outputs (encoding);
+  double input = recipe->embedding, parameters = 0;
+
+  for (guint i = 0; i < recipe->layers; i++)
+    {
+      parameters += 4.0 * (input + recipe->hidden) * recipe->hidden;
+      input = recipe->hidden;
+    }
+  parameters += ((double) recipe->hidden + recipe->embedding) * recipe->projection;
+  for (guint f = 0; f < n_outputs; f++)
+    parameters +=
+        (double) (recipe->projection + mai_encoding_get_fields (encoding)[f].size) * recipe->head;
+  return 3 * parameters;
+}
+
+double
+mai_train_recipe_estimate (MaiTrainRecipe *self, int preset, guint64 n_notes, double speed)
+{
+  const MaiRecipe *recipe;
+  double learnt;
+
+  g_return_val_if_fail (MAI_IS_TRAIN_RECIPE (self), 0);
+  g_return_val_if_fail (speed > 0, 0);
+
+  recipe = preset < 0 ? &self->settings.recipe : &get_preset ((guint) preset)->recipe;
+  /* What is kept back to judge by is not learnt, but heard at every evaluation, which costs a third. */
+  learnt = 1 - self->settings.data.valid_share - self->settings.data.test_share;
+  return (double) n_notes * (learnt + self->settings.data.valid_share / 3) * recipe->epochs
+         * mai_train_recipe_get_work (recipe) / speed;
+}

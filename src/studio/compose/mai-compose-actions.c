@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The actions of the compose page, and the keys of those that belong to the whole page. */
+#include "base/mai-i18n.h"
+#include "studio/common/mai-file-chooser.h"
+#include "studio/compose/mai-compose-page-private.h"
+#include "studio/compose/mai-track-edits.h"
+
+static MaiScore *
+get_score (MaiComposePage *self)
+{
+  return self->project != NULL ? mai_project_get_score (self->project) : NULL;
+}
+
+/* --- song --- */
+
+static void
+undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiScore *score = get_score (data);
+
+  if (score != NULL)
+    mai_score_undo (score);
+}
+
+static void
+redo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiScore *score = get_score (data);
+
+  if (score != NULL)
+    mai_score_redo (score);
+}
+
+static void
+add_track_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiComposePage *self = data;
+  MaiScore *score = get_score (self);
+
+  if (score == NULL)
+    return;
+  mai_track_edits_add (score);
+  mai_note_editor_set_track (self->editor, mai_score_get_n_tracks (score) - 1);
+}
+
+static void
+track_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiComposePage *self = data;
+  int i = g_variant_get_int32 (parameter);
+
+  if (get_score (self) != NULL && i >= 0 && (guint) i < mai_score_get_n_tracks (get_score (self)))
+    mai_note_editor_set_track (self->editor, (guint) i);
+}
+
+static void
+instrument_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiComposePage *self = data;
+  MaiScore *score = get_score (self);
+  guint i = mai_note_editor_get_track (self->editor);
+  int program = g_variant_get_int32 (parameter);
+
+  if (score != NULL && i < mai_score_get_n_tracks (score) && program >= 0
+      && program <= MAI_TRACK_EDITS_DRUMS)
+    mai_track_edits_set_instrument (score, mai_score_get_track (score, i), (guint) program);
+}
+
+static void
+delete_track_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiComposePage *self = data;
+  MaiScore *score = get_score (self);
+  guint i = mai_note_editor_get_track (self->editor);
+
+  if (score != NULL && mai_score_get_n_tracks (score) > 1 && i < mai_score_get_n_tracks (score))
+    mai_score_remove_track (score, i);
+}
+
+void
+mai_compose_page_show_undo (MaiComposePage *self)
+{
+  MaiScore *score = get_score (self);
+  GActionMap *map = G_ACTION_MAP (self->song_actions);
+  gboolean undo = score != NULL && mai_score_get_undo_label (score) != NULL;
+  gboolean redo = score != NULL && mai_score_get_redo_label (score) != NULL;
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "undo")), undo);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "redo")), redo);
+}
+
+/* --- compose --- */
+
+static void
+compose_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiComposePage *self = data;
+
+  if (self->composing == NULL || self->project == NULL)
+    return;
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  mai_composing_start (self->composing, self->project);
+}
+
+static void
+cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiComposePage *self = data;
+
+  if (self->composing != NULL)
+    mai_composing_cancel (self->composing);
+}
+
+static void
+put_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiComposePage *self = data;
+  g_autoptr (MaiTake) take = NULL;
+
+  if (self->project != NULL)
+    take = g_list_model_get_item (mai_project_get_takes (self->project),
+                                  g_variant_get_uint32 (parameter));
+  if (take != NULL)
+    mai_compose_page_take_asked (self, take, "put");
+}
+
+/* Only while putting it is still the last thing done. */
+static void
+undo_put_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiScore *score = get_score (data);
+  const char *label = score != NULL ? mai_score_get_undo_label (score) : NULL;
+
+  if (g_strcmp0 (label, g_variant_get_string (parameter, NULL)) == 0)
+    mai_score_undo (score);
+}
+
+static void
+undo_delete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mai_compose_page_undo_delete (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+imported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MaiComposePage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = mai_model_list_import_finish (MAI_MODEL_LIST (source), result, &error);
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (file == NULL)
+    mai_compose_page_toast (self, error->message);
+  else if (!gtk_widget_activate_action (GTK_WIDGET (self), "win.use-model", "s", path))
+    mai_compose_page_toast (self, _ ("The model can be chosen now"));
+}
+
+static void
+model_chosen_cb (GListModel *files, gpointer data)
+{
+  MaiComposePage *self = data;
+  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+
+  if (self->desk != NULL)
+    mai_model_list_import_async (mai_desk_get_models (self->desk), file, NULL, imported_cb,
+                                 g_object_ref (self));
+}
+
+static void
+import_model_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static const char *const patterns[] = { "*.safetensors", NULL };
+  const MaiFileKind kind = { _ ("Models"), patterns };
+  const MaiFileRequest request = { .action = MAI_FILE_CHOOSER_OPEN,
+                                   .title = _ ("Import a Model"),
+                                   .accept = _ ("_Import"),
+                                   .kinds = &kind,
+                                   .n_kinds = 1 };
+  GtkRoot *root = gtk_widget_get_root (data);
+
+  if (GTK_IS_WINDOW (root))
+    mai_file_chooser_show (GTK_WINDOW (root), &request, model_chosen_cb, G_OBJECT (data));
+}
+
+/* --- transport --- */
+
+static void
+play_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mai_compose_playback_toggle (MAI_COMPOSE_PAGE (data)->playback);
+}
+
+static void
+stop_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mai_compose_playback_stop (MAI_COMPOSE_PAGE (data)->playback);
+}
+
+static void
+start_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mai_compose_playback_rewind (MAI_COMPOSE_PAGE (data)->playback);
+}
+
+/* --- all of them --- */
+
+static GSimpleActionGroup *
+make_group (MaiComposePage *self, const GActionEntry *entries, int n_entries)
+{
+  GSimpleActionGroup *group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, n_entries, self);
+  return group;
+}
+
+static void
+add_property_action (GSimpleActionGroup *group, const char *name, gpointer object,
+                     const char *property)
+{
+  g_autoptr (GPropertyAction) action = g_property_action_new (name, object, property);
+
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+}
+
+/* The page may lie behind another. */
+static gboolean
+key_cb (GtkWidget *widget, GVariant *parameter, gpointer action)
+{
+  return gtk_widget_get_mapped (widget) && gtk_widget_activate_action (widget, action, NULL);
+}
+
+static void
+add_key (GtkShortcutController *controller, const char *trigger, const char *action)
+{
+  gtk_shortcut_controller_add_shortcut (
+      controller, gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
+                                    gtk_callback_action_new (key_cb, (gpointer) action, NULL)));
+}
+
+/* Whatever has the focus and wants such a key gets it first. */
+static void
+add_keys (MaiComposePage *self, GtkShortcutScope scope)
+{
+  static const struct
+  {
+    const char *trigger, *action;
+  } keys[] = {
+    { "<Control>z", "song.undo" },
+    { "<Control><Shift>z", "song.redo" },
+    { "<Control>y", "song.redo" },
+    { "<Control>Return", "compose.compose" },
+    { "<Control>KP_Enter", "compose.compose" },
+    { "F9", "compose.panel" },
+    { "space", "transport.play" },
+    { "Home", "transport.start" },
+    { "<Control>Home", "transport.start" },
+    { "<Control>l", "transport.loop" },
+    { "<Control>m", "transport.metronome" },
+  };
+  GtkShortcutController *controller = GTK_SHORTCUT_CONTROLLER (gtk_shortcut_controller_new ());
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    add_key (controller, keys[i].trigger, keys[i].action);
+  gtk_shortcut_controller_set_scope (controller, scope);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (controller));
+}
+
+void
+mai_compose_page_make_actions (MaiComposePage *self)
+{
+  static const GActionEntry song[] = {
+    { "undo", undo_cb },
+    { "redo", redo_cb },
+    { "add-track", add_track_cb },
+    { "track", track_cb, "i" },
+    { "instrument", instrument_cb, "i" },
+    { "delete-track", delete_track_cb },
+  };
+  static const GActionEntry compose[] = {
+    { "compose", compose_cb },
+    { "cancel", cancel_cb },
+    { "put", put_cb, "u" },
+    { "undo-put", undo_put_cb, "s" },
+    { "undo-delete", undo_delete_cb, "s" },
+    { "import-model", import_model_cb },
+  };
+  static const GActionEntry transport[] = { { "play", play_cb },
+                                            { "stop", stop_cb },
+                                            { "start", start_cb } };
+
+  self->song_actions = make_group (self, song, G_N_ELEMENTS (song));
+  self->compose_actions = make_group (self, compose, G_N_ELEMENTS (compose));
+  self->transport_actions = make_group (self, transport, G_N_ELEMENTS (transport));
+  add_property_action (self->compose_actions, "panel", self->flap, "reveal-flap");
+  add_property_action (self->transport_actions, "loop", self->transport, "looping");
+  add_property_action (self->transport_actions, "metronome", self->transport, "metronome");
+  add_property_action (self->transport_actions, "follow", self->transport, "following");
+  /* With the focus in the page, before the window takes Space for itself; and with it anywhere else. */
+  add_keys (self, GTK_SHORTCUT_SCOPE_LOCAL);
+  add_keys (self, GTK_SHORTCUT_SCOPE_GLOBAL);
+}

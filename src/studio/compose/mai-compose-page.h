@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The page where music is written: the roll, what plays it below, and beside it what the network is asked for
+ * and the takes it made. Main thread.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "desk/mai-desk.h"
+#include "desk/project/mai-project.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MaiComposePage:
+ *
+ * Properties: "desk" (MaiDesk) and "project" (MaiProject), both nullable, may be set at any time;
+ * "panel-revealed" (boolean): what to compose is shown; "folded" (boolean, read-only): it lies over the roll.
+ *
+ * As long as it is in a window its actions are that window's, so that buttons anywhere in it may name them:
+ *   song.undo, song.redo, song.add-track, song.rename-track, song.track (i), song.instrument (i),
+ *   song.delete-track
+ *   compose.compose, compose.cancel, compose.panel (toggle), compose.put (u), compose.undo-put (s),
+ *   compose.undo-delete (s)
+ *   transport.play (plays or pauses), transport.stop, transport.start (to the beginning), transport.loop,
+ *   transport.metronome, transport.follow (toggles)
+ *   notes.* as widgets/roll/mai-roll-input.h has them, roll.* as widgets/roll/mai-piano-roll.h
+ * What it has to say it says with the window's actions win.toast (s) and win.toast-undo (sss).
+ */
+#define MAI_TYPE_COMPOSE_PAGE (mai_compose_page_get_type ())
+G_DECLARE_FINAL_TYPE (MaiComposePage, mai_compose_page, MAI, COMPOSE_PAGE, AdwBin)
+
+GtkWidget *mai_compose_page_new (void);
+
+void mai_compose_page_set_desk (MaiComposePage *self, MaiDesk *desk);
+void mai_compose_page_set_project (MaiComposePage *self, MaiProject *project);
+
+G_END_DECLS

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "studio/library/mai-library-page.h"
+
+#include "base/mai-i18n.h"
+#include "desk/mai-desk.h"
+#include "desk/project/mai-project.h"
+#include "studio/common/mai-show-in-files.h"
+#include "studio/library/mai-library-card.h"
+
+struct _MaiLibraryPage
+{
+  AdwBin parent_instance;
+
+  GtkStack *stack;
+  GtkSearchEntry *search;
+  GtkGridView *grid;
+
+  MaiDesk *desk; // nullable
+  MaiProject *project; // nullable
+  GtkStringFilter *filter;
+  GtkFilterListModel *songs;
+};
+
+enum
+{
+  PROP_DESK = 1,
+  PROP_PROJECT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MaiLibraryPage, mai_library_page, ADW_TYPE_BIN)
+
+static void
+toast (MaiLibraryPage *self, const char *words)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", words);
+}
+
+static gboolean
+is_open (MaiLibraryPage *self, MaiLibrarySong *song)
+{
+  GFile *file = self->project != NULL ? mai_project_get_file (self->project) : NULL;
+
+  return file != NULL && g_file_equal (file, mai_library_song_get_file (song));
+}
+
+/* --- what a card's menu does --- */
+
+typedef struct
+{
+  MaiLibraryPage *page;
+  MaiLibrarySong *song;
+  GtkEditable *entry;
+} Renaming;
+
+static void
+rename_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Renaming *renaming = data;
+  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (renaming->entry)));
+  g_autoptr (GError) error = NULL;
+
+  if (!g_str_equal (response, "rename") || title[0] == '\0')
+    return;
+  if (is_open (renaming->page, renaming->song))
+    mai_project_set_title (renaming->page->project, title);
+  else if (!mai_library_rename (mai_desk_get_library (renaming->page->desk), renaming->song, title,
+                                &error))
+    toast (renaming->page, error->message);
+}
+
+static void
+renaming_free (gpointer data, GClosure *closure)
+{
+  Renaming *renaming = data;
+
+  g_object_unref (renaming->page);
+  g_object_unref (renaming->song);
+  g_free (renaming);
+}
+
+static void
+rename_song (MaiLibraryPage *self, MaiLibrarySong *song)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkWidget *dialog = adw_message_dialog_new (window, _ ("Rename Song"), NULL);
+  GtkWidget *entry = gtk_entry_new ();
+  Renaming *renaming = g_new0 (Renaming, 1);
+
+  *renaming = (Renaming){ g_object_ref (self), g_object_ref (song), GTK_EDITABLE (entry) };
+  gtk_editable_set_text (GTK_EDITABLE (entry), mai_library_song_get_title (song));
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Title of the song"), -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "rename",
+                                    _ ("_Rename"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "rename",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rename");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (rename_response_cb), renaming,
+                         renaming_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+duplicate_song (MaiLibraryPage *self, MaiLibrarySong *song)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) copy = mai_library_duplicate (mai_desk_get_library (self->desk), song, &error);
+
+  if (copy == NULL)
+    toast (self, error->message);
+}
+
+static void
+trash_song (MaiLibraryPage *self, MaiLibrarySong *song)
+{
+  g_autofree char *title = g_strdup (mai_library_song_get_title (song));
+  g_autofree char *words = g_strdup_printf (_ ("“%s” was moved to the trash"), title);
+  g_autofree char *undo = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (is_open (self, song))
+    {
+      toast (self, _ ("This song is open. Open another one first."));
+      return;
+    }
+  if (!mai_library_trash (mai_desk_get_library (self->desk), song, &undo, &error))
+    toast (self, error->message);
+  else if (undo != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast-undo", "(sss)", words,
+                                "win.restore-song", undo);
+  else
+    toast (self, words);
+}
+
+static void
+asked_cb (MaiLibraryCard *card, const char *what, MaiLibraryPage *self)
+{
+  MaiLibrarySong *song = mai_library_card_get_song (card);
+
+  if (song == NULL || self->desk == NULL)
+    return;
+  if (g_str_equal (what, "rename"))
+    rename_song (self, song);
+  else if (g_str_equal (what, "duplicate"))
+    duplicate_song (self, song);
+  else if (g_str_equal (what, "trash"))
+    trash_song (self, song);
+  else
+    mai_show_in_files (GTK_WIDGET (self), mai_library_song_get_file (song));
+}
+
+/* --- the grid --- */
+
+static void
+setup_cb (MaiLibraryPage *self, GtkListItem *item)
+{
+  GtkWidget *card = mai_library_card_new ();
+
+  g_signal_connect_object (card, "asked", G_CALLBACK (asked_cb), self, 0);
+  gtk_list_item_set_child (item, card);
+}
+
+static void
+bind_cb (MaiLibraryPage *self, GtkListItem *item)
+{
+  MaiLibrarySong *song = gtk_list_item_get_item (item);
+  GtkWidget *card = gtk_list_item_get_child (item);
+
+  mai_library_card_set_song (MAI_LIBRARY_CARD (card), song);
+}
+
+static void
+unbind_cb (MaiLibraryPage *self, GtkListItem *item)
+{
+  GtkWidget *card = gtk_list_item_get_child (item);
+
+  mai_library_card_set_song (MAI_LIBRARY_CARD (card), NULL);
+}
+
+static void
+song_activated_cb (MaiLibraryPage *self, guint position)
+{
+  g_autoptr (MaiLibrarySong) song = g_list_model_get_item (G_LIST_MODEL (self->songs), position);
+  g_autofree char *uri = g_file_get_uri (mai_library_song_get_file (song));
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-file", "s", uri);
+}
+
+static void
+show_right_page (MaiLibraryPage *self)
+{
+  MaiLibrary *library = self->desk != NULL ? mai_desk_get_library (self->desk) : NULL;
+  gboolean any = library != NULL && g_list_model_get_n_items (G_LIST_MODEL (library)) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack, any ? "songs" : "empty");
+}
+
+static void
+set_desk (MaiLibraryPage *self, MaiDesk *desk)
+{
+  MaiLibrary *library;
+
+  if (!g_set_object (&self->desk, desk))
+    return;
+  library = desk != NULL ? mai_desk_get_library (desk) : NULL;
+  gtk_filter_list_model_set_model (self->songs, G_LIST_MODEL (library));
+  if (library != NULL)
+    g_signal_connect_object (library, "items-changed", G_CALLBACK (show_right_page), self,
+                             G_CONNECT_SWAPPED);
+  show_right_page (self);
+}
+
+static void
+mai_library_page_dispose (GObject *object)
+{
+  MaiLibraryPage *self = MAI_LIBRARY_PAGE (object);
+
+  /* A bin does not notice that the template takes its child away. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_LIBRARY_PAGE);
+  g_clear_object (&self->songs);
+  g_clear_object (&self->project);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (mai_library_page_parent_class)->dispose (object);
+}
+
+static void
+mai_library_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  MaiLibraryPage *self = MAI_LIBRARY_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_DESK:
+      g_value_set_object (value, self->desk);
+      break;
+    case PROP_PROJECT:
+      g_value_set_object (value, self->project);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+mai_library_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  MaiLibraryPage *self = MAI_LIBRARY_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_DESK:
+      set_desk (self, g_value_get_object (value));
+      break;
+    case PROP_PROJECT:
+      g_set_object (&self->project, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+mai_library_page_class_init (MaiLibraryPageClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = mai_library_page_dispose;
+  object_class->get_property = mai_library_page_get_property;
+  object_class->set_property = mai_library_page_set_property;
+  properties[PROP_DESK] = g_param_spec_object ("desk", NULL, NULL, MAI_TYPE_DESK, flags);
+  properties[PROP_PROJECT] = g_param_spec_object ("project", NULL, NULL, MAI_TYPE_PROJECT, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/app/musicai/Studio/studio/mai-library-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MaiLibraryPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, MaiLibraryPage, search);
+  gtk_widget_class_bind_template_child (widget_class, MaiLibraryPage, grid);
+  gtk_widget_class_bind_template_callback (widget_class, song_activated_cb);
+}
+
+static void
+mai_library_page_init (MaiLibraryPage *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkNoSelection) selection = NULL;
+  GtkExpression *title;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  title = gtk_property_expression_new (MAI_TYPE_LIBRARY_SONG, NULL, "title");
+  self->filter = gtk_string_filter_new (title);
+  self->songs = gtk_filter_list_model_new (NULL, GTK_FILTER (self->filter));
+  g_object_bind_property (self->search, "text", self->filter, "search", G_BINDING_SYNC_CREATE);
+  selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->songs)));
+  g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup_cb), self);
+  g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  gtk_grid_view_set_factory (self->grid, factory);
+  gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (selection));
+}

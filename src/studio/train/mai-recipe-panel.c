@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "studio/train/mai-recipe-panel.h"
+
+#include "base/mai-i18n.h"
+#include "studio/common/mai-show-in-files.h"
+#include "studio/train/mai-run-row.h"
+
+struct _MaiRecipePanel
+{
+  AdwBin parent_instance;
+
+  AdwPreferencesGroup *presets;
+  AdwPreferencesGroup *settings;
+  AdwComboRow *size;
+  AdwExpanderRow *every;
+  GtkWidget *background_row;
+  GtkSwitch *background;
+  GtkLabel *hint;
+  GtkWidget *runs_box;
+  GtkListBox *runs;
+
+  MaiTrainDesk *train;
+  GPtrArray *checks; /* of GtkCheckButton, by preset */
+  GPtrArray *times; /* of GtkLabel, by preset */
+};
+
+G_DEFINE_FINAL_TYPE (MaiRecipePanel, mai_recipe_panel, ADW_TYPE_BIN)
+
+/* A number of the recipe and how it is set. */
+typedef struct
+{
+  const char *property;
+  const char *title;
+  const char *subtitle; /* nullable */
+  double min, max, step;
+  guint digits;
+} Number;
+
+static const Number patience = {
+  "patience", N_ ("Stop When No Better For"), N_ ("Evaluations; 0 goes on to the end"), 0, 1000, 1,
+  0
+};
+
+static const Number numbers[] = {
+  { "epochs", N_ ("Epochs"), N_ ("How often all the music is heard"), 1, 10000, 1, 0 },
+  { "batch", N_ ("Batch"), N_ ("Pieces learnt beside each other"), 1, 1024, 1, 0 },
+  { "steps", N_ ("Notes Looked Back"), N_ ("How far one mistake teaches"), 1, 8192, 16, 0 },
+  { "learning-rate", N_ ("Learning Rate"), NULL, 0.00001, 1, 0.0005, 5 },
+  { "dropout", N_ ("Dropout"), N_ ("Guards against learning by heart"), 0, 0.9, 0.05, 2 },
+  { "transpose", N_ ("Transposition"), N_ ("Semitones up and down"), 0, 36, 1, 0 },
+  { "threads", N_ ("Threads"), N_ ("0: one for each processor"), 0, 1024, 1, 0 },
+  { "seed", N_ ("Random Seed"), N_ ("The same seed learns the same"), 0, 1e9, 1, 0 },
+};
+
+static GtkWidget *
+make_number_row (MaiRecipePanel *self, const Number *number)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *spin = gtk_spin_button_new_with_range (number->min, number->max, number->step);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (number->title));
+  if (number->subtitle != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (number->subtitle));
+  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), number->digits);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), number->digits > 2 ? 7 : 4);
+  gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (number->title), -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), spin);
+  g_object_bind_property (mai_train_desk_get_recipe (self->train), number->property, spin, "value",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  return row;
+}
+
+/* --- presets --- */
+
+static void
+preset_cb (GtkCheckButton *check, MaiRecipePanel *self)
+{
+  guint preset;
+
+  if (gtk_check_button_get_active (check) && g_ptr_array_find (self->checks, check, &preset))
+    g_object_set (mai_train_desk_get_recipe (self->train), "preset", preset, NULL);
+}
+
+static void
+add_preset (MaiRecipePanel *self, const MaiPreset *preset)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *time = gtk_label_new (NULL);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (preset->title));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (preset->description));
+  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (preset->title), -1);
+  gtk_widget_add_css_class (time, "caption");
+  gtk_widget_add_css_class (time, "dim-label");
+  gtk_label_set_wrap (GTK_LABEL (time), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (time), 8);
+  gtk_label_set_max_width_chars (GTK_LABEL (time), 12);
+  gtk_label_set_xalign (GTK_LABEL (time), 1);
+  if (self->checks->len > 0)
+    gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->checks->pdata[0]);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), time);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+  g_ptr_array_add (self->checks, check);
+  g_ptr_array_add (self->times, time);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (preset_cb), self, 0);
+  adw_preferences_group_add (self->presets, row);
+}
+
+static void
+show_preset (MaiRecipePanel *self)
+{
+  guint preset;
+
+  g_object_get (mai_train_desk_get_recipe (self->train), "preset", &preset, NULL);
+  gtk_check_button_set_active (self->checks->pdata[preset], TRUE);
+}
+
+/* --- hints --- */
+
+static void
+update_hint (MaiRecipePanel *self)
+{
+  g_autofree char *estimate = NULL;
+  g_autofree char *words = NULL;
+  const char *obstacle = mai_train_desk_get_obstacle (self->train);
+  gboolean starting;
+
+  g_object_get (self->train, "estimate", &estimate, "starting", &starting, NULL);
+  for (guint i = 0; i < self->times->len; i++)
+    {
+      g_autofree char *time = mai_train_desk_dup_estimate (self->train, i);
+
+      gtk_label_set_label (self->times->pdata[i], time != NULL ? time : "");
+    }
+  if (starting)
+    words = g_strdup (_ ("Getting the music ready…"));
+  else if (obstacle != NULL)
+    words = g_strdup (obstacle);
+  else if (estimate != NULL)
+    words = g_strdup_printf (_ ("Takes %s on this computer."), estimate);
+  gtk_label_set_label (self->hint, words != NULL ? words : "");
+}
+
+/* --- runs --- */
+
+typedef struct
+{
+  MaiRecipePanel *panel;
+  MaiRun *run;
+  GtkEditable *entry; /* NULL when it is about deleting */
+} Question;
+
+static void
+question_free (gpointer data, GClosure *closure)
+{
+  Question *question = data;
+
+  g_object_unref (question->panel);
+  g_object_unref (question->run);
+  g_free (question);
+}
+
+static void
+show_dialog (MaiRecipePanel *self, GtkWidget *dialog, MaiRun *run, GtkEditable *entry,
+             GCallback answered)
+{
+  Question *question = g_new0 (Question, 1);
+
+  *question = (Question){ g_object_ref (self), g_object_ref (run), entry };
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", answered, question, question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+renamed_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Question *question = data;
+
+  if (g_str_equal (response, "rename"))
+    {
+      g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (question->entry)));
+
+      mai_run_set_name (question->run, name);
+    }
+}
+
+static void
+ask_name (MaiRecipePanel *self, MaiRun *run)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkWidget *dialog = adw_message_dialog_new (window, _ ("Rename Run"), NULL);
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), mai_run_get_name (run));
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Name of the run"), -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "rename",
+                                    _ ("_Rename"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "rename",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rename");
+  show_dialog (self, dialog, run, GTK_EDITABLE (entry), G_CALLBACK (renamed_cb));
+}
+
+static void
+deleted_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Question *question = data;
+  MaiRunList *runs = mai_train_desk_get_runs (question->panel->train);
+  g_autoptr (GError) error = NULL;
+
+  if (g_str_equal (response, "cancel"))
+    return;
+  if (!mai_run_list_remove (runs, question->run, g_str_equal (response, "delete"), &error))
+    gtk_widget_activate_action (GTK_WIDGET (question->panel), "train.toast", "s", error->message);
+}
+
+static void
+ask_delete (MaiRecipePanel *self, MaiRun *run)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
+  AdwMessageDialog *message = ADW_MESSAGE_DIALOG (dialog);
+
+  adw_message_dialog_format_heading (message, _ ("Delete “%s”?"), mai_run_get_name (run));
+  adw_message_dialog_set_body (message, _ ("What it learnt and composed goes with it. A model that "
+                                           "you use in Compose stays."));
+  adw_message_dialog_add_responses (message, "cancel", _ ("_Cancel"), "delete",
+                                    _ ("_Delete for Good"), "trash", _ ("Move to _Trash"), NULL);
+  adw_message_dialog_set_response_appearance (message, "delete", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (message, "cancel");
+  show_dialog (self, dialog, run, NULL, G_CALLBACK (deleted_cb));
+}
+
+static void
+asked_cb (MaiRunRow *row, const char *what, MaiRecipePanel *self)
+{
+  MaiRun *run = mai_run_row_get_run (row);
+
+  if (g_str_equal (what, "rename"))
+    ask_name (self, run);
+  else if (g_str_equal (what, "delete"))
+    ask_delete (self, run);
+  else
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (mai_job_get_path (mai_run_get_job (run)));
+
+      mai_show_in_files (GTK_WIDGET (self), file);
+    }
+}
+
+static GtkWidget *
+make_run_row (gpointer item, gpointer data)
+{
+  MaiRecipePanel *self = data;
+  GtkWidget *row = mai_run_row_new (item);
+
+  mai_run_row_set_current (MAI_RUN_ROW (row), mai_train_desk_get_run (self->train) == item);
+  g_signal_connect_object (row, "asked", G_CALLBACK (asked_cb), self, 0);
+  return row;
+}
+
+static void
+run_activated_cb (MaiRecipePanel *self, GtkListBoxRow *row)
+{
+  mai_train_desk_set_run (self->train, mai_run_row_get_run (MAI_RUN_ROW (row)));
+}
+
+static void
+mark_current (MaiRecipePanel *self)
+{
+  MaiRun *run = mai_train_desk_get_run (self->train);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->runs)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if (MAI_IS_RUN_ROW (row))
+      mai_run_row_set_current (MAI_RUN_ROW (row), mai_run_row_get_run (MAI_RUN_ROW (row)) == run);
+}
+
+static void
+update_runs (MaiRecipePanel *self)
+{
+  GListModel *runs = G_LIST_MODEL (mai_train_desk_get_runs (self->train));
+
+  gtk_widget_set_visible (self->runs_box, g_list_model_get_n_items (runs) > 0);
+}
+
+/* --- the object --- */
+
+static void
+fill (MaiRecipePanel *self)
+{
+  guint n;
+  const MaiPreset *presets = mai_preset_list (&n);
+  const char *const *names = mai_train_recipe_get_size_names ();
+  g_autoptr (GtkStringList) sizes = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    add_preset (self, &presets[i]);
+  for (guint i = 0; names[i] != NULL; i++)
+    gtk_string_list_append (sizes, _ (names[i]));
+  adw_combo_row_set_model (self->size, G_LIST_MODEL (sizes));
+  g_object_bind_property (mai_train_desk_get_recipe (self->train), "size", self->size, "selected",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  adw_expander_row_add_row (self->every, make_number_row (self, &patience));
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    adw_expander_row_add_row (self->every, make_number_row (self, &numbers[i]));
+}
+
+static void
+watch (MaiRecipePanel *self)
+{
+  MaiTrainDesk *train = self->train;
+  MaiRunList *runs = mai_train_desk_get_runs (train);
+  static const char *const hints[] = { "notify::obstacle", "notify::estimate", "notify::starting" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hints); i++)
+    g_signal_connect_object (train, hints[i], G_CALLBACK (update_hint), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (train, "notify::run", G_CALLBACK (mark_current), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (mai_train_desk_get_recipe (train), "notify::preset",
+                           G_CALLBACK (show_preset), self, G_CONNECT_SWAPPED);
+  gtk_list_box_bind_model (self->runs, G_LIST_MODEL (runs), make_run_row, self, NULL);
+  g_signal_connect_object (runs, "items-changed", G_CALLBACK (update_runs), self,
+                           G_CONNECT_SWAPPED);
+}
+
+void
+mai_recipe_panel_set_train (MaiRecipePanel *self, MaiTrainDesk *train, GSettings *settings)
+{
+  g_return_if_fail (MAI_IS_RECIPE_PANEL (self));
+  g_return_if_fail (self->train == NULL);
+
+  self->train = g_object_ref (train);
+  fill (self);
+  watch (self);
+  if (settings != NULL)
+    g_settings_bind (settings, "train-in-background", self->background, "active",
+                     G_SETTINGS_BIND_DEFAULT);
+  gtk_widget_set_visible (self->background_row, settings != NULL);
+  show_preset (self);
+  update_hint (self);
+  update_runs (self);
+}
+
+static void
+mai_recipe_panel_dispose (GObject *object)
+{
+  MaiRecipePanel *self = MAI_RECIPE_PANEL (object);
+
+  adw_bin_set_child (ADW_BIN (self), NULL); /* or the template takes it without the bin knowing */
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_RECIPE_PANEL);
+  g_clear_object (&self->train);
+  G_OBJECT_CLASS (mai_recipe_panel_parent_class)->dispose (object);
+}
+
+static void
+mai_recipe_panel_finalize (GObject *object)
+{
+  MaiRecipePanel *self = MAI_RECIPE_PANEL (object);
+
+  g_ptr_array_unref (self->checks);
+  g_ptr_array_unref (self->times);
+  G_OBJECT_CLASS (mai_recipe_panel_parent_class)->finalize (object);
+}
+
+static void
+mai_recipe_panel_class_init (MaiRecipePanelClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mai_recipe_panel_dispose;
+  G_OBJECT_CLASS (class)->finalize = mai_recipe_panel_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/app/musicai/Studio/studio/mai-recipe-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, presets);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, settings);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, size);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, every);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, background_row);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, background);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, hint);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, runs_box);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, runs);
+  gtk_widget_class_bind_template_callback (widget_class, run_activated_cb);
+}
+
+static void
+mai_recipe_panel_init (MaiRecipePanel *self)
+{
+  self->checks = g_ptr_array_new ();
+  self->times = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

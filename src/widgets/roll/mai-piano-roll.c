@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "widgets/roll/mai-piano-roll.h"
+
+#include "base/mai-i18n.h"
+#include "widgets/common/mai-widget-style.h"
+#include "widgets/roll/mai-piano-roll-private.h"
+#include "widgets/roll/mai-roll-canvas.h"
+#include "widgets/roll/mai-roll-follow.h"
+#include "widgets/roll/mai-roll-keyboard.h"
+#include "widgets/roll/mai-roll-minimap.h"
+#include "widgets/roll/mai-roll-playhead.h"
+#include "widgets/roll/mai-roll-ruler.h"
+#include "widgets/roll/mai-velocity-lane.h"
+
+#include <adwaita.h>
+
+#define KEYBOARD_WIDTH 60
+#define NARROW_KEYBOARD_WIDTH 40
+#define NARROW 520 // a roll less wide has a narrow keyboard
+#define LOW 260 // a roll less high shows no velocities
+
+struct _MaiPianoRoll
+{
+  GtkWidget parent_instance;
+
+  MaiRollRuler *ruler;
+  MaiRollKeyboard *keyboard;
+  GtkScrolledWindow *scroller;
+  MaiRollCanvas *canvas;
+  GtkWidget *velocity_label;
+  MaiVelocityLane *lane;
+  MaiRollMinimap *minimap;
+  MaiRollPlayhead *playhead;
+
+  MaiRollScene *scene;
+  MaiRollFollow *follow;
+  gboolean show_velocities;
+  gboolean show_minimap;
+};
+
+enum
+{
+  PROP_SCORE = 1,
+  PROP_EDITOR,
+  PROP_PLAYHEAD,
+  PROP_FOLLOW,
+  PROP_SEED_FROM,
+  PROP_SEED_TO,
+  PROP_LOOP_FROM,
+  PROP_LOOP_TO,
+  PROP_SHOW_VELOCITIES,
+  PROP_SHOW_MINIMAP,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+enum
+{
+  SEEK,
+  KEY_PRESSED,
+  KEY_RELEASED,
+  SEED_CHANGED,
+  LOOP_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MaiPianoRoll, mai_piano_roll, GTK_TYPE_WIDGET)
+
+static gint64
+get_tick (MaiPianoRoll *self, guint prop)
+{
+  gboolean seed = prop == PROP_SEED_FROM || prop == PROP_SEED_TO;
+  MaiRollTicks ticks =
+      mai_roll_scene_get_region (self->scene, seed ? MAI_ROLL_SEED : MAI_ROLL_LOOP);
+  return prop == PROP_SEED_FROM || prop == PROP_LOOP_FROM ? ticks.from : ticks.to;
+}
+
+static void
+set_tick (MaiPianoRoll *self, guint prop, gint64 tick)
+{
+  gboolean seed = prop == PROP_SEED_FROM || prop == PROP_SEED_TO;
+  MaiRollRegion region = seed ? MAI_ROLL_SEED : MAI_ROLL_LOOP;
+  MaiRollTicks ticks = mai_roll_scene_get_region (self->scene, region);
+  if (prop == PROP_SEED_FROM || prop == PROP_LOOP_FROM)
+    ticks.from = tick;
+  else
+    ticks.to = tick;
+  mai_roll_scene_set_region (self->scene, region, ticks.from, ticks.to);
+}
+
+static void
+mai_piano_roll_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MaiPianoRoll *self = MAI_PIANO_ROLL (object);
+  switch (id)
+    {
+    case PROP_SCORE:
+      g_value_set_object (value, mai_roll_scene_get_score (self->scene));
+      break;
+    case PROP_EDITOR:
+      g_value_set_object (value, mai_roll_scene_get_editor (self->scene));
+      break;
+    case PROP_PLAYHEAD:
+      g_value_set_int64 (value, mai_roll_scene_get_playhead (self->scene));
+      break;
+    case PROP_FOLLOW:
+      g_value_set_boolean (value, mai_roll_follow_get_active (self->follow));
+      break;
+    case PROP_SEED_FROM:
+    case PROP_SEED_TO:
+    case PROP_LOOP_FROM:
+    case PROP_LOOP_TO:
+      g_value_set_int64 (value, get_tick (self, id));
+      break;
+    case PROP_SHOW_VELOCITIES:
+      g_value_set_boolean (value, self->show_velocities);
+      break;
+    case PROP_SHOW_MINIMAP:
+      g_value_set_boolean (value, self->show_minimap);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+show_part (MaiPianoRoll *self, gboolean *place, gboolean show, guint prop)
+{
+  if (*place == show)
+    return;
+  *place = show;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
+}
+
+static void
+mai_piano_roll_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  MaiPianoRoll *self = MAI_PIANO_ROLL (object);
+  switch (id)
+    {
+    case PROP_SCORE:
+      mai_piano_roll_set_score (self, g_value_get_object (value));
+      break;
+    case PROP_EDITOR:
+      mai_piano_roll_set_editor (self, g_value_get_object (value));
+      break;
+    case PROP_PLAYHEAD:
+      mai_piano_roll_set_playhead (self, g_value_get_int64 (value));
+      break;
+    case PROP_FOLLOW:
+      mai_piano_roll_set_follow (self, g_value_get_boolean (value));
+      break;
+    case PROP_SEED_FROM:
+    case PROP_SEED_TO:
+    case PROP_LOOP_FROM:
+    case PROP_LOOP_TO:
+      set_tick (self, id, g_value_get_int64 (value));
+      break;
+    case PROP_SHOW_VELOCITIES:
+      show_part (self, &self->show_velocities, g_value_get_boolean (value), id);
+      break;
+    case PROP_SHOW_MINIMAP:
+      show_part (self, &self->show_minimap, g_value_get_boolean (value), id);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+place (GtkWidget *child, int x, int y, int width, int height)
+{
+  gtk_widget_set_child_visible (child, width > 0 && height > 0);
+  if (width <= 0 || height <= 0)
+    return;
+  int least;
+  // a widget that gets less than it needs complains
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  width = MAX (width, least);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &least, NULL, NULL, NULL);
+  height = MAX (height, least);
+  gtk_widget_size_allocate (child, &(GtkAllocation){ x, y, width, height }, -1);
+}
+
+static int
+get_height (gpointer child, gboolean shown)
+{
+  int natural;
+  if (!shown)
+    return 0;
+  gtk_widget_measure (GTK_WIDGET (child), GTK_ORIENTATION_VERTICAL, -1, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+static void
+mai_piano_roll_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
+  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
+  int keys = width < NARROW ? NARROW_KEYBOARD_WIDTH : KEYBOARD_WIDTH;
+  int ruler = get_height (self->ruler, TRUE);
+  int minimap = get_height (self->minimap, self->show_minimap);
+  int lane = get_height (self->lane, self->show_velocities && height >= LOW);
+  int notes = MAX (height - ruler - lane - minimap, 1);
+  int time = MAX (width - keys, 1);
+  if (mai_roll_viewport_get_height (viewport) <= 0.0)
+    {
+      mai_roll_viewport_set_size (viewport, time, notes);
+      mai_roll_scene_go_home (self->scene);
+    }
+  place (GTK_WIDGET (self->ruler), keys, 0, time, ruler);
+  place (GTK_WIDGET (self->keyboard), 0, ruler, keys, notes);
+  place (GTK_WIDGET (self->scroller), keys, ruler, time, notes);
+  place (self->velocity_label, 0, ruler + notes, width < NARROW ? 0 : keys, lane);
+  place (GTK_WIDGET (self->lane), keys, ruler + notes, time, lane);
+  place (GTK_WIDGET (self->minimap), 0, ruler + notes + lane, width, minimap);
+  place (GTK_WIDGET (self->playhead), keys, 0, time, ruler + notes + lane);
+}
+
+static void
+mai_piano_roll_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                        int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = NARROW_KEYBOARD_WIDTH + 120;
+      *natural = 760;
+      return;
+    }
+  *minimum = get_height (self->ruler, TRUE) + get_height (self->minimap, self->show_minimap) + 80;
+  *natural = *minimum + 240 + get_height (self->lane, self->show_velocities);
+}
+
+/*
+ * What no child draws: above and below the keys.
+ */
+static void
+mai_piano_roll_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
+  GdkRGBA page = mai_widget_rgba (mai_roll_scene_get_palette (self->scene)->page, 1.0);
+  float keys = (float) gtk_widget_get_width (GTK_WIDGET (self->keyboard));
+  float ruler = (float) gtk_widget_get_height (GTK_WIDGET (self->ruler));
+  float below = ruler + (float) gtk_widget_get_height (GTK_WIDGET (self->keyboard));
+  float height = (float) gtk_widget_get_height (widget);
+  gtk_snapshot_append_color (snapshot, &page, &GRAPHENE_RECT_INIT (0.0f, 0.0f, keys, ruler));
+  gtk_snapshot_append_color (snapshot, &page,
+                             &GRAPHENE_RECT_INIT (0.0f, below, keys, MAX (height - below, 0.0f)));
+  GTK_WIDGET_CLASS (mai_piano_roll_parent_class)->snapshot (widget, snapshot);
+}
+
+static void
+style_changed_cb (MaiPianoRoll *self)
+{
+  MaiWidgetStyle style = mai_widget_style_get (GTK_WIDGET (self));
+  mai_roll_scene_set_palette (self->scene, style.palette);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+score_changed_cb (MaiPianoRoll *self)
+{
+  if (mai_roll_viewport_get_height (mai_roll_scene_get_viewport (self->scene)) > 0.0)
+    mai_roll_scene_go_home (self->scene);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCORE]);
+}
+
+static void
+regions_changed_cb (MaiPianoRoll *self)
+{
+  for (guint i = PROP_SEED_FROM; i <= PROP_LOOP_TO; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
+}
+
+static void
+playhead_changed_cb (MaiPianoRoll *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLAYHEAD]);
+}
+
+static void
+cursor_changed_cb (MaiPianoRoll *self)
+{
+  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
+  MaiNoteEditor *editor = mai_roll_scene_get_editor (self->scene);
+  // who works with the pointer sees where the cursor is put
+  if (editor == NULL || mai_note_editor_is_dragging (editor) || !mai_piano_roll_has_focus (self))
+    return;
+  gint64 tick = mai_note_editor_get_cursor_tick (editor);
+  guint pitch = mai_note_editor_get_cursor_pitch (editor);
+  mai_roll_viewport_reveal_ticks (viewport, (double) tick,
+                                  (double) (tick + mai_note_editor_get_cursor_length (editor)));
+  mai_roll_viewport_reveal_pitches (viewport, pitch, pitch);
+}
+
+static void
+ruler_seek_cb (MaiPianoRoll *self, gint64 tick)
+{
+  g_signal_emit (self, signals[SEEK], 0, tick);
+}
+
+static void
+region_changed_cb (MaiPianoRoll *self, guint region)
+{
+  mai_piano_roll_emit_region (self, region);
+}
+
+static void
+key_pressed_cb (MaiPianoRoll *self, guint pitch, guint velocity)
+{
+  g_signal_emit (self, signals[KEY_PRESSED], 0, pitch, velocity);
+}
+
+static void
+key_released_cb (MaiPianoRoll *self, guint pitch)
+{
+  g_signal_emit (self, signals[KEY_RELEASED], 0, pitch);
+}
+
+static void
+mai_piano_roll_dispose (GObject *object)
+{
+  MaiPianoRoll *self = MAI_PIANO_ROLL (object);
+  GtkWidget *child;
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->follow);
+  G_OBJECT_CLASS (mai_piano_roll_parent_class)->dispose (object);
+}
+
+static void
+mai_piano_roll_finalize (GObject *object)
+{
+  g_clear_object (&MAI_PIANO_ROLL (object)->scene);
+  G_OBJECT_CLASS (mai_piano_roll_parent_class)->finalize (object);
+}
+
+static void
+add_properties (GObjectClass *class)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const char *const ticks[] = { "seed-from", "seed-to", "loop-from", "loop-to" };
+  properties[PROP_SCORE] = g_param_spec_object ("score", NULL, NULL, MAI_TYPE_SCORE, flags);
+  properties[PROP_EDITOR] = g_param_spec_object ("editor", NULL, NULL, MAI_TYPE_NOTE_EDITOR, flags);
+  properties[PROP_PLAYHEAD] =
+      g_param_spec_int64 ("playhead", NULL, NULL, -1, MAI_TICK_MAX, -1, flags);
+  properties[PROP_FOLLOW] = g_param_spec_boolean ("follow", NULL, NULL, TRUE, flags);
+  for (guint i = 0; i < G_N_ELEMENTS (ticks); i++)
+    properties[PROP_SEED_FROM + i] =
+        g_param_spec_int64 (ticks[i], NULL, NULL, 0, MAI_TICK_MAX, 0, flags);
+  properties[PROP_SHOW_VELOCITIES] =
+      g_param_spec_boolean ("show-velocities", NULL, NULL, TRUE, flags);
+  properties[PROP_SHOW_MINIMAP] = g_param_spec_boolean ("show-minimap", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (class, N_PROPS, properties);
+}
+
+static guint
+add_signal (MaiPianoRollClass *class, const char *name, guint n, GType first, GType second)
+{
+  return g_signal_new (name, G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, n, first, second);
+}
+
+static void
+bind_template (GtkWidgetClass *class)
+{
+  g_type_ensure (MAI_TYPE_ROLL_CANVAS);
+  g_type_ensure (MAI_TYPE_ROLL_KEYBOARD);
+  g_type_ensure (MAI_TYPE_ROLL_MINIMAP);
+  g_type_ensure (MAI_TYPE_ROLL_PLAYHEAD);
+  g_type_ensure (MAI_TYPE_ROLL_RULER);
+  g_type_ensure (MAI_TYPE_VELOCITY_LANE);
+  gtk_widget_class_set_template_from_resource (class,
+                                               "/app/musicai/Studio/widgets/mai-piano-roll.ui");
+  gtk_widget_class_bind_template_child (class, MaiPianoRoll, ruler);
+  gtk_widget_class_bind_template_child (class, MaiPianoRoll, keyboard);
+  gtk_widget_class_bind_template_child (class, MaiPianoRoll, scroller);
+  gtk_widget_class_bind_template_child (class, MaiPianoRoll, canvas);
+  gtk_widget_class_bind_template_child (class, MaiPianoRoll, velocity_label);
+  gtk_widget_class_bind_template_child (class, MaiPianoRoll, lane);
+  gtk_widget_class_bind_template_child (class, MaiPianoRoll, minimap);
+  gtk_widget_class_bind_template_child (class, MaiPianoRoll, playhead);
+  gtk_widget_class_bind_template_callback (class, ruler_seek_cb);
+  gtk_widget_class_bind_template_callback (class, region_changed_cb);
+  gtk_widget_class_bind_template_callback (class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (class, key_released_cb);
+}
+
+static void
+mai_piano_roll_class_init (MaiPianoRollClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->dispose = mai_piano_roll_dispose;
+  object_class->finalize = mai_piano_roll_finalize;
+  object_class->get_property = mai_piano_roll_get_property;
+  object_class->set_property = mai_piano_roll_set_property;
+  widget_class->size_allocate = mai_piano_roll_size_allocate;
+  widget_class->measure = mai_piano_roll_measure;
+  widget_class->snapshot = mai_piano_roll_snapshot;
+  add_properties (object_class);
+  signals[SEEK] = add_signal (class, "seek", 1, G_TYPE_INT64, 0);
+  signals[KEY_PRESSED] = add_signal (class, "key-pressed", 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[KEY_RELEASED] = add_signal (class, "key-released", 1, G_TYPE_UINT, 0);
+  signals[SEED_CHANGED] = add_signal (class, "seed-changed", 2, G_TYPE_INT64, G_TYPE_INT64);
+  signals[LOOP_CHANGED] = add_signal (class, "loop-changed", 2, G_TYPE_INT64, G_TYPE_INT64);
+  mai_piano_roll_add_actions (widget_class);
+  bind_template (widget_class);
+  gtk_widget_class_set_css_name (widget_class, "pianoroll");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+listen_to_scene (MaiPianoRoll *self)
+{
+  const struct
+  {
+    const char *signal;
+    GCallback callback;
+  } table[] = {
+    { "score-changed", G_CALLBACK (score_changed_cb) },
+    { "regions-changed", G_CALLBACK (regions_changed_cb) },
+    { "playhead-changed", G_CALLBACK (playhead_changed_cb) },
+    { "cursor-changed", G_CALLBACK (cursor_changed_cb) },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    g_signal_connect_object (self->scene, table[i].signal, table[i].callback, self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+listen_to_style (MaiPianoRoll *self)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
+  AdwStyleManager *manager = adw_style_manager_get_for_display (display);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (style_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (style_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  style_changed_cb (self);
+}
+
+static void
+mai_piano_roll_init (MaiPianoRoll *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  self->scene = mai_roll_scene_new ();
+  self->follow = mai_roll_follow_new (self->scene);
+  self->show_velocities = TRUE;
+  self->show_minimap = TRUE;
+  gtk_widget_init_template (widget);
+  mai_roll_ruler_set_scene (self->ruler, self->scene);
+  mai_roll_keyboard_set_scene (self->keyboard, self->scene);
+  mai_roll_canvas_set_scene (self->canvas, self->scene);
+  mai_velocity_lane_set_scene (self->lane, self->scene);
+  mai_roll_minimap_set_scene (self->minimap, self->scene);
+  mai_roll_playhead_set_scene (self->playhead, self->scene);
+  listen_to_scene (self);
+  listen_to_style (self);
+  gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (GTK_WIDGET (self->scroller), GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (self->velocity_label, GTK_TEXT_DIR_LTR);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Piano roll"), -1);
+}
+
+GtkWidget *
+mai_piano_roll_new (void)
+{
+  return g_object_new (MAI_TYPE_PIANO_ROLL, NULL);
+}
+
+MaiScore *
+mai_piano_roll_get_score (MaiPianoRoll *self)
+{
+  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), NULL);
+  return mai_roll_scene_get_score (self->scene);
+}
+
+void
+mai_piano_roll_set_score (MaiPianoRoll *self, MaiScore *score)
+{
+  g_return_if_fail (MAI_IS_PIANO_ROLL (self));
+  mai_roll_scene_set_score (self->scene, score);
+}
+
+MaiNoteEditor *
+mai_piano_roll_get_editor (MaiPianoRoll *self)
+{
+  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), NULL);
+  return mai_roll_scene_get_editor (self->scene);
+}
+
+void
+mai_piano_roll_set_editor (MaiPianoRoll *self, MaiNoteEditor *editor)
+{
+  g_return_if_fail (MAI_IS_PIANO_ROLL (self));
+  if (mai_roll_scene_get_editor (self->scene) == editor)
+    return;
+  mai_roll_scene_set_editor (self->scene, editor);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EDITOR]);
+}
+
+gint64
+mai_piano_roll_get_playhead (MaiPianoRoll *self)
+{
+  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), -1);
+  return mai_roll_scene_get_playhead (self->scene);
+}
+
+void
+mai_piano_roll_set_playhead (MaiPianoRoll *self, gint64 tick)
+{
+  g_return_if_fail (MAI_IS_PIANO_ROLL (self));
+  mai_roll_scene_set_playhead (self->scene, tick);
+}
+
+gboolean
+mai_piano_roll_get_follow (MaiPianoRoll *self)
+{
+  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), FALSE);
+  return mai_roll_follow_get_active (self->follow);
+}
+
+void
+mai_piano_roll_set_follow (MaiPianoRoll *self, gboolean follow)
+{
+  g_return_if_fail (MAI_IS_PIANO_ROLL (self));
+  if (mai_roll_follow_get_active (self->follow) == follow)
+    return;
+  mai_roll_follow_set_active (self->follow, follow);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOW]);
+}
+
+void
+mai_piano_roll_set_seed (MaiPianoRoll *self, gint64 from, gint64 to)
+{
+  g_return_if_fail (MAI_IS_PIANO_ROLL (self));
+  mai_roll_scene_set_region (self->scene, MAI_ROLL_SEED, from, to);
+}
+
+void
+mai_piano_roll_set_loop (MaiPianoRoll *self, gint64 from, gint64 to)
+{
+  g_return_if_fail (MAI_IS_PIANO_ROLL (self));
+  mai_roll_scene_set_region (self->scene, MAI_ROLL_LOOP, from, to);
+}
+
+MaiRollViewport *
+mai_piano_roll_get_viewport (MaiPianoRoll *self)
+{
+  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), NULL);
+  return mai_roll_scene_get_viewport (self->scene);
+}
+
+GtkWidget *
+mai_piano_roll_get_canvas (MaiPianoRoll *self)
+{
+  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), NULL);
+  return GTK_WIDGET (self->canvas);
+}
+
+void
+mai_piano_roll_light_key (MaiPianoRoll *self, guint pitch, gboolean lit)
+{
+  g_return_if_fail (MAI_IS_PIANO_ROLL (self) && pitch < 128);
+  mai_roll_keyboard_light (self->keyboard, pitch, lit);
+}
+
+MaiRollScene *
+mai_piano_roll_get_scene (MaiPianoRoll *self)
+{
+  return self->scene;
+}
+
+gboolean
+mai_piano_roll_has_focus (MaiPianoRoll *self)
+{
+  return gtk_widget_has_focus (mai_roll_canvas_get_cursor (self->canvas));
+}
+
+void
+mai_piano_roll_emit_region (MaiPianoRoll *self, MaiRollRegion region)
+{
+  MaiRollTicks ticks = mai_roll_scene_get_region (self->scene, region);
+  g_signal_emit (self, signals[region == MAI_ROLL_SEED ? SEED_CHANGED : LOOP_CHANGED], 0,
+                 ticks.from, ticks.to);
+}

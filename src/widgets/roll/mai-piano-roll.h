@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The piano roll: ruler, keyboard, notes, velocities and a map of the whole song. It shows a score and
+ * changes it only through a note editor. Time runs to the right in every language. Main thread.
+ */
+#pragma once
+
+#include "score/mai-score.h"
+#include "widgets/editor/mai-note-editor.h"
+#include "widgets/roll/mai-roll-viewport.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Properties, all readable, writable and notifying:
+ * "score" (MaiScore, nullable): what is shown; follows the editor's where there is one
+ * "editor" (MaiNoteEditor, nullable): selection, rubber band, note cursor, current track
+ * "playhead" (gint64, ticks; -1: none)
+ * "follow" (boolean, TRUE): scroll along with the playhead, unless the person scrolls elsewhere meanwhile
+ * "seed-from", "seed-to" (gint64, ticks; to <= from: none)
+ * "loop-from", "loop-to" (the same)
+ * "show-velocities" (boolean, TRUE), "show-minimap" (boolean, TRUE)
+ *
+ * Signals:
+ * "seek" (gint64 tick): the person clicked in the ruler
+ * "key-pressed" (guint pitch, guint velocity), "key-released" (guint pitch): on the keyboard at the left
+ * "seed-changed" (gint64 from, gint64 to), "loop-changed" (gint64 from, gint64 to): by hand, in the ruler;
+ *   the properties have the new values by then
+ *
+ * Actions: view.zoom-in, view.zoom-out, view.zoom-fit, view.zoom-selection, view.rows-in, view.rows-out,
+ * view.show-velocities, view.show-minimap.
+ */
+#define MAI_TYPE_PIANO_ROLL (mai_piano_roll_get_type ())
+G_DECLARE_FINAL_TYPE (MaiPianoRoll, mai_piano_roll, MAI, PIANO_ROLL, GtkWidget)
+
+GtkWidget *mai_piano_roll_new (void);
+
+MaiScore *mai_piano_roll_get_score (MaiPianoRoll *self);
+void mai_piano_roll_set_score (MaiPianoRoll *self, MaiScore *score);
+MaiNoteEditor *mai_piano_roll_get_editor (MaiPianoRoll *self);
+void mai_piano_roll_set_editor (MaiPianoRoll *self, MaiNoteEditor *editor);
+gint64 mai_piano_roll_get_playhead (MaiPianoRoll *self);
+void mai_piano_roll_set_playhead (MaiPianoRoll *self, gint64 tick);
+gboolean mai_piano_roll_get_follow (MaiPianoRoll *self);
+void mai_piano_roll_set_follow (MaiPianoRoll *self, gboolean follow);
+void mai_piano_roll_set_seed (MaiPianoRoll *self, gint64 from, gint64 to);
+void mai_piano_roll_set_loop (MaiPianoRoll *self, gint64 from, gint64 to);
+
+/*
+ * (transfer none): for who handles pointer and keys. The canvas is the widget that shows the notes and
+ * takes the keyboard focus; its pixels are the viewport's x and y.
+ */
+MaiRollViewport *mai_piano_roll_get_viewport (MaiPianoRoll *self);
+GtkWidget *mai_piano_roll_get_canvas (MaiPianoRoll *self);
+
+typedef enum
+{
+  MAI_NOTE_PART_MIDDLE,
+  MAI_NOTE_PART_START, // near its left edge
+  MAI_NOTE_PART_END,
+} MaiNotePart;
+
+/*
+ * The note under a point of the canvas: a selected one first, then one of the editor's current track, then
+ * the one begun last. A few pixels beside a short note still count. FALSE where there is none. Where to put
+ * the part that was hit may be NULL. O(log n + notes there).
+ */
+gboolean mai_piano_roll_find_note (MaiPianoRoll *self, double x, double y, MaiNoteRef *found,
+                                   MaiNotePart *part);
+
+/*
+ * Lights a key up, as often as it is called with TRUE until it was called as often with FALSE.
+ */
+void mai_piano_roll_light_key (MaiPianoRoll *self, guint pitch, gboolean lit);
+
+G_END_DECLS

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "widgets/roll/mai-roll-follow.h"
+
+#define EDGE 0.92 // part of the width at which the page turns
+#define MARGIN 0.08 // where the playhead is then
+
+struct _MaiRollFollow
+{
+  GObject parent_instance;
+
+  MaiRollScene *scene;
+  gboolean active;
+  gboolean away; // the person scrolled elsewhere
+  gboolean turning; // it is us who scroll
+  gint64 last; // where the playhead was
+};
+
+enum
+{
+  PROP_ACTIVE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MaiRollFollow, mai_roll_follow, G_TYPE_OBJECT)
+
+static gboolean
+is_in_sight (MaiRollFollow *self, gint64 tick)
+{
+  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
+  double x = mai_roll_viewport_tick_to_x (viewport, (double) tick);
+  return x >= 0.0 && x <= mai_roll_viewport_get_width (viewport);
+}
+
+static void
+turn_page (MaiRollFollow *self, gint64 tick)
+{
+  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
+  double x = (double) tick / mai_roll_viewport_get_ticks_per_pixel (viewport);
+  self->turning = TRUE;
+  mai_roll_viewport_scroll_to (viewport, x - MARGIN * mai_roll_viewport_get_width (viewport),
+                               mai_roll_viewport_get_offset_y (viewport));
+  self->turning = FALSE;
+}
+
+static void
+playhead_changed_cb (MaiRollFollow *self)
+{
+  gint64 tick = mai_roll_scene_get_playhead (self->scene);
+  gint64 last = self->last;
+  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
+  self->last = tick;
+  if (tick < 0 || !self->active)
+    return;
+  if (last < 0)
+    self->away = FALSE;
+  if (self->away)
+    {
+      self->away = !is_in_sight (self, tick);
+      return;
+    }
+  double x = mai_roll_viewport_tick_to_x (viewport, (double) tick);
+  // standing still before the beginning, or put there by a click: nothing to turn
+  if (is_in_sight (self, tick)
+      && (x <= EDGE * mai_roll_viewport_get_width (viewport) || tick <= last))
+    return;
+  turn_page (self, tick);
+}
+
+static void
+viewport_changed_cb (MaiRollFollow *self)
+{
+  if (self->turning || self->last < 0)
+    return;
+  self->away = !is_in_sight (self, self->last);
+}
+
+static void
+mai_roll_follow_dispose (GObject *object)
+{
+  g_clear_object (&MAI_ROLL_FOLLOW (object)->scene);
+  G_OBJECT_CLASS (mai_roll_follow_parent_class)->dispose (object);
+}
+
+static void
+mai_roll_follow_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_ACTIVE)
+    g_value_set_boolean (value, MAI_ROLL_FOLLOW (object)->active);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mai_roll_follow_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_ACTIVE)
+    mai_roll_follow_set_active (MAI_ROLL_FOLLOW (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mai_roll_follow_class_init (MaiRollFollowClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->dispose = mai_roll_follow_dispose;
+  object_class->get_property = mai_roll_follow_get_property;
+  object_class->set_property = mai_roll_follow_set_property;
+  properties[PROP_ACTIVE] =
+      g_param_spec_boolean ("active", NULL, NULL, TRUE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+mai_roll_follow_init (MaiRollFollow *self)
+{
+  self->active = TRUE;
+  self->last = -1;
+}
+
+MaiRollFollow *
+mai_roll_follow_new (MaiRollScene *scene)
+{
+  g_return_val_if_fail (MAI_IS_ROLL_SCENE (scene), NULL);
+  MaiRollFollow *self = g_object_new (MAI_TYPE_ROLL_FOLLOW, NULL);
+  self->scene = g_object_ref (scene);
+  g_signal_connect_object (scene, "playhead-changed", G_CALLBACK (playhead_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (mai_roll_scene_get_viewport (scene), "changed",
+                           G_CALLBACK (viewport_changed_cb), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+gboolean
+mai_roll_follow_get_active (MaiRollFollow *self)
+{
+  g_return_val_if_fail (MAI_IS_ROLL_FOLLOW (self), FALSE);
+  return self->active;
+}
+
+void
+mai_roll_follow_set_active (MaiRollFollow *self, gboolean active)
+{
+  g_return_if_fail (MAI_IS_ROLL_FOLLOW (self));
+  if (self->active == active)
+    return;
+  self->active = active;
+  self->away = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the parts of a piano roll show together: a score with its editor, where the playhead, the seed and
+ * the loop are, the colours, and how much of it is visible. Knows no widgets. Main thread.
+ */
+#pragma once
+
+#include "draw/mai-roll-pixels.h"
+#include "widgets/editor/mai-note-editor.h"
+#include "widgets/roll/mai-roll-viewport.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Signals:
+ * "notes-changed" (gint64 first, gint64 last): in these ticks something looks different
+ * "selection-changed" (gint64 first, gint64 last): in these ticks notes were or are selected
+ * "cursor-changed", "band-changed": of the editor
+ * "palette-changed", "regions-changed", "playhead-changed"
+ * "score-changed": it is another score
+ */
+#define MAI_TYPE_ROLL_SCENE (mai_roll_scene_get_type ())
+G_DECLARE_FINAL_TYPE (MaiRollScene, mai_roll_scene, MAI, ROLL_SCENE, GObject)
+
+MaiRollScene *mai_roll_scene_new (void);
+
+/*
+ * (transfer none)
+ */
+MaiRollViewport *mai_roll_scene_get_viewport (MaiRollScene *self);
+
+/*
+ * (transfer none) (nullable)
+ */
+MaiScore *mai_roll_scene_get_score (MaiRollScene *self);
+MaiNoteEditor *mai_roll_scene_get_editor (MaiRollScene *self);
+void mai_roll_scene_set_score (MaiRollScene *self, MaiScore *score);
+void mai_roll_scene_set_editor (MaiRollScene *self, MaiNoteEditor *editor);
+
+const MaiRollPalette *mai_roll_scene_get_palette (MaiRollScene *self);
+void mai_roll_scene_set_palette (MaiRollScene *self, const MaiRollPalette *palette);
+
+/*
+ * -1: none.
+ */
+gint64 mai_roll_scene_get_playhead (MaiRollScene *self);
+void mai_roll_scene_set_playhead (MaiRollScene *self, gint64 tick);
+
+typedef enum
+{
+  MAI_ROLL_SEED,
+  MAI_ROLL_LOOP,
+  MAI_ROLL_N_REGIONS
+} MaiRollRegion;
+
+/*
+ * to <= from: there is none.
+ */
+MaiRollTicks mai_roll_scene_get_region (MaiRollScene *self, MaiRollRegion region);
+void mai_roll_scene_set_region (MaiRollScene *self, MaiRollRegion region, gint64 from, gint64 to);
+
+/*
+ * Where the network composed (element-type MaiRollTicks).
+ */
+const GArray *mai_roll_scene_get_composed (MaiRollScene *self);
+
+/*
+ * What mai_roll_paint() needs, for so many ticks to a pixel of the picture, good until the next change.
+ * crowd: notes to a pixel of the screen, of which scale are one of the picture.
+ */
+MaiRollScenery
+mai_roll_scene_get_scenery (MaiRollScene *self, double ticks_per_pixel, int scale, double crowd);
+
+/*
+ * Scrolls to the beginning of the song, with its first notes in the middle; drums do not count.
+ */
+void mai_roll_scene_go_home (MaiRollScene *self);
+
+/*
+ * The nearest place where a beat, or a line of the editor's grid, begins.
+ */
+gint64 mai_roll_scene_snap (MaiRollScene *self, double tick);
+
+/*
+ * The note at a point of the viewport, see mai_piano_roll_find_note(). near: pixels beside it that still
+ * count.
+ */
+gboolean
+mai_roll_scene_find_note (MaiRollScene *self, double x, double y, double near, MaiNoteRef *found);
+
+G_END_DECLS

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is in sight after a zoom is drawn at once, and no more: the whole. Scrolling then adds cells of a fixed
+ * grid where the whole does not reach, until it is no longer needed.
+ */
+#include "widgets/roll/mai-roll-tiles.h"
+
+#include "widgets/roll/mai-roll-picture.h"
+
+#define CELL 256 // pixels
+#define MAX_SPARE 6
+
+typedef struct
+{
+  MaiRollPlace place;
+  MaiRollPicture *picture;
+  gint64 dirty_from, dirty_to; // columns that are to be drawn again
+} Tile;
+
+struct _MaiRollTiles
+{
+  MaiRollTilesFunc func;
+  gpointer data;
+  Tile whole; // without a picture: none
+  GArray *cells; // of Tile
+  GPtrArray
+      *spare; // of MaiRollPicture: to be drawn into again, once they are not on the screen any more
+  gsize n_drawn;
+};
+
+MaiRollTiles *
+mai_roll_tiles_new (MaiRollTilesFunc func, gpointer data)
+{
+  MaiRollTiles *self = g_new0 (MaiRollTiles, 1);
+  self->func = func;
+  self->data = data;
+  self->cells = g_array_new (FALSE, FALSE, sizeof (Tile));
+  self->spare = g_ptr_array_new_with_free_func ((GDestroyNotify) mai_roll_picture_free);
+  return self;
+}
+
+/*
+ * What a new picture takes from the system is cleared first, and its pages are fetched one by one; in an old one
+ * all that is to be done is to draw.
+ */
+static void
+drop_tile (MaiRollTiles *self, Tile *tile)
+{
+  if (tile->picture != NULL)
+    g_ptr_array_add (self->spare, g_steal_pointer (&tile->picture));
+  if (self->spare->len > MAX_SPARE)
+    g_ptr_array_remove_index (self->spare, 0);
+}
+
+void
+mai_roll_tiles_free (MaiRollTiles *self)
+{
+  mai_roll_tiles_drop (self);
+  g_array_unref (self->cells);
+  g_ptr_array_unref (self->spare);
+  g_free (self);
+}
+
+static Tile *
+get_cell (MaiRollTiles *self, guint i)
+{
+  return &g_array_index (self->cells, Tile, i);
+}
+
+static void
+drop_cell (MaiRollTiles *self, guint i)
+{
+  drop_tile (self, get_cell (self, i));
+  g_array_remove_index_fast (self->cells, i);
+}
+
+void
+mai_roll_tiles_drop (MaiRollTiles *self)
+{
+  drop_tile (self, &self->whole);
+  for (guint i = self->cells->len; i > 0; i--)
+    drop_cell (self, i - 1);
+}
+
+/*
+ * Returns whether so much of a tile is to be drawn again that it should rather go.
+ */
+static gboolean
+spoil (Tile *tile, gint64 first, gint64 last)
+{
+  gint64 from = MAX (first, tile->place.x);
+  gint64 to = MIN (last + 1, tile->place.x + tile->place.width);
+  if (tile->picture == NULL || from >= to)
+    return FALSE;
+  if (tile->dirty_from < tile->dirty_to)
+    {
+      from = MIN (from, tile->dirty_from);
+      to = MAX (to, tile->dirty_to);
+    }
+  tile->dirty_from = from;
+  tile->dirty_to = to;
+  return (to - from) * 2 > tile->place.width;
+}
+
+void
+mai_roll_tiles_drop_columns (MaiRollTiles *self, gint64 first, gint64 last)
+{
+  if (spoil (&self->whole, first, last))
+    drop_tile (self, &self->whole);
+  for (guint i = self->cells->len; i > 0; i--)
+    if (spoil (get_cell (self, i - 1), first, last))
+      drop_cell (self, i - 1);
+}
+
+static gboolean
+intersect (const MaiRollPlace *a, const MaiRollPlace *b, MaiRollPlace *common)
+{
+  gint64 left = MAX (a->x, b->x);
+  gint64 right = MIN (a->x + a->width, b->x + b->width);
+  gint64 top = MAX (a->y, b->y);
+  gint64 bottom = MIN (a->y + a->height, b->y + b->height);
+  if (left >= right || top >= bottom)
+    return FALSE;
+  if (common != NULL)
+    *common = (MaiRollPlace){ left, top, (int) (right - left), (int) (bottom - top) };
+  return TRUE;
+}
+
+static gboolean
+contains (const Tile *tile, const MaiRollPlace *place)
+{
+  const MaiRollPlace *own = &tile->place;
+  return tile->picture != NULL && place->x >= own->x && place->y >= own->y
+         && place->x + place->width <= own->x + own->width
+         && place->y + place->height <= own->y + own->height;
+}
+
+static MaiRollPicture *
+take_picture (MaiRollTiles *self, int width, int height)
+{
+  for (guint i = 0; i < self->spare->len; i++)
+    if (mai_roll_picture_reuse (g_ptr_array_index (self->spare, i), width, height))
+      return g_ptr_array_steal_index_fast (self->spare, i);
+  return mai_roll_picture_new (width, height, TRUE);
+}
+
+/*
+ * Draws columns from .. to of a place into a picture of it.
+ */
+static void
+draw_columns (MaiRollTiles *self, MaiRollPicture *picture, const MaiRollPlace *place, gint64 from,
+              gint64 to)
+{
+  cairo_surface_t *surface = mai_roll_picture_get_surface (picture);
+  guint8 *pixels = cairo_image_surface_get_data (surface);
+  gsize stride = (gsize) cairo_image_surface_get_stride (surface) / sizeof (guint32);
+  MaiRollPlace part = { from, place->y, (int) (to - from), place->height };
+  // without memory there is no picture, and nothing is drawn
+  if (pixels == NULL)
+    return;
+  cairo_surface_flush (surface);
+  self->func (&part, (guint32 *) (gpointer) pixels + (from - place->x), stride, self->data);
+  cairo_surface_mark_dirty (surface);
+  self->n_drawn += (gsize) part.width * (gsize) part.height;
+}
+
+static Tile
+draw_tile (MaiRollTiles *self, const MaiRollPlace *place)
+{
+  Tile tile = { .place = *place, .picture = take_picture (self, place->width, place->height) };
+  draw_columns (self, tile.picture, place, place->x, place->x + place->width);
+  return tile;
+}
+
+/*
+ * Draws what changed of a tile, into a copy: the tile may still be on the screen.
+ */
+static void
+mend_tile (MaiRollTiles *self, Tile *tile)
+{
+  if (tile->picture == NULL || tile->dirty_from >= tile->dirty_to)
+    return;
+  MaiRollPicture *picture = take_picture (self, tile->place.width, tile->place.height);
+  mai_roll_picture_copy (picture, tile->picture);
+  draw_columns (self, picture, &tile->place, tile->dirty_from, tile->dirty_to);
+  drop_tile (self, tile);
+  tile->picture = picture;
+  tile->dirty_from = tile->dirty_to = 0;
+}
+
+/*
+ * Forgets cells that are farther away than one view.
+ */
+static void
+drop_far (MaiRollTiles *self, const MaiRollPlace *view)
+{
+  MaiRollPlace near = { view->x - view->width, view->y - view->height, 3 * view->width,
+                        3 * view->height };
+  for (guint i = self->cells->len; i > 0; i--)
+    if (!intersect (&get_cell (self, i - 1)->place, &near, NULL))
+      drop_cell (self, i - 1);
+}
+
+static const Tile *
+find_cell (MaiRollTiles *self, gint64 x, gint64 y)
+{
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      const Tile *cell = get_cell (self, i);
+      if (cell->place.x == x && cell->place.y == y)
+        return cell;
+    }
+  return NULL;
+}
+
+static gint64
+round_down (gint64 at)
+{
+  return at - ((at % CELL) + CELL) % CELL;
+}
+
+/*
+ * Lists the places of cells in view that neither they nor the whole show. Returns whether all that can be
+ * seen of the others is in cells.
+ */
+static gboolean
+find_missing (MaiRollTiles *self, const MaiRollPlace *view, GArray *missing)
+{
+  gboolean in_cells = TRUE;
+  for (gint64 y = round_down (view->y); y < view->y + view->height; y += CELL)
+    for (gint64 x = round_down (view->x); x < view->x + view->width; x += CELL)
+      {
+        MaiRollPlace place = { x, y, CELL, CELL };
+        MaiRollPlace part;
+        if (find_cell (self, x, y) != NULL || !intersect (&place, view, &part))
+          continue;
+        if (contains (&self->whole, &part))
+          in_cells = FALSE;
+        else
+          g_array_append_val (missing, place);
+      }
+  return in_cells;
+}
+
+static void
+prepare (MaiRollTiles *self, const MaiRollPlace *view)
+{
+  g_autoptr (GArray) missing = g_array_new (FALSE, FALSE, sizeof (MaiRollPlace));
+  drop_far (self, view);
+  mend_tile (self, &self->whole);
+  for (guint i = 0; i < self->cells->len; i++)
+    mend_tile (self, get_cell (self, i));
+  if (contains (&self->whole, view))
+    return;
+  gboolean in_cells = find_missing (self, view, missing);
+  // where much is missing, cells would be more than can be seen
+  if ((gint64) missing->len * CELL * CELL * 4 > (gint64) view->width * view->height * 3)
+    {
+      mai_roll_tiles_drop (self);
+      self->whole = draw_tile (self, view);
+      return;
+    }
+  for (guint i = 0; i < missing->len; i++)
+    {
+      Tile cell = draw_tile (self, &g_array_index (missing, MaiRollPlace, i));
+      g_array_append_val (self->cells, cell);
+    }
+  if (in_cells)
+    drop_tile (self, &self->whole);
+}
+
+static void
+append_tile (const Tile *tile, GtkWidget *widget, GtkSnapshot *snapshot, const MaiRollPlace *view,
+             int scale)
+{
+  if (tile->picture != NULL && intersect (&tile->place, view, NULL))
+    mai_roll_picture_append (tile->picture, widget, snapshot,
+                             (double) (tile->place.x - view->x) / scale,
+                             (double) (tile->place.y - view->y) / scale, scale);
+}
+
+void
+mai_roll_tiles_snapshot (MaiRollTiles *self, GtkWidget *widget, GtkSnapshot *snapshot,
+                         const MaiRollPlace *place, int scale)
+{
+  g_return_if_fail (self != NULL && place != NULL && scale > 0);
+  if (place->width <= 0 || place->height <= 0)
+    return;
+  prepare (self, place);
+  append_tile (&self->whole, widget, snapshot, place, scale);
+  if (contains (&self->whole, place))
+    return;
+  for (guint i = 0; i < self->cells->len; i++)
+    append_tile (get_cell (self, i), widget, snapshot, place, scale);
+}
+
+gsize
+mai_roll_tiles_get_n_drawn (MaiRollTiles *self)
+{
+  return self->n_drawn;
+}
