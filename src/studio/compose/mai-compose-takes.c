@@ -5,6 +5,7 @@
 #include "base/mai-i18n.h"
 #include "desk/project/mai-take-edit.h"
 #include "studio/compose/mai-compose-page-private.h"
+#include "studio/common/mai-rename-dialog.h"
 
 typedef struct
 {
@@ -121,36 +122,18 @@ mai_compose_page_undo_delete (MaiComposePage *self, const char *id)
 /* --- naming --- */
 
 static void
-renamed_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+renamed_cb (GtkWidget *widget, gpointer take, const char *title)
 {
-  GtkEditable *entry = GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog));
-  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-
-  if (g_str_equal (response, "rename") && *title != '\0')
-    mai_take_set_title (data, title);
+  mai_take_set_title (take, title);
 }
 
 static void
 rename_take (MaiComposePage *self, MaiTake *take)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
-                                              _ ("Rename the Take"), NULL);
-  GtkWidget *entry = gtk_entry_new ();
+  const MaiRenameWords words = { _ ("Rename the Take"), _ ("Name of the take"),
+                                 mai_take_get_title (take) };
 
-  gtk_editable_set_text (GTK_EDITABLE (entry), mai_take_get_title (take));
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Name of the take"), -1);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "rename",
-                                    _ ("_Rename"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "rename",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rename");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (renamed_cb), take, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  mai_rename_dialog_show (GTK_WIDGET (self), G_OBJECT (take), &words, renamed_cb);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "base/mai-i18n.h"
 #include "desk/mai-desk.h"
 #include "desk/project/mai-project.h"
+#include "studio/common/mai-rename-dialog.h"
 #include "studio/common/mai-show-in-files.h"
 #include "studio/library/mai-library-card.h"
 
@@ -48,62 +49,25 @@ is_open (MaiLibraryPage *self, MaiLibrarySong *song)
 
 /* --- what a card's menu does --- */
 
-typedef struct
-{
-  MaiLibraryPage *page;
-  MaiLibrarySong *song;
-  GtkEditable *entry;
-} Renaming;
-
 static void
-rename_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+renamed_cb (GtkWidget *widget, gpointer song, const char *title)
 {
-  Renaming *renaming = data;
-  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (renaming->entry)));
+  MaiLibraryPage *self = MAI_LIBRARY_PAGE (widget);
   g_autoptr (GError) error = NULL;
 
-  if (!g_str_equal (response, "rename") || title[0] == '\0')
-    return;
-  if (is_open (renaming->page, renaming->song))
-    mai_project_set_title (renaming->page->project, title);
-  else if (!mai_library_rename (mai_desk_get_library (renaming->page->desk), renaming->song, title,
-                                &error))
-    toast (renaming->page, error->message);
-}
-
-static void
-renaming_free (gpointer data, GClosure *closure)
-{
-  Renaming *renaming = data;
-
-  g_object_unref (renaming->page);
-  g_object_unref (renaming->song);
-  g_free (renaming);
+  if (is_open (self, song))
+    mai_project_set_title (self->project, title);
+  else if (!mai_library_rename (mai_desk_get_library (self->desk), song, title, &error))
+    toast (self, error->message);
 }
 
 static void
 rename_song (MaiLibraryPage *self, MaiLibrarySong *song)
 {
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-  GtkWidget *dialog = adw_message_dialog_new (window, _ ("Rename Song"), NULL);
-  GtkWidget *entry = gtk_entry_new ();
-  Renaming *renaming = g_new0 (Renaming, 1);
+  const MaiRenameWords words = { _ ("Rename Song"), _ ("Title of the song"),
+                                 mai_library_song_get_title (song) };
 
-  *renaming = (Renaming){ g_object_ref (self), g_object_ref (song), GTK_EDITABLE (entry) };
-  gtk_editable_set_text (GTK_EDITABLE (entry), mai_library_song_get_title (song));
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Title of the song"), -1);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "rename",
-                                    _ ("_Rename"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "rename",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rename");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (rename_response_cb), renaming,
-                         renaming_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  mai_rename_dialog_show (GTK_WIDGET (self), G_OBJECT (song), &words, renamed_cb);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "studio/train/mai-recipe-panel.h"
 
 #include "base/mai-i18n.h"
+#include "studio/common/mai-rename-dialog.h"
 #include "studio/common/mai-show-in-files.h"
 #include "studio/train/mai-run-row.h"
 
@@ -154,7 +155,6 @@ typedef struct
 {
   MaiRecipePanel *panel;
   MaiRun *run;
-  GtkEditable *entry; /* NULL when it is about deleting */
 } Question;
 
 static void
@@ -168,48 +168,17 @@ question_free (gpointer data, GClosure *closure)
 }
 
 static void
-show_dialog (MaiRecipePanel *self, GtkWidget *dialog, MaiRun *run, GtkEditable *entry,
-             GCallback answered)
+renamed_cb (GtkWidget *widget, gpointer run, const char *name)
 {
-  Question *question = g_new0 (Question, 1);
-
-  *question = (Question){ g_object_ref (self), g_object_ref (run), entry };
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", answered, question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-renamed_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
-{
-  Question *question = data;
-
-  if (g_str_equal (response, "rename"))
-    {
-      g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (question->entry)));
-
-      mai_run_set_name (question->run, name);
-    }
+  mai_run_set_name (run, name);
 }
 
 static void
 ask_name (MaiRecipePanel *self, MaiRun *run)
 {
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-  GtkWidget *dialog = adw_message_dialog_new (window, _ ("Rename Run"), NULL);
-  GtkWidget *entry = gtk_entry_new ();
+  const MaiRenameWords words = { _ ("Rename Run"), _ ("Name of the run"), mai_run_get_name (run) };
 
-  gtk_editable_set_text (GTK_EDITABLE (entry), mai_run_get_name (run));
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Name of the run"), -1);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "rename",
-                                    _ ("_Rename"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "rename",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rename");
-  show_dialog (self, dialog, run, GTK_EDITABLE (entry), G_CALLBACK (renamed_cb));
+  mai_rename_dialog_show (GTK_WIDGET (self), G_OBJECT (run), &words, renamed_cb);
 }
 
 static void
@@ -231,6 +200,7 @@ ask_delete (MaiRecipePanel *self, MaiRun *run)
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
   GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
   AdwMessageDialog *message = ADW_MESSAGE_DIALOG (dialog);
+  Question *question = g_new0 (Question, 1);
 
   adw_message_dialog_format_heading (message, _ ("Delete “%s”?"), mai_run_get_name (run));
   adw_message_dialog_set_body (message, _ ("What it learnt and composed goes with it. A model that "
@@ -239,7 +209,10 @@ ask_delete (MaiRecipePanel *self, MaiRun *run)
                                     _ ("_Delete for Good"), "trash", _ ("Move to _Trash"), NULL);
   adw_message_dialog_set_response_appearance (message, "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (message, "cancel");
-  show_dialog (self, dialog, run, NULL, G_CALLBACK (deleted_cb));
+  adw_message_dialog_set_close_response (message, "cancel");
+  *question = (Question){ g_object_ref (self), g_object_ref (run) };
+  g_signal_connect_data (dialog, "response", G_CALLBACK (deleted_cb), question, question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
