@@ -21,7 +21,7 @@ struct _MaiComposePanel
   MaiKeyRow *key_row;
   AdwActionRow *surprise_row;
   AdwExpanderRow *range_row;
-  AdwExpanderRow *dice_row;
+  GtkSwitch *dice_switch;
   GtkScale *surprise_scale;
   GtkSpinButton *length_spin;
   GtkDropDown *length_unit;
@@ -212,7 +212,7 @@ bind_settings (MaiComposePanel *self)
   for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
     g_binding_group_bind (self->bindings, pairs[i].name, pairs[i].to, pairs[i].property,
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
-  g_binding_group_bind (self->bindings, "fresh-seed", self->dice_row, "enable-expansion",
+  g_binding_group_bind (self->bindings, "fresh-seed", self->dice_switch, "active",
                         G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL | G_BINDING_INVERT_BOOLEAN);
   g_binding_group_bind_full (self->bindings, "by-bars", self->length_unit, "selected",
                              G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, bars_to_position,
@@ -279,7 +279,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MaiComposePanel, key_row);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, surprise_row);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, range_row);
-  gtk_widget_class_bind_template_child (class, MaiComposePanel, dice_row);
+  gtk_widget_class_bind_template_child (class, MaiComposePanel, dice_switch);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, surprise_scale);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, length_spin);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, length_unit);
