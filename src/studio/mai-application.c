@@ -169,9 +169,12 @@ mai_application_open (GApplication *application, GFile **files, int n_files, con
 {
   gboolean is_new;
   MaiWindow *window = get_window (MAI_APPLICATION (application), &is_new);
+  g_autoptr (GSList) list = NULL;
 
+  for (int i = n_files; i > 0; i--)
+    list = g_slist_prepend (list, files[i - 1]);
   mai_start_up_watch (GTK_WIDGET (window));
-  mai_window_open (window, files[0]);
+  mai_window_open_first (window, list);
   gtk_window_present (GTK_WINDOW (window));
 }
 

@@ -274,6 +274,18 @@ mai_window_open (MaiWindow *self, GFile *file)
 }
 
 void
+mai_window_open_first (MaiWindow *self, GSList *files)
+{
+  g_return_if_fail (MAI_IS_WINDOW (self));
+
+  if (files == NULL)
+    return;
+  mai_window_open (self, files->data);
+  if (files->next != NULL)
+    mai_window_toast (self, _ ("One song is open at a time: this is the first of those given."));
+}
+
+void
 mai_window_reopen (MaiWindow *self)
 {
   GFile *file;
@@ -347,7 +359,7 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointe
 
   if (files == NULL)
     return FALSE;
-  mai_window_open (MAI_WINDOW (data), files->data);
+  mai_window_open_first (MAI_WINDOW (data), files);
   return TRUE;
 }
 

@@ -23,6 +23,8 @@ MaiWindow *mai_window_new (GtkApplication *application, MaiDesk *desk);
 
 /* Opens a song, a MIDI file or a folder; what goes wrong is said in the window. */
 void mai_window_open (MaiWindow *self, GFile *file);
+/* (element-type GFile): opens the first and says so where there are more. */
+void mai_window_open_first (MaiWindow *self, GSList *files);
 /* The same for the song that was open when the program last ended. */
 void mai_window_reopen (MaiWindow *self);
 

@@ -23,6 +23,14 @@ class Open(studio.Case):
         self.opens(app)
         self.assertEqual(app.close(), 0)
 
+    def test_several_at_once(self):
+        other = music.write_tune(self.home.path("Morning Tune.mid"))
+        app = self.start(self.tune, other)
+        app.says("the first of those given")
+        app.says("Evening Tune")
+        self.opens(app)
+        self.assertEqual(len(music.songs(self.home)), 1)
+
     def test_a_second_start_hands_its_file_over(self):
         app = self.start()
         other = self.start(self.tune, wait=False)
