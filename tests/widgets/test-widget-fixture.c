@@ -85,6 +85,70 @@ test_input (void)
   g_assert_cmpint (count, ==, 2);
 }
 
+static void
+pressed_cb (GtkGestureClick *click, int n, double x, double y, int *last)
+{
+  *last = n;
+}
+
+static gboolean
+scroll_cb (GtkEventControllerScroll *scroll, double dx, double dy, double *sum)
+{
+  GdkModifierType state =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll));
+  sum[(state & GDK_CONTROL_MASK) != 0 ? 1 : 0] += dy;
+  return GDK_EVENT_STOP;
+}
+
+static void
+test_double_click_and_wheel (void)
+{
+  int last = 0;
+  double sum[2] = { 0.0, 0.0 };
+  GtkWidget *area = make_area ();
+  GtkEventController *click = GTK_EVENT_CONTROLLER (gtk_gesture_click_new ());
+  GtkEventController *scroll =
+      gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), &last);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), sum);
+  gtk_widget_add_controller (area, click);
+  gtk_widget_add_controller (area, scroll);
+  g_autoptr (WidgetFixture) fixture = widget_fixture_new (area, 60, 40);
+  widget_fixture_move_pointer (fixture, 30.0, 20.0);
+  widget_fixture_double_click (fixture);
+  g_assert_cmpint (last, ==, 2);
+  widget_fixture_turn_wheel (fixture, 3, NULL);
+  g_assert_cmpfloat (sum[0], ==, 3.0);
+  widget_fixture_turn_wheel (fixture, -2, "Control_L");
+  g_assert_cmpfloat (sum[0], ==, 3.0);
+  g_assert_cmpfloat (sum[1], ==, -2.0);
+}
+
+static void
+enter_cb (GtkEventControllerMotion *motion, double x, double y, int *entered)
+{
+  (*entered)++;
+}
+
+/* A new window is not under a pointer that the last one left where it is. */
+static void
+test_pointer_is_parked (void)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      int entered = 0;
+      GtkWidget *area = make_area ();
+      GtkEventController *motion = gtk_event_controller_motion_new ();
+      g_signal_connect (motion, "enter", G_CALLBACK (enter_cb), &entered);
+      gtk_widget_add_controller (area, motion);
+      g_autoptr (WidgetFixture) fixture = widget_fixture_new (area, 60, 40);
+      widget_fixture_draw (fixture);
+      g_assert_cmpint (entered, ==, 0);
+      widget_fixture_move_pointer (fixture, 30.0, 20.0);
+      g_assert_cmpint (entered, ==, 1);
+    }
+}
+
 static gboolean
 never_cb (gpointer data)
 {
@@ -131,6 +195,8 @@ main (int argc, char **argv)
   g_test_add_func ("/fixture/pixels", test_pixels);
   g_test_add_func ("/fixture/compare", test_compare);
   g_test_add_func ("/fixture/input", test_input);
+  g_test_add_func ("/fixture/double-click-and-wheel", test_double_click_and_wheel);
+  g_test_add_func ("/fixture/pointer-is-parked", test_pointer_is_parked);
   g_test_add_func ("/fixture/wait", test_wait);
   g_test_add_func ("/fixture/environment", test_environment);
   g_test_add_func ("/fixture/subprocess/high-contrast", test_high_contrast_inside);

@@ -100,6 +100,38 @@ is_mapped_cb (gpointer data)
   return gtk_widget_get_mapped (self->widget) && gtk_widget_get_width (self->widget) > 0;
 }
 
+static gpointer
+get_symbol (WidgetFixture *self, const char *name)
+{
+  gpointer symbol = NULL;
+  if (self->xtest == NULL)
+    {
+      self->xtest = g_module_open ("libXtst.so.6", G_MODULE_BIND_LAZY);
+      g_assert_nonnull (self->xtest);
+      g_module_make_resident (self->xtest); // the display calls it when it closes
+    }
+  g_assert_true (g_module_symbol (self->xtest, name, &symbol));
+  return symbol;
+}
+
+static Display *
+get_x_display (WidgetFixture *self)
+{
+  return gdk_x11_display_get_xdisplay (gtk_widget_get_display (self->window));
+}
+
+/* Into a corner, where no window lies under it: nothing is pointed at, whatever the last test did. */
+static void
+park_pointer (WidgetFixture *self)
+{
+  FakeMotion fake_motion = (FakeMotion) get_symbol (self, "XTestFakeMotionEvent");
+  Display *display = get_x_display (self);
+  int screen = DefaultScreen (display);
+  fake_motion (display, -1, DisplayWidth (display, screen) - 1, DisplayHeight (display, screen) - 1,
+               0);
+  XSync (display, False);
+}
+
 WidgetFixture *
 widget_fixture_new (GtkWidget *widget, int width, int height)
 {
@@ -109,6 +141,7 @@ widget_fixture_new (GtkWidget *widget, int width, int height)
   gtk_window_set_decorated (GTK_WINDOW (self->window), FALSE);
   gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
   gtk_window_set_child (GTK_WINDOW (self->window), widget);
+  park_pointer (self);
   gtk_window_present (GTK_WINDOW (self->window));
   g_assert_true (widget_fixture_wait (is_mapped_cb, self, WIDGET_FIXTURE_SECONDS));
   widget_fixture_draw (self);
@@ -211,26 +244,6 @@ widget_fixture_take_picture (WidgetFixture *self, double scale)
   return widget_picture_new (texture);
 }
 
-static gpointer
-get_symbol (WidgetFixture *self, const char *name)
-{
-  gpointer symbol = NULL;
-  if (self->xtest == NULL)
-    {
-      self->xtest = g_module_open ("libXtst.so.6", G_MODULE_BIND_LAZY);
-      g_assert_nonnull (self->xtest);
-      g_module_make_resident (self->xtest); // the display calls it when it closes
-    }
-  g_assert_true (g_module_symbol (self->xtest, name, &symbol));
-  return symbol;
-}
-
-static Display *
-get_x_display (WidgetFixture *self)
-{
-  return gdk_x11_display_get_xdisplay (gtk_widget_get_display (self->window));
-}
-
 /*
  * The server has seen what was sent, and we what came of it.
  */
@@ -266,19 +279,20 @@ fake_button (WidgetFixture *self, guint button, gboolean down)
 {
   FakeButton fake = (FakeButton) get_symbol (self, "XTestFakeButtonEvent");
   fake (get_x_display (self), button, down, 0);
-  finish_input (self);
 }
 
 void
 widget_fixture_press (WidgetFixture *self, guint button)
 {
   fake_button (self, button, TRUE);
+  finish_input (self);
 }
 
 void
 widget_fixture_release (WidgetFixture *self, guint button)
 {
   fake_button (self, button, FALSE);
+  finish_input (self);
 }
 
 void
@@ -287,6 +301,20 @@ widget_fixture_click (WidgetFixture *self, double x, double y)
   widget_fixture_move_pointer (self, x, y);
   widget_fixture_press (self, GDK_BUTTON_PRIMARY);
   widget_fixture_release (self, GDK_BUTTON_PRIMARY);
+}
+
+void
+widget_fixture_double_click (WidgetFixture *self)
+{
+  GtkSettings *settings = gtk_widget_get_settings (self->window);
+  g_object_set (settings, "gtk-double-click-time", (int) (1000 * WIDGET_FIXTURE_SECONDS), NULL);
+  for (int i = 0; i < 2; i++)
+    {
+      fake_button (self, GDK_BUTTON_PRIMARY, TRUE);
+      fake_button (self, GDK_BUTTON_PRIMARY, FALSE);
+    }
+  finish_input (self);
+  gtk_settings_reset_property (settings, "gtk-double-click-time");
 }
 
 static gboolean
@@ -332,6 +360,25 @@ widget_fixture_key (WidgetFixture *self, const char *key, const char *modifier)
     fake_key (self, modifier, TRUE);
   fake_key (self, key, TRUE);
   fake_key (self, key, FALSE);
+  if (modifier != NULL)
+    fake_key (self, modifier, FALSE);
+  finish_input (self);
+}
+
+void
+widget_fixture_turn_wheel (WidgetFixture *self, int clicks, const char *modifier)
+{
+  guint button = clicks > 0 ? 5 : 4; // as X calls a wheel turned down and up
+  if (modifier != NULL)
+    {
+      take_keys (self);
+      fake_key (self, modifier, TRUE);
+    }
+  for (int i = 0; i < ABS (clicks); i++)
+    {
+      fake_button (self, button, TRUE);
+      fake_button (self, button, FALSE);
+    }
   if (modifier != NULL)
     fake_key (self, modifier, FALSE);
   finish_input (self);

@@ -26,7 +26,7 @@ typedef gboolean (*WidgetCondition) (gpointer data);
 void widget_fixture_init (int *argc, char ***argv);
 
 /* Shows @widget (transfer floating) alone in a window of this size, in px, and waits until it was drawn. The
- * widget is larger where it must be. */
+ * widget is larger where it must be. The pointer is in the lower right corner of the screen. */
 WidgetFixture *widget_fixture_new (GtkWidget *widget, int width, int height);
 /* Closes the window. */
 void widget_fixture_free (WidgetFixture *self);
@@ -56,6 +56,10 @@ void widget_fixture_move_pointer (WidgetFixture *self, double x, double y);
 void widget_fixture_press (WidgetFixture *self, guint button);
 void widget_fixture_release (WidgetFixture *self, guint button);
 void widget_fixture_click (WidgetFixture *self, double x, double y);
+/* Where the pointer is: a double click, however long a busy machine takes from one press to the other. */
+void widget_fixture_double_click (WidgetFixture *self);
+/* Turns the wheel where the pointer is: down, up with @clicks below 0, with a modifier held or NULL. */
+void widget_fixture_turn_wheel (WidgetFixture *self, int clicks, const char *modifier);
 /* A key with its name in X ("Right", "Page_Up", "space"), held together with "Shift_L", ... or NULL. */
 void widget_fixture_key (WidgetFixture *self, const char *key, const char *modifier);
 /* One that goes down, and stays so until told otherwise. */
