@@ -314,6 +314,37 @@ test_cursor (void)
 }
 
 static void
+assert_frame (Desk *desk, gint64 tick, guint pitch, double width)
+{
+  graphene_rect_t bounds;
+  GtkWidget *cursor = mai_roll_canvas_get_cursor (MAI_ROLL_CANVAS (desk->canvas));
+  mai_note_editor_set_cursor (desk->editor, tick, pitch);
+  widget_fixture_draw (desk->fixture);
+  g_assert_true (gtk_widget_compute_bounds (cursor, desk->canvas, &bounds));
+  g_assert_cmpfloat_with_epsilon (bounds.size.width, width, 4.0);
+}
+
+/*
+ * The cursor frames the note that it says; elsewhere it is as long as a note drawn there would be.
+ */
+static void
+test_cursor_frame (void)
+{
+  Desk desk;
+  set_up (&desk, make_score (), WIDTH, HEIGHT);
+  mai_note_editor_set_cursor_length (desk.editor, 240);
+  assert_frame (&desk, 0, 60, 48.0);
+  assert_frame (&desk, 0, 52, 192.0);
+  assert_frame (&desk, 480, 52, 24.0);
+  assert_frame (&desk, 1800, 52, 12.0); // no further than the note
+  assert_frame (&desk, 0, 61, 24.0);
+  assert_frame (&desk, 960, 67, 96.0);
+  g_assert_true (mai_note_editor_resize_end (desk.editor, -480));
+  assert_frame (&desk, 960, 67, 48.0);
+  tear_down (&desk);
+}
+
+static void
 test_find_note (void)
 {
   Desk desk;
@@ -348,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/piano-roll-parts/zoom", test_zoom);
   g_test_add_func ("/widgets/piano-roll-parts/follow", test_follow);
   g_test_add_func ("/widgets/piano-roll-parts/cursor", test_cursor);
+  g_test_add_func ("/widgets/piano-roll-parts/cursor-frame", test_cursor_frame);
   g_test_add_func ("/widgets/piano-roll-parts/find-note", test_find_note);
   return g_test_run ();
 }

@@ -140,6 +140,7 @@ put_clip (MaiNoteEditor *self, const char *label, MaiNoteClip *clip, gint64 tick
   mai_note_editor_place_cursor (self, tick + mai_note_clip_get_length (clip), self->cursor_pitch);
   self->provisional = TRUE;
   mai_note_editor_commit_edit (self);
+  mai_note_editor_tell_cursor_moved (self);
   return TRUE;
 }
 

@@ -67,6 +67,13 @@ mai_note_editor_set_cursor (MaiNoteEditor *self, gint64 tick, guint pitch)
 }
 
 void
+mai_note_editor_tell_cursor_moved (MaiNoteEditor *self)
+{
+  if (!self->dragging)
+    mai_note_editor_emit (self, MAI_EDITOR_CURSOR_MOVED);
+}
+
+void
 mai_note_editor_stop_extending (MaiNoteEditor *self)
 {
   self->provisional = FALSE;
@@ -112,6 +119,23 @@ mai_note_editor_get_cursor_note (MaiNoteEditor *self, MaiNoteRef *found)
     if (find_beginning (self, i, end, found))
       return TRUE;
   return FALSE;
+}
+
+gint64
+mai_note_editor_get_cursor_end (MaiNoteEditor *self)
+{
+  MaiNoteRef here;
+  const MaiNote *note;
+  gint64 end;
+
+  g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), 0);
+
+  end = self->cursor_tick + self->cursor_length;
+  if (!mai_note_editor_get_cursor_note (self, &here))
+    return end;
+  note = &mai_track_get_notes (mai_score_get_track (self->score, here.track), NULL)[here.index];
+  return note->onset >= self->cursor_tick ? mai_note_get_end (note)
+                                          : MIN (end, mai_note_get_end (note));
 }
 
 static gint64
@@ -253,6 +277,7 @@ mai_note_editor_move_cursor (MaiNoteEditor *self, MaiCursorStep step, int n, gbo
   mai_note_editor_place_cursor (self, tick, pitch);
   if (extending)
     extend (self, by_notes);
+  mai_note_editor_tell_cursor_moved (self);
 }
 
 void
@@ -273,13 +298,17 @@ gboolean
 mai_note_editor_toggle_at_cursor (MaiNoteEditor *self)
 {
   MaiNoteRef here;
+  gboolean done;
 
   g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
 
   if (mai_note_editor_get_cursor_note (self, &here))
-    return mai_note_editor_delete_note (self, here);
-  return mai_note_editor_draw (self, self->cursor_tick, self->cursor_pitch, self->cursor_length,
-                               self->velocity);
+    done = mai_note_editor_delete_note (self, here);
+  else
+    done = mai_note_editor_draw (self, self->cursor_tick, self->cursor_pitch, self->cursor_length,
+                                 self->velocity);
+  mai_note_editor_tell_cursor_moved (self);
+  return done;
 }
 
 gboolean

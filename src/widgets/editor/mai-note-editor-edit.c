@@ -151,6 +151,8 @@ mai_note_editor_change (MaiNoteEditor *self, const char *label, MaiNoteGrip *gri
   if (changed && follows)
     keep_cursor_on (self, &before, &now);
   mai_note_editor_commit_edit (self);
+  if (changed && follows)
+    mai_note_editor_tell_cursor_moved (self);
   if (changed
       && (now.pitch != before.pitch || (now.velocity != before.velocity && !self->dragging)))
     mai_note_editor_emit_sounded (self, track, now.pitch, now.velocity);

@@ -77,6 +77,7 @@ typedef enum
   MAI_EDITOR_SELECTION_CHANGED,
   MAI_EDITOR_SOUNDED,
   MAI_EDITOR_BAND_CHANGED,
+  MAI_EDITOR_CURSOR_MOVED,
   MAI_EDITOR_N_SIGNALS
 } MaiEditorSignal;
 
@@ -87,6 +88,8 @@ void mai_note_editor_emit_sounded (MaiNoteEditor *self, guint track, guint pitch
 void mai_note_editor_tell_selection (MaiNoteEditor *self);
 /* Says what the cursor is on, if that is something else now. */
 void mai_note_editor_tell_description (MaiNoteEditor *self);
+/* A step or an edit took the cursor along; in a drag the hand knows where it is. */
+void mai_note_editor_tell_cursor_moved (MaiNoteEditor *self);
 /* As mai_note_editor_set_cursor(), with the extending going on. */
 void mai_note_editor_place_cursor (MaiNoteEditor *self, gint64 tick, guint pitch);
 /* Somebody is about to select otherwise. */

@@ -299,6 +299,8 @@ mai_note_editor_class_init (MaiNoteEditorClass *klass)
                     G_TYPE_UINT, G_TYPE_UINT, G_TYPE_UINT);
   signals[MAI_EDITOR_BAND_CHANGED] =
       g_signal_new ("band-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MAI_EDITOR_CURSOR_MOVED] =
+      g_signal_new ("cursor-moved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

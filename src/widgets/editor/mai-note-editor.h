@@ -75,6 +75,12 @@ typedef enum
  *
  * mai_note_editor_get_band() says something else.
  */
+/**
+ * MaiNoteEditor::cursor-moved:
+ *
+ * A step took the cursor on, or an edit worked where it is: it should be seen. Not for a cursor that was put
+ * somewhere with mai_note_editor_set_cursor(), nor in a drag.
+ */
 #define MAI_TYPE_NOTE_EDITOR (mai_note_editor_get_type ())
 G_DECLARE_FINAL_TYPE (MaiNoteEditor, mai_note_editor, MAI, NOTE_EDITOR, GObject)
 
@@ -199,6 +205,9 @@ void mai_note_editor_cancel_drag (MaiNoteEditor *self);
 gint64 mai_note_editor_get_cursor_tick (MaiNoteEditor *self);
 guint mai_note_editor_get_cursor_pitch (MaiNoteEditor *self);
 gint64 mai_note_editor_get_cursor_length (MaiNoteEditor *self);
+/* Where a frame around the cursor ends: with the note that begins here, otherwise the length of a new note on
+ * but not beyond the note that sounds here. */
+gint64 mai_note_editor_get_cursor_end (MaiNoteEditor *self);
 void mai_note_editor_set_cursor_length (MaiNoteEditor *self, gint64 length);
 void mai_note_editor_set_cursor (MaiNoteEditor *self, gint64 tick, guint pitch);
 /* What was selected only because it was drawn or pasted is not any more, so that edits take the note that the

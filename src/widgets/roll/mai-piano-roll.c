@@ -283,14 +283,15 @@ playhead_changed_cb (MaiPianoRoll *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLAYHEAD]);
 }
 
+/*
+ * Only a step or an edit brings the cursor into sight: one that the pointer put somewhere is where the hand is,
+ * and a roll that scrolls under a hand pulls the notes out of it.
+ */
 static void
-cursor_changed_cb (MaiPianoRoll *self)
+cursor_moved_cb (MaiPianoRoll *self)
 {
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
   MaiNoteEditor *editor = mai_roll_scene_get_editor (self->scene);
-  // who works with the pointer sees where the cursor is put
-  if (editor == NULL || mai_note_editor_is_dragging (editor) || !mai_piano_roll_has_focus (self))
-    return;
   gint64 tick = mai_note_editor_get_cursor_tick (editor);
   guint pitch = mai_note_editor_get_cursor_pitch (editor);
   mai_roll_viewport_reveal_ticks (viewport, (double) tick,
@@ -427,7 +428,7 @@ listen_to_scene (MaiPianoRoll *self)
     { "score-changed", G_CALLBACK (score_changed_cb) },
     { "regions-changed", G_CALLBACK (regions_changed_cb) },
     { "playhead-changed", G_CALLBACK (playhead_changed_cb) },
-    { "cursor-changed", G_CALLBACK (cursor_changed_cb) },
+    { "cursor-moved", G_CALLBACK (cursor_moved_cb) },
   };
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     g_signal_connect_object (self->scene, table[i].signal, table[i].callback, self,

@@ -204,10 +204,10 @@ allocate_cursor (MaiRollCanvas *self)
   if (editor != NULL)
     {
       double tick = (double) mai_note_editor_get_cursor_tick (editor);
-      double length = (double) mai_note_editor_get_cursor_length (editor);
+      double end = (double) mai_note_editor_get_cursor_end (editor);
       guint pitch = mai_note_editor_get_cursor_pitch (editor);
       double left = floor (mai_roll_viewport_tick_to_x (viewport, tick));
-      double right = ceil (mai_roll_viewport_tick_to_x (viewport, tick + length));
+      double right = ceil (mai_roll_viewport_tick_to_x (viewport, end));
       double top = round (mai_roll_viewport_pitch_to_y (viewport, pitch));
       double bottom = round (mai_roll_viewport_pitch_to_y (viewport, (double) pitch - 1.0));
       right = MAX (right, left + MIN_CURSOR);

@@ -112,15 +112,17 @@ press (MaiRollInput *self, double x, double y)
 
   self->start_x = self->x = x;
   self->start_y = self->y = y;
+  if (find (self, x, y, &ref, &self->part))
+    press_note (self, ref);
+  else
+    {
+      self->hand = MAI_ROLL_HAND_EMPTY;
+      mai_note_editor_set_cursor (self->editor, snap_floor (self, get_tick (self, x)),
+                                  get_pitch (self, y));
+    }
+  /* Afterwards, should somebody have scrolled on hearing of the cursor or of what is selected. */
   self->start_tick = get_tick (self, x);
   self->start_pitch = get_pitch (self, y);
-  if (find (self, x, y, &ref, &self->part))
-    {
-      press_note (self, ref);
-      return;
-    }
-  self->hand = MAI_ROLL_HAND_EMPTY;
-  mai_note_editor_set_cursor (self->editor, snap_floor (self, self->start_tick), self->start_pitch);
 }
 
 static void
@@ -403,13 +405,14 @@ gesture_cancel_cb (GtkGesture *gesture, GdkEventSequence *sequence, MaiRollInput
   mai_roll_input_cancel (self);
 }
 
-/* A double click on an empty place draws a note of the length there was last. */
+/* A double click on an empty place draws a note of the length there was last; that of the tool that selects
+ * draws nothing, as nothing else of it does. */
 static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, MaiRollInput *self)
 {
   MaiNoteRef ref;
 
-  if (n_press != 2 || self->editor == NULL || find (self, x, y, &ref, NULL))
+  if (n_press != 2 || self->selects || self->editor == NULL || find (self, x, y, &ref, NULL))
     return;
   self->modifiers = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   if (has (self, GDK_SHIFT_MASK | GDK_CONTROL_MASK))

@@ -2,8 +2,9 @@
 /*
  * Pointer, touch and keys on the canvas of a roll, turned into operations of a note editor. Main thread.
  *
- * One tool draws, moves and resizes, depending on what is under the pointer; the other's drag on an empty
- * place is a rubber band (as is Shift and a drag with the first). Escape takes back a drag in progress.
+ * One tool draws, moves and resizes, depending on what is under the pointer. The other draws nothing: its
+ * drag on an empty place is a rubber band (as is Shift and a drag with the first), its double click there
+ * nothing more than a click. Escape takes back a drag in progress.
  *
  * Property "tool" (string, read and write): "draw" or "select".
  */

@@ -25,6 +25,7 @@ enum
   NOTES_CHANGED,
   SELECTION_CHANGED,
   CURSOR_CHANGED,
+  CURSOR_MOVED,
   BAND_CHANGED,
   PALETTE_CHANGED,
   REGIONS_CHANGED,
@@ -113,6 +114,12 @@ cursor_changed_cb (MaiRollScene *self)
 }
 
 static void
+cursor_moved_cb (MaiRollScene *self)
+{
+  g_signal_emit (self, signals[CURSOR_MOVED], 0);
+}
+
+static void
 band_changed_cb (MaiRollScene *self)
 {
   g_signal_emit (self, signals[BAND_CHANGED], 0);
@@ -185,6 +192,7 @@ mai_roll_scene_class_init (MaiRollSceneClass *class)
       g_signal_new ("selection-changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
                     NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
   signals[CURSOR_CHANGED] = add_signal (class, "cursor-changed");
+  signals[CURSOR_MOVED] = add_signal (class, "cursor-moved");
   signals[BAND_CHANGED] = add_signal (class, "band-changed");
   signals[PALETTE_CHANGED] = add_signal (class, "palette-changed");
   signals[REGIONS_CHANGED] = add_signal (class, "regions-changed");
@@ -259,6 +267,7 @@ listen_to_editor (MaiRollScene *self)
   } table[] = {
     { "selection-changed", G_CALLBACK (selection_changed_cb) },
     { "band-changed", G_CALLBACK (band_changed_cb) },
+    { "cursor-moved", G_CALLBACK (cursor_moved_cb) },
     { "notify::cursor-tick", G_CALLBACK (cursor_changed_cb) },
     { "notify::cursor-pitch", G_CALLBACK (cursor_changed_cb) },
     { "notify::cursor-length", G_CALLBACK (cursor_changed_cb) },

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * Signals:
  * "notes-changed" (gint64 first, gint64 last): in these ticks something looks different
  * "selection-changed" (gint64 first, gint64 last): in these ticks notes were or are selected
- * "cursor-changed", "band-changed": of the editor
+ * "cursor-changed": it is elsewhere, or looks or says something else
+ * "cursor-moved", "band-changed": of the editor
  * "palette-changed", "regions-changed", "playhead-changed"
  * "score-changed": it is another score
  */
