@@ -73,22 +73,21 @@ open_retrying (const char *path, int flags, mode_t mode)
   return fd;
 }
 
-/*
- * On failure errno says why.
- */
-static gboolean
-write_all (int fd, const char *data, gsize size)
+gboolean
+mai_file_write_fd (int fd, gconstpointer data, gsize size)
 {
+  const char *at = data;
+
   while (size > 0)
     {
-      ssize_t n = write (fd, data, size);
+      ssize_t n = write (fd, at, size);
 
       if (n < 0 && errno != EINTR)
         return FALSE;
       if (n > 0)
         {
-          data += n;
-          size -= n;
+          at += n;
+          size -= (gsize) n;
         }
     }
   return TRUE;
@@ -178,29 +177,107 @@ copy_permissions (int fd, const struct stat *old)
 }
 
 /*
- * Puts a filled temporary file in place of target. On failure errno says why.
+ * The temporary file is as it is to be, and on the disk. On failure errno says why.
  */
 static gboolean
-move_into_place (const char *temporary, const char *target, const struct stat *old)
+settle (const char *temporary, const struct stat *old)
 {
-  g_autofree char *folder = g_path_get_dirname (target);
   int fd = open_retrying (temporary, O_RDONLY, 0);
-  int saved;
+  int saved = 0;
 
   if (fd < 0)
     return FALSE;
   if (old != NULL)
     copy_permissions (fd, old);
   if (fsync (fd) != 0 && errno != EINVAL && errno != ENOTSUP)
-    {
-      saved = errno;
-      close (fd);
-      errno = saved;
-      return FALSE;
-    }
+    saved = errno;
   close (fd);
-  if (rename (temporary, target) != 0)
+  errno = saved;
+  return saved == 0;
+}
+
+/*
+ * Whether it is the file system that cannot do this, so that another way is worth a try.
+ */
+static gboolean
+is_unable (int saved_errno)
+{
+  return saved_errno == EINVAL || saved_errno == ENOSYS || saved_errno == ENOTSUP
+         || saved_errno == EPERM || saved_errno == EMLINK;
+}
+
+/*
+ * Where there is neither a rename that replaces nothing nor a second link: the name is made ours, by
+ * an empty file or folder, which is then replaced.
+ */
+static gboolean
+rename_over_own (const char *from, const char *to)
+{
+  gboolean is_folder =
+      g_file_test (from, G_FILE_TEST_IS_DIR) && !g_file_test (from, G_FILE_TEST_IS_SYMLINK);
+  int fd = is_folder ? mkdir (to, 0700) : open_retrying (to, O_WRONLY | O_CREAT | O_EXCL, 0600);
+  int saved;
+
+  if (fd < 0)
     return FALSE;
+  if (!is_folder)
+    close (fd);
+  if (rename (from, to) == 0)
+    return TRUE;
+  saved = errno;
+  if (is_folder)
+    rmdir (to);
+  else
+    unlink (to);
+  errno = saved;
+  return FALSE;
+}
+
+gboolean
+mai_file_rename_new (const char *from, const char *to)
+{
+  g_return_val_if_fail (from != NULL, FALSE);
+  g_return_val_if_fail (to != NULL, FALSE);
+
+  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+    return TRUE;
+  if (!is_unable (errno))
+    return FALSE;
+  if (link (from, to) == 0)
+    return unlink (from) == 0;
+  return is_unable (errno) && rename_over_own (from, to);
+}
+
+typedef struct
+{
+  MaiFileWriter func;
+  MaiFileJudge judge; // NULL: whatever lies there is replaced
+  gpointer data;
+} Steps;
+
+/*
+ * path is what the user called the file.
+ */
+static gboolean
+fill_and_move (const char *path, const char *temporary, const char *target, const struct stat *old,
+               const Steps *steps, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (target);
+  MaiFileVerdict verdict = MAI_FILE_REPLACE;
+  gboolean moved;
+
+  if (!steps->func (temporary, steps->data, error))
+    return FALSE;
+  if (!settle (temporary, old))
+    return fail_write (path, errno, error);
+  if (steps->judge != NULL)
+    verdict = steps->judge (steps->data, error);
+  if (verdict == MAI_FILE_LEAVE)
+    return FALSE;
+  moved = verdict == MAI_FILE_CREATE ? mai_file_rename_new (temporary, target)
+                                     : rename (temporary, target) == 0;
+  if (!moved)
+    return fail_write (path, errno, error);
   mai_file_sync_folder (folder);
   return TRUE;
 }
@@ -209,8 +286,8 @@ move_into_place (const char *temporary, const char *target, const struct stat *o
  * old is NULL when target does not exist yet.
  */
 static gboolean
-replace_file (const char *path, const char *target, const struct stat *old, MaiFileWriter func,
-              gpointer data, GError **error)
+replace_file (const char *path, const char *target, const struct stat *old, const Steps *steps,
+              GError **error)
 {
   g_autofree char *temporary = NULL;
 
@@ -219,26 +296,17 @@ replace_file (const char *path, const char *target, const struct stat *old, MaiF
   temporary = make_temporary (target, old != NULL ? (old->st_mode & 0666) | S_IWUSR : 0666);
   if (temporary == NULL)
     return fail_write (path, errno, error);
-
-  if (!func (temporary, data, error))
-    {
-      unlink (temporary);
-      return FALSE;
-    }
-  if (!move_into_place (temporary, target, old))
-    {
-      fail_write (path, errno, error);
-      unlink (temporary);
-      return FALSE;
-    }
-  return TRUE;
+  if (fill_and_move (path, temporary, target, old, steps, error))
+    return TRUE;
+  unlink (temporary);
+  return FALSE;
 }
 
 /*
  * As mai_file_write_atomic_with(); path is what the user called the file.
  */
 static gboolean
-write_with (const char *path, MaiFileWriter func, gpointer data, GError **error)
+write_with (const char *path, const Steps *steps, GError **error)
 {
   g_autofree char *target = follow_links (path);
   struct stat old;
@@ -252,13 +320,14 @@ write_with (const char *path, MaiFileWriter func, gpointer data, GError **error)
     {
       if (errno != ENOENT)
         return fail_write (path, errno, error);
-      return replace_file (path, target, NULL, func, data, error);
+      return replace_file (path, target, NULL, steps, error);
     }
   if (S_ISDIR (old.st_mode))
     return fail_write (path, EISDIR, error);
-  if (!S_ISREG (old.st_mode))
-    return func (path, data, error);
-  return replace_file (path, target, &old, func, data, error);
+  if (S_ISREG (old.st_mode))
+    return replace_file (path, target, &old, steps, error);
+  return steps->judge == NULL ? steps->func (path, steps->data, error)
+                              : fail_write (path, EINVAL, error);
 }
 
 /*
@@ -271,7 +340,7 @@ write_block_cb (const char *temporary, gpointer data, GError **error)
   int fd = open_retrying (temporary, O_WRONLY | O_TRUNC, 0);
   int saved = fd < 0 ? errno : 0;
 
-  if (saved == 0 && !write_all (fd, block->data, block->size))
+  if (saved == 0 && !mai_file_write_fd (fd, block->data, block->size))
     saved = errno;
   if (fd >= 0 && close (fd) != 0 && saved == 0)
     saved = errno;
@@ -285,11 +354,12 @@ mai_file_write_atomic (const char *path, gconstpointer data, gsize size, GError 
 {
   g_autoptr (GError) local = NULL;
   Block block = { data, size };
+  const Steps steps = { write_block_cb, NULL, &block };
 
   g_return_val_if_fail (path != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (write_with (path, write_block_cb, &block, &local))
+  if (write_with (path, &steps, &local))
     return TRUE;
   if (local->domain == G_FILE_ERROR)
     return fail_write (path, local->code, error);
@@ -300,10 +370,25 @@ mai_file_write_atomic (const char *path, gconstpointer data, gsize size, GError 
 gboolean
 mai_file_write_atomic_with (const char *path, MaiFileWriter func, gpointer data, GError **error)
 {
+  const Steps steps = { func, NULL, data };
+
   g_return_val_if_fail (path != NULL, FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
-  return write_with (path, func, data, error);
+  return write_with (path, &steps, error);
+}
+
+gboolean
+mai_file_write_judged (const char *path, MaiFileWriter func, MaiFileJudge judge, gpointer data,
+                       GError **error)
+{
+  const Steps steps = { func, judge, data };
+
+  g_return_val_if_fail (path != NULL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+  g_return_val_if_fail (judge != NULL, FALSE);
+
+  return write_with (path, &steps, error);
 }
 
 static gboolean

@@ -27,6 +27,44 @@ gboolean mai_file_write_atomic (const char *path, gconstpointer data, gsize size
 gboolean
 mai_file_write_atomic_with (const char *path, MaiFileWriter func, gpointer data, GError **error);
 
+/**
+ * MaiFileVerdict:
+ * @MAI_FILE_LEAVE: nothing is written; error is set
+ * @MAI_FILE_REPLACE: what lies there is replaced
+ * @MAI_FILE_CREATE: nothing lies there, and what may have come since is not replaced:
+ *   MAI_BASE_ERROR_EXISTS
+ */
+typedef enum
+{
+  MAI_FILE_LEAVE,
+  MAI_FILE_REPLACE,
+  MAI_FILE_CREATE
+} MaiFileVerdict;
+
+/*
+ * Looks at what lies at the path. Called when everything is on the disk under the temporary name, so
+ * that nothing slow comes between it and the end.
+ */
+typedef MaiFileVerdict (*MaiFileJudge) (gpointer data, GError **error);
+
+/*
+ * As mai_file_write_atomic_with(), for a file that other programs may write too. Pipes and devices are
+ * refused.
+ */
+gboolean mai_file_write_judged (const char *path, MaiFileWriter func, MaiFileJudge judge,
+                                gpointer data, GError **error);
+
+/*
+ * Gives a file or folder another name, where no other has it: FALSE, and errno is EEXIST, where one
+ * does. Any thread. On failure errno says why.
+ */
+gboolean mai_file_rename_new (const char *from, const char *to);
+
+/*
+ * Writes all of it. On failure FALSE, and errno says why.
+ */
+gboolean mai_file_write_fd (int fd, gconstpointer data, gsize size);
+
 /*
  * Reads a regular file of at most max_bytes (G_MAXSIZE: any). Refuses folders, pipes and devices, and
  * never blocks on them. Returns the bytes with a NUL after the last, to be freed with g_free(); their

@@ -2,12 +2,14 @@
 #include "base/mai-file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/mai-error.h"
@@ -16,6 +18,31 @@ typedef struct
 {
   char *folder;
 } Fixture;
+
+/* A file system that lacks these: the library's calls come here instead of to the system's. */
+static gboolean no_exclusive_rename, no_links;
+
+int
+renameat2 (int from_at, const char *from, int to_at, const char *to, unsigned int flags)
+{
+  if (no_exclusive_rename)
+    {
+      errno = EINVAL;
+      return -1;
+    }
+  return (int) syscall (SYS_renameat2, from_at, from, to_at, to, flags);
+}
+
+int
+link (const char *from, const char *to)
+{
+  if (no_links)
+    {
+      errno = EPERM;
+      return -1;
+    }
+  return (int) syscall (SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
@@ -388,6 +415,128 @@ test_read_large (Fixture *fixture, gconstpointer data)
   g_assert_cmpmem (content, size, bytes, 1 << 20);
 }
 
+typedef struct
+{
+  const char *path;
+  const char *meanwhile; // what another program writes there, NULL for nothing
+  MaiFileVerdict verdict;
+  guint n_written, n_judged;
+} Judged;
+
+static gboolean
+write_judged_cb (const char *temporary, gpointer data, GError **error)
+{
+  Judged *judged = data;
+
+  judged->n_written++;
+  return g_file_set_contents (temporary, "ours", -1, error);
+}
+
+static MaiFileVerdict
+judge_cb (gpointer data, GError **error)
+{
+  Judged *judged = data;
+
+  g_assert_cmpuint (judged->n_written, ==, 1);
+  judged->n_judged++;
+  if (judged->meanwhile != NULL)
+    g_assert_true (g_file_set_contents (judged->path, judged->meanwhile, -1, NULL));
+  if (judged->verdict == MAI_FILE_LEAVE)
+    g_set_error_literal (error, MAI_BASE_ERROR, MAI_BASE_ERROR_FILE, "not now");
+  return judged->verdict;
+}
+
+/* What came into a new file's place since it was looked at is not replaced. */
+static void
+assert_judged (Fixture *fixture)
+{
+  static const struct
+  {
+    const char *meanwhile;
+    MaiFileVerdict verdict;
+    const char *content;
+    int code; // -1 when it is written
+  } cases[] = {
+    { NULL, MAI_FILE_CREATE, "ours", -1 },
+    { "theirs", MAI_FILE_CREATE, "theirs", MAI_BASE_ERROR_EXISTS },
+    { "theirs", MAI_FILE_LEAVE, "theirs", MAI_BASE_ERROR_FILE },
+    { "theirs", MAI_FILE_REPLACE, "ours", -1 },
+  };
+  g_autofree char *path = path_in (fixture, "judged");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Judged judged = { path, cases[i].meanwhile, cases[i].verdict, 0, 0 };
+      g_autoptr (GError) error = NULL;
+      gboolean done = mai_file_write_judged (path, write_judged_cb, judge_cb, &judged, &error);
+
+      g_assert_true (done == (cases[i].code < 0));
+      if (!done)
+        g_assert_error (error, MAI_BASE_ERROR, cases[i].code);
+      g_assert_cmpuint (judged.n_judged, ==, 1);
+      assert_content (path, cases[i].content);
+      g_assert_cmpuint (count_entries (fixture->folder), ==, 1);
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+}
+
+static void
+assert_renamed (Fixture *fixture)
+{
+  g_autofree char *one = path_in (fixture, "one");
+  g_autofree char *two = path_in (fixture, "two");
+  g_autofree char *folder = path_in (fixture, "folder");
+  g_autofree char *inside = path_in (fixture, "folder/inside");
+  g_autofree char *moved = path_in (fixture, "moved/inside");
+  g_autofree char *moved_folder = path_in (fixture, "moved");
+
+  g_assert_true (g_file_set_contents (one, "1", -1, NULL));
+  g_assert_true (g_file_set_contents (two, "2", -1, NULL));
+  g_assert_false (mai_file_rename_new (one, two));
+  g_assert_cmpint (errno, ==, EEXIST);
+  assert_content (one, "1");
+  assert_content (two, "2");
+  g_assert_cmpint (g_unlink (two), ==, 0);
+  g_assert_true (mai_file_rename_new (one, two));
+  assert_content (two, "1");
+  g_assert_false (g_file_test (one, G_FILE_TEST_EXISTS));
+  g_assert_false (mai_file_rename_new (one, folder));
+  g_assert_cmpint (errno, ==, ENOENT);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (inside, "3", -1, NULL));
+  g_assert_false (mai_file_rename_new (folder, two));
+  g_assert_cmpint (errno, ==, EEXIST);
+  g_assert_true (mai_file_rename_new (folder, moved_folder));
+  assert_content (moved, "3");
+  remove_below (moved_folder);
+  g_assert_cmpint (g_unlink (two), ==, 0);
+  g_assert_cmpuint (count_entries (fixture->folder), ==, 0);
+}
+
+static void
+test_new_names (Fixture *fixture, gconstpointer data)
+{
+  for (guint lacking = 0; lacking < 3; lacking++)
+    {
+      no_exclusive_rename = lacking > 0;
+      no_links = lacking > 1;
+      assert_judged (fixture);
+      assert_renamed (fixture);
+    }
+  no_exclusive_rename = no_links = FALSE;
+}
+
+static void
+test_judged_device (Fixture *fixture, gconstpointer data)
+{
+  Judged judged = { "/dev/null", NULL, MAI_FILE_REPLACE, 0, 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (mai_file_write_judged ("/dev/null", write_judged_cb, judge_cb, &judged, &error));
+  g_assert_error (error, MAI_BASE_ERROR, MAI_BASE_ERROR_FILE);
+  g_assert_cmpuint (judged.n_written, ==, 0);
+}
+
 #define ADD(name, func) g_test_add ("/base/file/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -405,6 +554,8 @@ main (int argc, char **argv)
   ADD ("wrong-places", test_wrong_places);
   ADD ("no-permission", test_no_permission);
   ADD ("write-with", test_write_with);
+  ADD ("new-names", test_new_names);
+  ADD ("judged-device", test_judged_device);
   ADD ("read", test_read);
   ADD ("read-sizeless", test_read_sizeless);
   ADD ("read-large", test_read_large);
