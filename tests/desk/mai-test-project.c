@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mai-test-project.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/mai-json.h"
 #include "desk/project/mai-compose-settings.h"
@@ -115,6 +118,63 @@ mai_test_iterate (double seconds)
   gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
 
   mai_test_wait (is_past, &end, seconds + 60.0, "time passes");
+}
+
+static GMutex disk_mutex;
+static GCond disk_released;
+static GThread *disk_holder; // NULL when no one is kept waiting
+static guint disk_waiters;
+static gboolean disk_fails;
+
+/* In place of the system's. */
+int
+fsync (int fd)
+{
+  gboolean fails = FALSE;
+
+  g_mutex_lock (&disk_mutex);
+  if (disk_holder != NULL && g_thread_self () != disk_holder)
+    {
+      disk_waiters++;
+      while (disk_holder != NULL)
+        g_cond_wait (&disk_released, &disk_mutex);
+      disk_waiters--;
+      fails = disk_fails;
+    }
+  g_mutex_unlock (&disk_mutex);
+  if (!fails)
+    return (int) syscall (SYS_fsync, fd);
+  errno = EIO;
+  return -1;
+}
+
+void
+mai_test_hold_disk (void)
+{
+  g_mutex_lock (&disk_mutex);
+  disk_holder = g_thread_self ();
+  g_mutex_unlock (&disk_mutex);
+}
+
+gboolean
+mai_test_disk_is_held (gpointer data)
+{
+  gboolean held;
+
+  g_mutex_lock (&disk_mutex);
+  held = disk_waiters > 0;
+  g_mutex_unlock (&disk_mutex);
+  return held;
+}
+
+void
+mai_test_release_disk (gboolean fails)
+{
+  g_mutex_lock (&disk_mutex);
+  disk_fails = fails;
+  disk_holder = NULL;
+  g_cond_broadcast (&disk_released);
+  g_mutex_unlock (&disk_mutex);
 }
 
 static MaiNote

@@ -24,6 +24,13 @@ void mai_test_wait_saved (MaiProject *project, double seconds);
 /* Runs the main loop so long. */
 void mai_test_iterate (double seconds);
 
+/* From now on whoever syncs a file, in any thread but this one, waits for mai_test_release_disk(),
+ * as on a busy disk; they fail then when the disk @fails. is_held is for mai_test_wait(): someone
+ * waits. */
+void mai_test_hold_disk (void);
+gboolean mai_test_disk_is_held (gpointer data);
+void mai_test_release_disk (gboolean fails);
+
 /* Adds @n notes of all kinds to the first track, undoably. */
 void mai_test_add_notes (MaiScore *score, GRand *random, guint n);
 /* Does one thing to a project that a person or the composer could do. */

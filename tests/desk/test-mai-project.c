@@ -240,6 +240,44 @@ test_keep_take (void)
   g_assert_null (difference);
 }
 
+#define N_KEPT 4
+
+/* All at once, and all of one title: each becomes a song of its own. */
+static void
+test_keep_alike (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+  g_autoptr (MaiProject) project = new_in ("alike/Song.musicai", random);
+  g_autoptr (GHashTable) paths = g_hash_table_new (g_str_hash, g_str_equal);
+  MaiTake *takes[N_KEPT];
+  GFile *files[N_KEPT] = { NULL };
+
+  mai_project_set_title (project, "Polka");
+  for (guint i = 0; i < N_KEPT; i++)
+    {
+      takes[i] = mai_test_take (random, 50, i);
+      mai_take_set_title (takes[i], "Best");
+      mai_project_add_take (project, takes[i]);
+      mai_project_keep_take_async (project, takes[i], NULL, kept_cb, &files[i]);
+    }
+  for (guint i = 0; i < N_KEPT; i++)
+    {
+      g_autoptr (MaiProject) kept = NULL;
+      g_autofree char *difference = NULL;
+
+      mai_test_wait (is_set, &files[i], PATIENCE, "the take is kept");
+      g_assert_true (g_hash_table_add (paths, (char *) g_file_peek_path (files[i])));
+      kept = mai_test_open (g_file_peek_path (files[i]));
+      difference = mai_test_compare (mai_take_get_score (takes[i]), mai_project_get_score (kept));
+      g_assert_null (difference);
+    }
+  for (guint i = 0; i < N_KEPT; i++)
+    {
+      g_object_unref (takes[i]);
+      g_object_unref (files[i]);
+    }
+}
+
 /* Someone else's writing. */
 
 static void
@@ -254,22 +292,39 @@ is_nonzero (gpointer data)
   return *(guint *) data > 0;
 }
 
-/* Another program saves over the project at path; what it wrote has this title. */
-static void
-write_theirs (const char *path)
+/* What another program wrote; it has this title. (transfer full): the path */
+static char *
+make_theirs (void)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (99);
   g_autoptr (MaiProject) theirs = mai_project_new (NULL);
-  g_autofree char *elsewhere = mai_test_path ("theirs.musicai");
-  g_autoptr (GFile) from = g_file_new_for_path (elsewhere);
-  g_autoptr (GFile) to = g_file_new_for_path (path);
+  char *path = mai_test_path ("theirs.musicai");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
 
-  g_unlink (elsewhere);
+  g_unlink (path);
   mai_test_add_notes (mai_project_get_score (theirs), random, 7);
   mai_project_set_title (theirs, "Theirs");
-  mai_project_save_as_async (theirs, from, NULL, NULL, NULL);
+  mai_project_save_as_async (theirs, file, NULL, NULL, NULL);
   g_assert_true (mai_project_flush (theirs, NULL));
-  g_assert_true (g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL));
+  return path;
+}
+
+static void
+copy_over (const char *from, const char *to)
+{
+  g_autoptr (GFile) source = g_file_new_for_path (from);
+  g_autoptr (GFile) target = g_file_new_for_path (to);
+
+  g_assert_true (g_file_copy (source, target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL));
+}
+
+/* Another program saves over the project at path. */
+static void
+write_theirs (const char *path)
+{
+  g_autofree char *theirs = make_theirs ();
+
+  copy_over (theirs, path);
 }
 
 /* The project in a conflict, with a change of its own that is not in the file. */
@@ -424,6 +479,48 @@ test_noticed_before_writing (void)
   g_assert_true (mai_project_flush (project, NULL));
   assert_title (path, "Theirs");
   assert_title (mine, "Mine");
+}
+
+/* It comes while ours is on its way to the disk, after which nobody looks any more. */
+static void
+test_changed_while_syncing (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autoptr (MaiProject) project = new_in ("syncing/Song.musicai", random);
+  g_autofree char *path = g_file_get_path (mai_project_get_file (project));
+  g_autofree char *theirs = make_theirs ();
+  guint n = 0;
+
+  g_signal_connect (project, "changed-on-disk", G_CALLBACK (changed_cb), &n);
+  mai_project_set_title (project, "Mine");
+  mai_test_hold_disk ();
+  mai_test_wait (mai_test_disk_is_held, NULL, PATIENCE, "the song is written");
+  copy_over (theirs, path);
+  mai_test_release_disk (FALSE);
+  mai_test_wait (is_nonzero, &n, PATIENCE, "the change is noticed");
+  assert_title (path, "Theirs");
+  g_signal_handlers_disconnect_by_data (project, &n);
+}
+
+/* The same of a song that has no file yet: the name that it chose is taken meanwhile. */
+static void
+test_name_taken_while_syncing (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autoptr (MaiProject) project = mai_project_new (NULL);
+  g_autofree char *folder = mai_project_path_get_default_folder ();
+  g_autofree char *path = g_build_filename (folder, "Taken.musicai", NULL);
+  g_autofree char *other = g_build_filename (folder, "Taken 2.musicai", NULL);
+  g_autofree char *theirs = make_theirs ();
+
+  mai_project_set_title (project, "Taken");
+  mai_test_hold_disk ();
+  mai_test_wait (mai_test_disk_is_held, NULL, PATIENCE, "the song is written");
+  copy_over (theirs, path);
+  mai_test_release_disk (FALSE);
+  mai_test_wait_saved (project, PATIENCE);
+  assert_title (path, "Theirs");
+  assert_title (other, "Taken");
 }
 
 static void
@@ -781,11 +878,14 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/project/real-files", test_real_files);
   g_test_add_func ("/desk/project/takes", test_takes);
   g_test_add_func ("/desk/project/keep-take", test_keep_take);
+  g_test_add_func ("/desk/project/keep-alike", test_keep_alike);
   g_test_add_func ("/desk/project/keep-mine", test_keep_mine);
   g_test_add_func ("/desk/project/take-theirs", test_take_theirs);
   g_test_add_func ("/desk/project/keep-both", test_keep_both);
   g_test_add_func ("/desk/project/flush-in-conflict", test_flush_in_conflict);
   g_test_add_func ("/desk/project/noticed-before-writing", test_noticed_before_writing);
+  g_test_add_func ("/desk/project/changed-while-syncing", test_changed_while_syncing);
+  g_test_add_func ("/desk/project/name-taken-while-syncing", test_name_taken_while_syncing);
   g_test_add_func ("/desk/project/deleted", test_deleted);
   g_test_add_func ("/desk/project/second-window", test_second_window);
   g_test_add_func ("/desk/project/save-as", test_save_as);

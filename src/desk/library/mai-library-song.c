@@ -7,8 +7,7 @@
 
 #include "desk/project/mai-project-content.h"
 #include "desk/project/mai-project-disk.h"
-
-#define ENDING ".musicai"
+#include "desk/project/mai-project-path.h"
 
 struct _MaiLibrarySong
 {
@@ -245,11 +244,9 @@ static char *
 title_from_file (GFile *file)
 {
   g_autofree char *path = g_file_get_path (file);
-  char *name = g_filename_display_basename (path != NULL ? path : "");
+  g_autofree char *name = mai_project_path_dup_name (path != NULL ? path : "");
 
-  if (g_str_has_suffix (name, ENDING))
-    name[strlen (name) - strlen (ENDING)] = '\0';
-  return name;
+  return g_filename_display_name (name);
 }
 
 MaiLibrarySong *

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mai-error.h"
+#include "base/mai-file.h"
+
 #define GROUP "Trash Info"
 #define NAME_TRIES 10000
 
@@ -22,16 +25,6 @@ dup_info_path (const char *trashed)
 }
 
 static gboolean
-fail (const char *path, int saved_errno, GError **error)
-{
-  g_autofree char *shown = g_filename_display_name (path);
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "“%s”: %s", shown,
-               g_strerror (saved_errno));
-  return FALSE;
-}
-
-static gboolean
 write_info (int fd, const char *path)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -39,9 +32,8 @@ write_info (int fd, const char *path)
   g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
   g_autofree char *text =
       g_strdup_printf ("[" GROUP "]\nPath=%s\nDeletionDate=%s\n", escaped, date);
-  gsize size = strlen (text);
 
-  return write (fd, text, size) == (ssize_t) size;
+  return mai_file_write_fd (fd, text, strlen (text));
 }
 
 /*
@@ -87,7 +79,7 @@ put_in_home (const char *path)
   trashed = make_info (trash, path);
   if (trashed == NULL)
     return NULL;
-  if (g_rename (path, trashed) == 0)
+  if (mai_file_rename_new (path, trashed))
     return g_steal_pointer (&trashed);
   info = dup_info_path (trashed);
   g_unlink (info);
@@ -120,7 +112,7 @@ mai_library_trash_get_origin (const char *trashed, GError **error)
     return NULL;
   origin = g_uri_unescape_string (escaped, NULL);
   if (origin == NULL)
-    fail (trashed, EINVAL, error);
+    mai_base_error_set_from_errno (error, trashed, EINVAL);
   return origin;
 }
 
@@ -129,8 +121,8 @@ mai_library_trash_take (const char *trashed, const char *to, GError **error)
 {
   g_autofree char *info = dup_info_path (trashed);
 
-  if (g_rename (trashed, to) != 0)
-    return fail (trashed, errno, error);
+  if (!mai_file_rename_new (trashed, to))
+    return mai_base_error_set_from_errno (error, to, errno);
   g_unlink (info);
   return TRUE;
 }

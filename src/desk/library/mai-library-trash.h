@@ -2,7 +2,8 @@
 /*
  * Private to desk/: the desktop's trash in the user's home, as the freedesktop.org specification
  * has it (https://specifications.freedesktop.org/trash-spec): moving there needs no service, and
- * what was moved can be brought back. Any thread. Errors: G_IO_ERROR.
+ * what was moved can be brought back. Any thread. Errors: G_IO_ERROR,
+ * MAI_BASE_ERROR.
  */
 #pragma once
 
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
 char *mai_library_trash_put (const char *path, GError **error);
 /* Where it was; NULL with error when it is not in the trash any more. */
 char *mai_library_trash_get_origin (const char *trashed, GError **error);
+/* Never over something: MAI_BASE_ERROR_EXISTS. */
 gboolean mai_library_trash_take (const char *trashed, const char *to, GError **error);
 
 G_END_DECLS

@@ -4,19 +4,22 @@
 #include "desk/library/mai-library.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "base/mai-error.h"
+#include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/library/mai-library-trash.h"
 #include "desk/project/mai-project-content.h"
 #include "desk/project/mai-project-disk.h"
+#include "desk/project/mai-project-keep.h"
 #include "desk/project/mai-project-lock.h"
 #include "desk/project/mai-project-path.h"
 
-#define ENDING ".musicai"
 #define SETTLE_MILLISECONDS 200
+// Another program may take a name between the choice and the move.
+#define NAME_TRIES 20
 
 struct _MaiLibrary
 {
@@ -143,7 +146,7 @@ is_song (GFileInfo *info)
 {
   const char *name = g_file_info_get_name (info);
 
-  return name[0] != '.' && g_str_has_suffix (name, ENDING);
+  return name[0] != '.' && g_str_has_suffix (name, MAI_PROJECT_ENDING);
 }
 
 static GPtrArray *
@@ -324,16 +327,6 @@ mai_library_get_folder (MaiLibrary *self)
 
 /* What can be done with a song. */
 
-static gboolean
-fail_errno (const char *path, int saved_errno, GError **error)
-{
-  g_autofree char *shown = g_filename_display_name (path);
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "“%s”: %s", shown,
-               g_strerror (saved_errno));
-  return FALSE;
-}
-
 /*
  * The song's path, with the lock on it; NULL with error when a window has the song open.
  */
@@ -353,26 +346,32 @@ lock_song (MaiLibrarySong *song, MaiProjectLock **lock, GError **error)
   return NULL;
 }
 
+/*
+ * The new name's lock keeps away who would save a new song there, and the rename other programs.
+ */
 static gboolean
 move_to_name (const char *path, const char *folder, const char *title, GError **error)
 {
-  g_autofree char *better = mai_project_path_new (folder, title);
-  gboolean held;
-  G_GNUC_UNUSED g_autoptr (MaiProjectLock) lock = mai_project_lock_take (better, &held);
+  for (guint i = 0;; i++)
+    {
+      MaiProjectLock *lock = NULL;
+      g_autofree char *better = mai_project_lock_take_new (folder, title, &lock);
+      int saved = mai_file_rename_new (path, better) ? 0 : errno;
 
-  // Not worth a failure: the title is what counts.
-  if (held)
-    return TRUE;
-  return g_rename (path, better) == 0 || fail_errno (path, errno, error);
+      mai_project_lock_free (lock);
+      if (saved == 0)
+        return TRUE;
+      if (saved != EEXIST || i == NAME_TRIES)
+        return mai_base_error_set_from_errno (error, path, saved);
+    }
 }
 
 static gboolean
 is_name_of (const char *path, const char *title)
 {
-  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *name = mai_project_path_dup_name (path);
 
-  return g_str_has_suffix (name, ENDING) && strlen (name) == strlen (title) + strlen (ENDING)
-         && g_str_has_prefix (name, title);
+  return g_str_has_suffix (path, MAI_PROJECT_ENDING) && strcmp (name, title) == 0;
 }
 
 gboolean
@@ -407,7 +406,6 @@ mai_library_duplicate (MaiLibrary *self, MaiLibrarySong *song, GError **error)
   g_autoptr (GPtrArray) entries = NULL;
   g_autofree char *title = NULL;
   g_autofree char *path = NULL;
-  g_autofree char *digest = NULL;
 
   g_return_val_if_fail (MAI_IS_LIBRARY (self), NULL);
   g_return_val_if_fail (MAI_IS_LIBRARY_SONG (song), NULL);
@@ -417,8 +415,8 @@ mai_library_duplicate (MaiLibrary *self, MaiLibrarySong *song, GError **error)
   title = g_strdup_printf (_ ("%s (copy)"), mai_library_song_get_title (song));
   if (entries == NULL || !mai_project_content_set_title (entries, title, error))
     return NULL;
-  path = mai_project_path_new (self->folder, title);
-  if (!mai_project_disk_write (path, entries, MAI_PROJECT_ABSENT, &digest, error))
+  path = mai_project_keep_entries (entries, self->folder, title, error);
+  if (path == NULL)
     return NULL;
   list_now (self);
   return g_file_new_for_path (path);
@@ -451,12 +449,31 @@ mai_library_trash (MaiLibrary *self, MaiLibrarySong *song, char **undo, GError *
 /*
  * Back where it was, or beside what lies there by now.
  */
+static gboolean
+take_back (MaiLibrary *self, const char *undo, const char *origin, GError **error)
+{
+  g_autofree char *name = mai_project_path_dup_name (origin);
+  g_autofree char *place = g_strdup (origin);
+  g_autoptr (GError) local = NULL;
+
+  for (guint i = 0; !mai_library_trash_take (undo, place, &local); i++)
+    {
+      if (i == NAME_TRIES || !g_error_matches (local, MAI_BASE_ERROR, MAI_BASE_ERROR_EXISTS))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      g_clear_error (&local);
+      g_free (place);
+      place = mai_project_path_new (self->folder, name);
+    }
+  return TRUE;
+}
+
 gboolean
 mai_library_restore (MaiLibrary *self, const char *undo, GError **error)
 {
   g_autofree char *origin = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *place = NULL;
 
   g_return_val_if_fail (MAI_IS_LIBRARY (self), FALSE);
   g_return_val_if_fail (undo != NULL, FALSE);
@@ -464,13 +481,8 @@ mai_library_restore (MaiLibrary *self, const char *undo, GError **error)
   origin = mai_library_trash_get_origin (undo, error);
   if (origin == NULL)
     return FALSE;
-  name = g_path_get_basename (origin);
-  if (g_str_has_suffix (name, ENDING))
-    name[strlen (name) - strlen (ENDING)] = '\0';
-  place = g_file_test (origin, G_FILE_TEST_EXISTS) ? mai_project_path_new (self->folder, name)
-                                                   : g_strdup (origin);
   g_mkdir_with_parents (self->folder, 0777);
-  if (!mai_library_trash_take (undo, place, error))
+  if (!take_back (self, undo, origin, error))
     return FALSE;
   list_now (self);
   return TRUE;

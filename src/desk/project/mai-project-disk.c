@@ -141,36 +141,10 @@ fail_changed (const char *path, GError **error)
   return FALSE;
 }
 
-/*
- * On failure errno says why.
- */
-static gboolean
-write_all (int fd, const char *data, gsize size)
-{
-  while (size > 0)
-    {
-      ssize_t n = write (fd, data, size);
-
-      if (n < 0 && errno != EINTR)
-        return FALSE;
-      if (n > 0)
-        {
-          data += n;
-          size -= (gsize) n;
-        }
-    }
-  return TRUE;
-}
-
-/*
- * What lies there is looked at last, a moment before it is replaced. What cannot be read is not
- * ours.
- */
 static gboolean
 write_cb (const char *temporary, gpointer data, GError **error)
 {
   Writing *writing = data;
-  g_autofree char *there = NULL;
   gsize size;
   const char *bytes = g_bytes_get_data (writing->bytes, &size);
 
@@ -178,15 +152,30 @@ write_cb (const char *temporary, gpointer data, GError **error)
   if (writing->fd < 0)
     return fail_write (writing->path, errno, error);
   flock (writing->fd, LOCK_EX | LOCK_NB);
-  if (!write_all (writing->fd, bytes, size))
-    return fail_write (writing->path, errno, error);
+  return mai_file_write_fd (writing->fd, bytes, size) || fail_write (writing->path, errno, error);
+}
+
+/*
+ * What lies there is looked at last, when the new file is on the disk already. What remains is the
+ * moment between the end of this look and the rename: what another program writes over a file in it
+ * is not seen. Where nothing lay there, the rename itself sees to it. What cannot be read is not
+ * ours; what someone removed is written again.
+ */
+static MaiFileVerdict
+judge_cb (gpointer data, GError **error)
+{
+  const Writing *writing = data;
+  g_autofree char *there = NULL;
+
   if (writing->expected == NULL)
-    return TRUE;
+    return MAI_FILE_REPLACE;
   there = mai_project_disk_digest (writing->path, NULL);
-  // What someone removed is written again.
-  if (g_strcmp0 (there, writing->expected) == 0 || g_strcmp0 (there, MAI_PROJECT_ABSENT) == 0)
-    return TRUE;
-  return fail_changed (writing->path, error);
+  if (g_strcmp0 (there, MAI_PROJECT_ABSENT) == 0)
+    return MAI_FILE_CREATE;
+  if (g_strcmp0 (there, writing->expected) == 0)
+    return MAI_FILE_REPLACE;
+  fail_changed (writing->path, error);
+  return MAI_FILE_LEAVE;
 }
 
 static gboolean
@@ -195,17 +184,22 @@ write_file (const char *path, GPtrArray *entries, const char *expected, char **d
 {
   g_autoptr (GBytes) bytes = mai_project_archive_write (entries, error);
   Writing writing = { path, expected, bytes, -1 };
+  g_autoptr (GError) local = NULL;
   gboolean done;
 
   if (bytes == NULL)
     return FALSE;
   if (g_bytes_get_size (bytes) > MAI_PROJECT_MAX_FILE)
     return fail_write (path, EFBIG, error);
-  done = mai_file_write_atomic_with (path, write_cb, &writing, error);
+  done = mai_file_write_judged (path, write_cb, judge_cb, &writing, &local);
   if (writing.fd >= 0)
     close (writing.fd);
   if (done)
     *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  else if (g_error_matches (local, MAI_BASE_ERROR, MAI_BASE_ERROR_EXISTS))
+    fail_changed (path, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
   return done;
 }
 

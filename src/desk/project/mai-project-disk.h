@@ -31,7 +31,8 @@ char *mai_project_disk_digest (const char *path, GError **error);
  * @expected: the digest that must still be there; NULL to replace whatever is
  * @digest: (out) (transfer full): of what now lies there
  *
- * A folder is replaced as a whole, a file likewise. Errors: MAI_DESK_ERROR_CHANGED, nothing then
+ * A folder is replaced as a whole, a file likewise; where nothing is expected, nothing is replaced.
+ * Errors: MAI_DESK_ERROR_CHANGED, nothing then
  * being written; MAI_BASE_ERROR; MAI_DESK_ERROR_FORMAT.
  */
 gboolean mai_project_disk_write (const char *path, GPtrArray *entries, const char *expected,

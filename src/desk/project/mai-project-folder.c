@@ -32,16 +32,6 @@ fail (GError **error, const char *words)
 }
 
 static gboolean
-fail_errno (const char *path, int saved_errno, GError **error)
-{
-  g_autofree char *shown = g_filename_display_name (path);
-
-  g_set_error (error, MAI_BASE_ERROR, mai_base_error_from_errno (saved_errno), "“%s”: %s", shown,
-               g_strerror (saved_errno));
-  return FALSE;
-}
-
-static gboolean
 read_file (Walk *walk, const char *path, const char *name, GError **error)
 {
   gsize size;
@@ -70,7 +60,7 @@ read_child (Walk *walk, const char *path, const char *name, guint depth, GError 
   struct stat status;
 
   if (lstat (path, &status) != 0)
-    return fail_errno (path, errno, error);
+    return mai_base_error_set_from_errno (error, path, errno);
   if (S_ISLNK (status.st_mode))
     return fail (error, _ ("it holds a link"));
   if (S_ISDIR (status.st_mode))
@@ -170,7 +160,7 @@ write_entry (const char *folder, const MaiProjectEntry *entry, GError **error)
   const char *data = g_bytes_get_data (entry->bytes, &size);
 
   if (g_mkdir_with_parents (parent, 0777) != 0)
-    return fail_errno (parent, errno, error);
+    return mai_base_error_set_from_errno (error, parent, errno);
   if (g_file_set_contents_full (path, data != NULL ? data : "", (gssize) size,
                                 G_FILE_SET_CONTENTS_NONE, 0666, &local))
     return TRUE;
@@ -223,11 +213,11 @@ fill_and_exchange (const char *path, const char *temporary, GPtrArray *entries,
       return FALSE;
   sync_all (temporary);
   if (stat (path, &old) != 0 || chmod (temporary, old.st_mode & 07777) != 0)
-    return fail_errno (path, errno, error);
+    return mai_base_error_set_from_errno (error, path, errno);
   if (!is_as_expected (path, expected, error))
     return FALSE;
   if (renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_EXCHANGE) != 0)
-    return fail_errno (path, errno, error);
+    return mai_base_error_set_from_errno (error, path, errno);
   mai_file_sync_folder (parent);
   return TRUE;
 }
@@ -245,12 +235,12 @@ mai_project_folder_write (const char *path, GPtrArray *entries, const char *expe
   int fd;
 
   if (real == NULL)
-    return fail_errno (path, errno, error);
+    return mai_base_error_set_from_errno (error, path, errno);
   // Any other folder is not a project's to replace.
   if (expected == NULL)
-    return fail_errno (path, EISDIR, error);
+    return mai_base_error_set_from_errno (error, path, EISDIR);
   if (mkdir (temporary, 0777) != 0)
-    return fail_errno (path, errno, error);
+    return mai_base_error_set_from_errno (error, path, errno);
   // The lock says that it is in use, to who sweeps.
   fd = open (temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd >= 0)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "desk/project/mai-project-path.h"
+
 struct _MaiProjectHome
 {
   GFile *file;
@@ -81,11 +83,7 @@ mai_project_home_set_digest (MaiProjectHome *self, const char *digest)
 char *
 mai_project_home_dup_name (MaiProjectHome *self)
 {
-  char *name = g_path_get_basename (self->path);
-
-  if (g_str_has_suffix (name, MAI_PROJECT_ENDING))
-    name[strlen (name) - strlen (MAI_PROJECT_ENDING)] = '\0';
-  return name;
+  return mai_project_path_dup_name (self->path);
 }
 
 char *

@@ -8,8 +8,6 @@
 
 G_BEGIN_DECLS
 
-#define MAI_PROJECT_ENDING ".musicai"
-
 typedef struct _MaiProjectHome MaiProjectHome;
 
 /* lock: (transfer full) (nullable). changed is called when something else lies there than digest

@@ -4,10 +4,10 @@
 #include "base/mai-i18n.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/project/mai-project-disk.h"
-#include "desk/project/mai-project-path.h"
+#include "desk/project/mai-project-lock.h"
 #include "desk/project/mai-take-private.h"
 
-// Another window may take a name between the choice and the writing.
+// Another program may take a name between the choice and the writing.
 #define NAME_TRIES 20
 
 static char *
@@ -56,26 +56,40 @@ keeping_free (gpointer data)
   g_free (keeping);
 }
 
+char *
+mai_project_keep_entries (GPtrArray *entries, const char *library, const char *title,
+                          GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  for (guint i = 0; i < NAME_TRIES; i++)
+    {
+      MaiProjectLock *lock = NULL;
+      g_autofree char *path = mai_project_lock_take_new (library, title, &lock);
+      g_autofree char *digest = NULL;
+      gboolean done;
+
+      g_clear_error (&local);
+      done = mai_project_disk_write (path, entries, MAI_PROJECT_ABSENT, &digest, &local);
+      mai_project_lock_free (lock);
+      if (done)
+        return g_steal_pointer (&path);
+      if (!g_error_matches (local, MAI_DESK_ERROR, MAI_DESK_ERROR_CHANGED))
+        break;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
 static GFile *
 write_song (const Keeping *keeping, GError **error)
 {
   g_autoptr (GPtrArray) entries = mai_project_content_write (keeping->content, error);
-  g_autoptr (GError) local = NULL;
+  g_autofree char *path = NULL;
 
-  for (guint i = 0; entries != NULL && i < NAME_TRIES; i++)
-    {
-      g_autofree char *path = mai_project_path_new (keeping->library, keeping->content->title);
-      g_autofree char *digest = NULL;
-
-      g_clear_error (&local);
-      if (mai_project_disk_write (path, entries, MAI_PROJECT_ABSENT, &digest, &local))
-        return g_file_new_for_path (path);
-      if (!g_error_matches (local, MAI_DESK_ERROR, MAI_DESK_ERROR_CHANGED))
-        break;
-    }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
+  if (entries != NULL)
+    path = mai_project_keep_entries (entries, keeping->library, keeping->content->title, error);
+  return path != NULL ? g_file_new_for_path (path) : NULL;
 }
 
 static void

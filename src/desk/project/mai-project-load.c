@@ -9,6 +9,7 @@
 #include "base/mai-i18n.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/project/mai-project-disk.h"
+#include "desk/project/mai-project-path.h"
 #include "midi/mai-midi.h"
 
 #define LOCK_TRIES 10
@@ -41,7 +42,8 @@ looks_like_project (const char *path)
 
   if (fd >= 0)
     close (fd);
-  return zip || g_str_has_suffix (path, ".musicai") || g_file_test (path, G_FILE_TEST_IS_DIR);
+  return zip || g_str_has_suffix (path, MAI_PROJECT_ENDING)
+         || g_file_test (path, G_FILE_TEST_IS_DIR);
 }
 
 static MaiProjectContent *

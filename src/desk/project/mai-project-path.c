@@ -5,7 +5,6 @@
 
 #include "base/mai-i18n.h"
 
-#define ENDING ".musicai"
 // of a name without its number and ending; a file system takes 255
 #define MAX_BYTES 180
 
@@ -13,6 +12,19 @@ char *
 mai_project_path_get_default_folder (void)
 {
   return g_build_filename (g_get_user_data_dir (), "musicai", "songs", NULL);
+}
+
+char *
+mai_project_path_dup_name (const char *path)
+{
+  char *name;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  name = g_path_get_basename (path);
+  if (g_str_has_suffix (name, MAI_PROJECT_ENDING))
+    name[strlen (name) - strlen (MAI_PROJECT_ENDING)] = '\0';
+  return name;
 }
 
 /*
@@ -54,8 +66,8 @@ mai_project_path_new (const char *folder, const char *title)
   g_mkdir_with_parents (folder, 0777);
   for (guint i = 1;; i++)
     {
-      g_autofree char *full =
-          i == 1 ? g_strconcat (name, ENDING, NULL) : g_strdup_printf ("%s %u" ENDING, name, i);
+      g_autofree char *full = i == 1 ? g_strconcat (name, MAI_PROJECT_ENDING, NULL)
+                                     : g_strdup_printf ("%s %u" MAI_PROJECT_ENDING, name, i);
       char *path = g_build_filename (folder, full, NULL);
 
       // A link that leads nowhere is there too.

@@ -7,9 +7,11 @@
 
 #include "base/mai-file.h"
 #include "desk/project/mai-project-disk.h"
+#include "desk/project/mai-project-path.h"
 
-#define ENDING ".musicai"
 #define MAX_KEPT 30
+// of a name; a file system takes 255
+#define MAX_BYTES 180
 
 static char *
 dup_folder (const char *library)
@@ -28,8 +30,7 @@ dup_path (const char *folder, const char *path)
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%d %H.%M.%S.%f");
   g_autofree char *base = g_path_get_basename (path);
-  gsize length = strlen (base) - (g_str_has_suffix (base, ENDING) ? strlen (ENDING) : 0);
-  g_autofree char *name = g_strdup_printf ("%.*s, %s" ENDING, (int) MIN (length, 180), base, time);
+  g_autofree char *name = g_strdup_printf ("%.*s, %s" MAI_PROJECT_ENDING, MAX_BYTES, base, time);
 
   return g_build_filename (folder, name, NULL);
 }
@@ -56,7 +57,7 @@ forget_oldest (const char *folder)
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ENDING) && name[0] != '.')
+    if (g_str_has_suffix (name, MAI_PROJECT_ENDING) && name[0] != '.')
       g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, compare_times);
   for (guint i = 0; i + MAX_KEPT < names->len; i++)
