@@ -239,6 +239,36 @@ get_playhead_x (Desk *desk)
                                       (double) mai_piano_roll_get_playhead (desk->roll));
 }
 
+static double
+get_from (Desk *desk)
+{
+  return mai_roll_viewport_get_from (desk->viewport);
+}
+
+static void
+set_up_follow (Desk *desk)
+{
+  set_up (desk, make_long_score (3000), WIDTH, HEIGHT);
+  mai_roll_follow_set_playing (mai_piano_roll_get_follower (desk->roll), TRUE);
+}
+
+/*
+ * The playhead goes from tick to tick; whether it was in sight all the way.
+ */
+static gboolean
+is_followed (Desk *desk, gint64 from, gint64 to)
+{
+  double width = mai_roll_viewport_get_width (desk->viewport);
+  gboolean followed = TRUE;
+  for (gint64 tick = from; tick < to; tick += 100)
+    {
+      mai_piano_roll_set_playhead (desk->roll, tick);
+      double x = get_playhead_x (desk);
+      followed = followed && x >= 0.0 && x <= width;
+    }
+  return followed;
+}
+
 /*
  * The page turns under a playhead that nears the edge; who scrolls away is not fetched back.
  */
@@ -246,28 +276,73 @@ static void
 test_follow (void)
 {
   Desk desk;
-  set_up (&desk, make_long_score (3000), WIDTH, HEIGHT);
-  double width = mai_roll_viewport_get_width (desk.viewport);
-  for (gint64 tick = 0; tick < 30000; tick += 100)
-    {
-      mai_piano_roll_set_playhead (desk.roll, tick);
-      g_assert_cmpfloat (get_playhead_x (&desk), >=, 0.0);
-      g_assert_cmpfloat (get_playhead_x (&desk), <=, width);
-    }
+  set_up_follow (&desk);
+  g_assert_true (is_followed (&desk, 0, 30000));
   mai_roll_viewport_scroll_to (desk.viewport, 0.0, 400.0);
-  double from = mai_roll_viewport_get_from (desk.viewport);
-  for (gint64 tick = 30000; tick < 50000; tick += 100)
-    mai_piano_roll_set_playhead (desk.roll, tick);
-  g_assert_cmpfloat (mai_roll_viewport_get_from (desk.viewport), ==, from);
+  double from = get_from (&desk);
+  g_assert_false (is_followed (&desk, 30000, 50000));
+  g_assert_cmpfloat (get_from (&desk), ==, from);
   // back where the playhead is, it is followed again
   mai_roll_viewport_reveal_ticks (desk.viewport, 50000, 50000);
-  for (gint64 tick = 50000; tick < 60000; tick += 100)
-    mai_piano_roll_set_playhead (desk.roll, tick);
-  g_assert_cmpfloat (get_playhead_x (&desk), <=, width);
+  g_assert_true (is_followed (&desk, 50000, 60000));
+  // a jump back, as at the end of a loop, is no reason to leave where one looks
+  mai_roll_viewport_scroll_to (desk.viewport, 0.0, 400.0);
+  g_assert_false (is_followed (&desk, 40000, 50000));
+  g_assert_cmpfloat (get_from (&desk), ==, from);
   mai_piano_roll_set_follow (desk.roll, FALSE);
-  from = mai_roll_viewport_get_from (desk.viewport);
+  from = get_from (&desk);
   mai_piano_roll_set_playhead (desk.roll, 80000);
-  g_assert_cmpfloat (mai_roll_viewport_get_from (desk.viewport), ==, from);
+  g_assert_cmpfloat (get_from (&desk), ==, from);
+  tear_down (&desk);
+}
+
+/*
+ * Who looked elsewhere while nothing played sees what plays then, and where they seek.
+ */
+static void
+test_follow_anew (void)
+{
+  Desk desk;
+  set_up_follow (&desk);
+  MaiRollFollow *follow = mai_piano_roll_get_follower (desk.roll);
+  mai_roll_follow_set_playing (follow, FALSE);
+  mai_piano_roll_set_playhead (desk.roll, 0);
+  mai_roll_viewport_scroll_to (desk.viewport, 10000.0, 400.0);
+  g_assert_cmpfloat (get_playhead_x (&desk), <, 0.0);
+  mai_roll_follow_set_playing (follow, TRUE);
+  g_assert_true (is_followed (&desk, 0, 20000));
+  // sought while one looks elsewhere
+  mai_roll_viewport_scroll_to (desk.viewport, 10000.0, 400.0);
+  g_assert_false (is_followed (&desk, 20000, 21000));
+  mai_roll_follow_seek (follow, 5000);
+  g_assert_true (is_followed (&desk, 5000, 9000));
+  // and while nothing plays
+  mai_roll_follow_set_playing (follow, FALSE);
+  mai_roll_viewport_scroll_to (desk.viewport, 10000.0, 400.0);
+  double from = get_from (&desk);
+  mai_piano_roll_set_playhead (desk.roll, 0); // of itself
+  g_assert_cmpfloat (get_from (&desk), ==, from);
+  mai_roll_follow_seek (follow, 0);
+  g_assert_cmpfloat (get_playhead_x (&desk), >=, 0.0);
+  mai_piano_roll_set_follow (desk.roll, FALSE);
+  mai_roll_viewport_scroll_to (desk.viewport, 10000.0, 400.0);
+  mai_roll_follow_seek (follow, 0);
+  g_assert_cmpfloat (get_from (&desk), ==, from);
+  tear_down (&desk);
+}
+
+/*
+ * A window made so narrow that the playhead is out of sight still follows it.
+ */
+static void
+test_follow_when_narrowed (void)
+{
+  Desk desk;
+  set_up_follow (&desk);
+  g_assert_true (is_followed (&desk, 0, 6000));
+  widget_fixture_resize (desk.fixture, 400, HEIGHT);
+  g_assert_cmpfloat (get_playhead_x (&desk), >, mai_roll_viewport_get_width (desk.viewport));
+  g_assert_true (is_followed (&desk, 6000, 20000));
   tear_down (&desk);
 }
 
@@ -378,6 +453,8 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/piano-roll-parts/minimap", test_minimap);
   g_test_add_func ("/widgets/piano-roll-parts/zoom", test_zoom);
   g_test_add_func ("/widgets/piano-roll-parts/follow", test_follow);
+  g_test_add_func ("/widgets/piano-roll-parts/follow-anew", test_follow_anew);
+  g_test_add_func ("/widgets/piano-roll-parts/follow-when-narrowed", test_follow_when_narrowed);
   g_test_add_func ("/widgets/piano-roll-parts/cursor", test_cursor);
   g_test_add_func ("/widgets/piano-roll-parts/cursor-frame", test_cursor_frame);
   g_test_add_func ("/widgets/piano-roll-parts/find-note", test_find_note);

@@ -218,6 +218,8 @@ set_heard (MaiComposePlayback *self, MaiTake *take)
 {
   if (!g_set_object (&self->heard, take))
     return;
+  // something else is heard: its playhead is looked for anew
+  mai_roll_follow_set_playing (mai_piano_roll_get_follower (self->roll), FALSE);
   if (take != NULL)
     show_take (self, take);
   else
@@ -233,6 +235,7 @@ sound_changed (MaiComposePlayback *self)
   set_heard (self, playing ? get_source_take (self) : NULL);
   g_object_set (self->bar, "playing", playing, NULL);
   show_position (self);
+  mai_roll_follow_set_playing (mai_piano_roll_get_follower (self->roll), playing);
   move (self);
 }
 
@@ -294,6 +297,7 @@ mai_compose_playback_rewind (MaiComposePlayback *self)
   if (!is_ours (self))
     mai_compose_playback_return_to_song (self);
   mai_sound_seek_tick (self->sound, 0);
+  mai_roll_follow_seek (mai_piano_roll_get_follower (self->roll), get_tick (self));
 }
 
 /* A place of the song; while a take is heard, that place in the take. */
@@ -304,6 +308,7 @@ seek (MaiComposePlayback *self, gint64 tick)
 
   if (self->sound == NULL || self->project == NULL)
     return;
+  mai_roll_follow_seek (mai_piano_roll_get_follower (self->roll), MAX (tick, 0));
   if (take != NULL && tick >= mai_take_get_origin_tick (take))
     {
       gint64 from = mai_score_get_division (get_song (self));

@@ -5,7 +5,6 @@
 #include "widgets/common/mai-widget-style.h"
 #include "widgets/roll/mai-piano-roll-private.h"
 #include "widgets/roll/mai-roll-canvas.h"
-#include "widgets/roll/mai-roll-follow.h"
 #include "widgets/roll/mai-roll-keyboard.h"
 #include "widgets/roll/mai-roll-minimap.h"
 #include "widgets/roll/mai-roll-playhead.h"
@@ -433,6 +432,8 @@ listen_to_scene (MaiPianoRoll *self)
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     g_signal_connect_object (self->scene, table[i].signal, table[i].callback, self,
                              G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->lane, "drag-begun", G_CALLBACK (gtk_widget_grab_focus),
+                           self->canvas, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -539,6 +540,13 @@ mai_piano_roll_set_follow (MaiPianoRoll *self, gboolean follow)
     return;
   mai_roll_follow_set_active (self->follow, follow);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOW]);
+}
+
+MaiRollFollow *
+mai_piano_roll_get_follower (MaiPianoRoll *self)
+{
+  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), NULL);
+  return self->follow;
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "score/mai-score.h"
 #include "widgets/editor/mai-note-editor.h"
+#include "widgets/roll/mai-roll-follow.h"
 #include "widgets/roll/mai-roll-viewport.h"
 
 #include <gtk/gtk.h>
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
  * "score" (MaiScore, nullable): what is shown; follows the editor's where there is one
  * "editor" (MaiNoteEditor, nullable): selection, rubber band, note cursor, current track
  * "playhead" (gint64, ticks; -1: none)
- * "follow" (boolean, TRUE): scroll along with the playhead, unless the person scrolls elsewhere meanwhile
+ * "follow" (boolean, TRUE): scroll along with the playhead while it plays, unless the person scrolls
+ *   elsewhere meanwhile
  * "seed-from", "seed-to" (gint64, ticks; to <= from: none)
  * "loop-from", "loop-to" (the same)
  * "show-velocities" (boolean, TRUE), "show-minimap" (boolean, TRUE)
@@ -45,6 +47,10 @@ gint64 mai_piano_roll_get_playhead (MaiPianoRoll *self);
 void mai_piano_roll_set_playhead (MaiPianoRoll *self, gint64 tick);
 gboolean mai_piano_roll_get_follow (MaiPianoRoll *self);
 void mai_piano_roll_set_follow (MaiPianoRoll *self, gboolean follow);
+/*
+ * (transfer none): to be told when it plays, and where the person seeks.
+ */
+MaiRollFollow *mai_piano_roll_get_follower (MaiPianoRoll *self);
 void mai_piano_roll_set_seed (MaiPianoRoll *self, gint64 from, gint64 to);
 void mai_piano_roll_set_loop (MaiPianoRoll *self, gint64 from, gint64 to);
 

@@ -10,9 +10,11 @@ struct _MaiRollFollow
 
   MaiRollScene *scene;
   gboolean active;
-  gboolean away; // the person scrolled elsewhere
+  gboolean playing;
+  gboolean away; // the person scrolled elsewhere while it played
   gboolean turning; // it is us who scroll
   gint64 last; // where the playhead was
+  double from, ticks_per_pixel, width; // of the viewport when it last changed
 };
 
 enum
@@ -45,16 +47,22 @@ turn_page (MaiRollFollow *self, gint64 tick)
 }
 
 static void
+bring_into_sight (MaiRollFollow *self, gint64 tick)
+{
+  self->away = FALSE;
+  if (self->active && tick >= 0 && !is_in_sight (self, tick))
+    turn_page (self, tick);
+}
+
+static void
 playhead_changed_cb (MaiRollFollow *self)
 {
   gint64 tick = mai_roll_scene_get_playhead (self->scene);
   gint64 last = self->last;
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
   self->last = tick;
-  if (tick < 0 || !self->active)
+  if (tick < 0 || !self->active || !self->playing)
     return;
-  if (last < 0)
-    self->away = FALSE;
   if (self->away)
     {
       self->away = !is_in_sight (self, tick);
@@ -71,9 +79,18 @@ playhead_changed_cb (MaiRollFollow *self)
 static void
 viewport_changed_cb (MaiRollFollow *self)
 {
-  if (self->turning || self->last < 0)
-    return;
-  self->away = !is_in_sight (self, self->last);
+  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
+  double from = mai_roll_viewport_get_from (viewport);
+  double ticks_per_pixel = mai_roll_viewport_get_ticks_per_pixel (viewport);
+  double width = mai_roll_viewport_get_width (viewport);
+  gboolean resized = width != self->width;
+  gboolean moved = from != self->from || ticks_per_pixel != self->ticks_per_pixel;
+  self->from = from;
+  self->ticks_per_pixel = ticks_per_pixel;
+  self->width = width;
+  // a window that becomes narrower is nobody's wish to look elsewhere
+  if (!self->turning && self->playing && self->last >= 0 && moved && !resized)
+    self->away = !is_in_sight (self, self->last);
 }
 
 static void
@@ -151,4 +168,23 @@ mai_roll_follow_set_active (MaiRollFollow *self, gboolean active)
   self->active = active;
   self->away = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+}
+
+void
+mai_roll_follow_set_playing (MaiRollFollow *self, gboolean playing)
+{
+  g_return_if_fail (MAI_IS_ROLL_FOLLOW (self));
+  if (self->playing == playing)
+    return;
+  self->playing = playing;
+  self->away = FALSE;
+  if (playing)
+    bring_into_sight (self, mai_roll_scene_get_playhead (self->scene));
+}
+
+void
+mai_roll_follow_seek (MaiRollFollow *self, gint64 tick)
+{
+  g_return_if_fail (MAI_IS_ROLL_FOLLOW (self));
+  bring_into_sight (self, tick);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keeps the playhead of a roll in sight: when it nears the right edge, the view turns a page. Who scrolls
- * away meanwhile is left alone until the playhead is in sight again. Main thread.
+ * Keeps the playhead of a roll in sight while it plays: when it nears the right edge, the view turns a page.
+ * Who scrolls away meanwhile is left alone until the playhead is in sight again, another place is sought or
+ * playing begins anew. Main thread.
  */
 #pragma once
 
@@ -19,5 +20,14 @@ MaiRollFollow *mai_roll_follow_new (MaiRollScene *scene);
 
 gboolean mai_roll_follow_get_active (MaiRollFollow *self);
 void mai_roll_follow_set_active (MaiRollFollow *self, gboolean active);
+
+/*
+ * Whether the playhead moves by itself. When that begins, it is brought into sight.
+ */
+void mai_roll_follow_set_playing (MaiRollFollow *self, gboolean playing);
+/*
+ * The person sent the playhead to a tick (0..MAI_TICK_MAX), which is brought into sight, playing or not.
+ */
+void mai_roll_follow_seek (MaiRollFollow *self, gint64 tick);
 
 G_END_DECLS
