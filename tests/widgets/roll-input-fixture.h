@@ -2,6 +2,7 @@
 /* What the tests of a roll's input share: a roll with a small score, and a hand on it. */
 #pragma once
 
+#include "draw/mai-roll-pixels.h"
 #include "widget-fixture.h"
 #include "widgets/roll/mai-roll-input.h"
 

@@ -123,6 +123,93 @@ test_drag_disturbed (void)
   g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
 }
 
+static void
+do_toggle (MaiNoteEditor *editor)
+{
+  mai_note_editor_set_cursor (editor, 0, 60);
+  mai_note_editor_toggle_at_cursor (editor);
+}
+
+static void
+do_delete_note (MaiNoteEditor *editor)
+{
+  mai_note_editor_delete_note (editor, (MaiNoteRef){ 0, 0 });
+}
+
+static void
+do_split (MaiNoteEditor *editor)
+{
+  mai_note_editor_split (editor, -1);
+}
+
+static void
+do_paste (MaiNoteEditor *editor)
+{
+  mai_note_editor_paste (editor, 0);
+}
+
+static void
+do_transpose (MaiNoteEditor *editor)
+{
+  mai_note_editor_transpose (editor, 12);
+}
+
+/* An edit of our own that is no part of a drag ends it, and leaves what it dragged so far. */
+static void
+test_drag_and_edit (void)
+{
+  typedef gboolean (*Edit) (MaiNoteEditor * editor);
+  typedef void (*Do) (MaiNoteEditor * editor);
+  const Edit edits[] = { mai_note_editor_delete, mai_note_editor_cut, mai_note_editor_duplicate,
+                         mai_note_editor_quantise };
+  const Do others[] = { do_toggle, do_delete_note, do_split, do_paste, do_transpose };
+
+  for (guint i = 0; i < G_N_ELEMENTS (edits) + G_N_ELEMENTS (others); i++)
+    {
+      g_autoptr (MaiScore) score = make_score (480);
+      g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+      guint n_notes;
+
+      mai_note_editor_select_all (editor);
+      mai_note_editor_copy (editor);
+      mai_note_editor_begin_drag (editor);
+      mai_note_editor_drag_velocity (editor, 5);
+      if (i < G_N_ELEMENTS (edits))
+        edits[i](editor);
+      else
+        others[i - G_N_ELEMENTS (edits)](editor);
+      g_assert_false (mai_note_editor_is_dragging (editor));
+      n_notes = mai_score_get_n_notes (score);
+      mai_note_editor_drag_velocity (editor, 10);
+      mai_note_editor_drag_move (editor, 480, 1);
+      g_assert_cmpuint (mai_score_get_n_notes (score), ==, n_notes);
+      while (mai_score_undo (score))
+        continue;
+      assert_note (score, 0, 1, 480, 480, 64);
+      g_assert_cmpuint (get (score, 0, 1)->velocity, ==, 90);
+    }
+}
+
+/* What is part of a drag changes which notes it holds. */
+static void
+test_drag_draw_again (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_select_all (editor);
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_drag_velocity (editor, 5);
+  mai_note_editor_draw (editor, 0, 40, 480, 50);
+  mai_note_editor_drag_velocity (editor, 10);
+  g_assert_cmpuint (get (score, 0, 0)->velocity, ==, 60);
+  g_assert_cmpuint (get (score, 0, 1)->velocity, ==, 85);
+  g_assert_cmpuint (get (score, 0, 3)->velocity, ==, 105);
+  mai_note_editor_cancel_drag (editor);
+  g_assert_cmpuint (get (score, 0, 0)->velocity, ==, 80);
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, 4);
+}
+
 /* Others edit, move tracks about, undo. */
 static void
 test_survival (void)
@@ -324,6 +411,8 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/note-editor-cursor/drag", test_drag);
   g_test_add_func ("/widgets/note-editor-cursor/drag-draw", test_drag_draw);
   g_test_add_func ("/widgets/note-editor-cursor/drag-disturbed", test_drag_disturbed);
+  g_test_add_func ("/widgets/note-editor-cursor/drag-and-edit", test_drag_and_edit);
+  g_test_add_func ("/widgets/note-editor-cursor/drag-draw-again", test_drag_draw_again);
   g_test_add_func ("/widgets/note-editor-cursor/survival", test_survival);
   g_test_add_func ("/widgets/note-editor-cursor/cursor", test_cursor);
   g_test_add_func ("/widgets/note-editor-cursor/cursor-edits", test_cursor_edits);

@@ -254,6 +254,80 @@ test_escape (void)
   tear_down (&desk);
 }
 
+static guint
+velocity_of (Desk *desk, guint i)
+{
+  return mai_track_get_notes (mai_score_get_track (desk->score, 0), NULL)[i].velocity;
+}
+
+/* Takes the head of a note in the velocity lane, and holds it elsewhere. */
+static void
+hold_head (Desk *desk, guint i, guint velocity)
+{
+  MaiRollViewport *viewport = mai_piano_roll_get_viewport (MAI_PIANO_ROLL (desk->roll));
+  GtkWidget *lane = widget_fixture_find (desk->roll, "lane");
+  int height = gtk_widget_get_height (lane);
+  const MaiNote *note = &mai_track_get_notes (mai_score_get_track (desk->score, 0), NULL)[i];
+  double x = mai_roll_viewport_tick_to_x (viewport, (double) note->onset), y, to_x, to_y;
+  g_assert_true (gtk_widget_translate_coordinates (
+      lane, desk->roll, x, mai_roll_velocity_to_y (velocity, height, 1), &to_x, &to_y));
+  g_assert_true (gtk_widget_translate_coordinates (
+      lane, desk->roll, x, mai_roll_velocity_to_y (note->velocity, height, 1), &x, &y));
+  widget_fixture_move_pointer (desk->fixture, x, y);
+  widget_fixture_press (desk->fixture, GDK_BUTTON_PRIMARY);
+  widget_fixture_move_pointer (desk->fixture, to_x, (y + to_y) / 2);
+  widget_fixture_move_pointer (desk->fixture, to_x, to_y);
+  g_assert_true (mai_note_editor_is_dragging (desk->editor));
+  g_assert_cmpint (ABS ((int) velocity_of (desk, i) - (int) velocity), <=, 2);
+}
+
+/* Keys while the pointer drags in the velocity lane: the drag ends before them. */
+static void
+test_keys_in_lane (void)
+{
+  const char *const keys[] = { "Delete", "s", "Return" };
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      Desk desk;
+      set_up (&desk);
+      mai_note_editor_select_all (desk.editor);
+      hold_head (&desk, 1, 40);
+      widget_fixture_key (desk.fixture, keys[i], NULL);
+      g_assert_false (mai_note_editor_is_dragging (desk.editor));
+      guint n_notes = mai_score_get_n_notes (desk.score);
+      g_assert_cmpuint (n_notes, !=, 3);
+      guint softest = n_notes > 0 ? velocity_of (&desk, 0) : 0;
+      point_at (&desk, 1100, 60); // the rest of the movement is nobody's
+      release (&desk);
+      g_assert_cmpuint (mai_score_get_n_notes (desk.score), ==, n_notes);
+      if (n_notes > 0)
+        g_assert_cmpuint (velocity_of (&desk, 0), ==, softest);
+      tear_down (&desk);
+    }
+}
+
+/* Escape gives up a drag in the lane, wherever the keys went before; then the selection. */
+static void
+test_escape_in_lane (void)
+{
+  Desk desk;
+  set_up (&desk);
+  mai_note_editor_select_all (desk.editor);
+  gtk_window_set_focus (widget_fixture_get_window (desk.fixture), NULL);
+  hold_head (&desk, 1, 40);
+  widget_fixture_key (desk.fixture, "Escape", NULL);
+  g_assert_false (mai_note_editor_is_dragging (desk.editor));
+  g_assert_cmpuint (velocity_of (&desk, 0), ==, 80);
+  g_assert_cmpuint (velocity_of (&desk, 1), ==, 80);
+  g_assert_cmpuint (n_selected (&desk), ==, 3);
+  release (&desk);
+  g_assert_cmpuint (velocity_of (&desk, 1), ==, 80);
+  g_assert_false (mai_score_undo (desk.score));
+  widget_fixture_key (desk.fixture, "Escape", NULL);
+  g_assert_cmpuint (n_selected (&desk), ==, 0);
+  tear_down (&desk);
+}
+
 static gboolean
 has_scrolled_cb (gpointer data)
 {
@@ -320,6 +394,8 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/roll-input/resize", test_resize);
   g_test_add_func ("/widgets/roll-input/band", test_band);
   g_test_add_func ("/widgets/roll-input/escape", test_escape);
+  g_test_add_func ("/widgets/roll-input/keys-in-lane", test_keys_in_lane);
+  g_test_add_func ("/widgets/roll-input/escape-in-lane", test_escape_in_lane);
   g_test_add_func ("/widgets/roll-input/scroll", test_scroll);
   g_test_add_func ("/widgets/roll-input/lifetimes", test_lifetimes);
   return g_test_run ();

@@ -73,7 +73,7 @@ mai_note_editor_copy (MaiNoteEditor *self)
 
   g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
 
-  grip = mai_note_editor_take_targets (self);
+  grip = mai_note_editor_find_targets (self);
   clip = make_clip (self, grip);
   if (clip == NULL)
     return FALSE;
@@ -153,6 +153,7 @@ mai_note_editor_paste (MaiNoteEditor *self, gint64 tick)
 
   if (self->score == NULL || self->clip == NULL)
     return FALSE;
+  mai_note_editor_end_drag (self);
   clip = mai_note_clip_convert (self->clip, mai_score_get_division (self->score));
   return put_clip (self, _ ("Paste Notes"), clip, tick, mai_note_clip_is_of_one_track (clip));
 }

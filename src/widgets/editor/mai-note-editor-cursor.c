@@ -302,6 +302,7 @@ mai_note_editor_toggle_at_cursor (MaiNoteEditor *self)
 
   g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
 
+  mai_note_editor_end_drag (self);
   if (mai_note_editor_get_cursor_note (self, &here))
     done = mai_note_editor_delete_note (self, here);
   else

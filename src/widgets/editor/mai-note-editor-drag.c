@@ -30,13 +30,21 @@ mai_note_editor_is_dragging (MaiNoteEditor *self)
   return self->dragging;
 }
 
+void
+mai_note_editor_drag_anew (MaiNoteEditor *self)
+{
+  g_clear_pointer (&self->grip, mai_note_grip_free);
+  self->drag_ticks = 0;
+  self->drag_pitches = 0;
+}
+
 static gboolean
 hold (MaiNoteEditor *self)
 {
   if (!self->dragging)
     return FALSE;
   if (self->grip == NULL)
-    self->grip = mai_note_editor_take_targets (self);
+    self->grip = mai_note_editor_find_targets (self);
   return self->grip != NULL;
 }
 

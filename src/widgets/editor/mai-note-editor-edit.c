@@ -92,6 +92,13 @@ change_muted (MaiNote *note, gconstpointer muted)
 MaiNoteGrip *
 mai_note_editor_take_targets (MaiNoteEditor *self)
 {
+  mai_note_editor_end_drag (self);
+  return mai_note_editor_find_targets (self);
+}
+
+MaiNoteGrip *
+mai_note_editor_find_targets (MaiNoteEditor *self)
+{
   g_autoptr (MaiNoteGrip) grip = NULL;
   MaiNoteRef here;
   gboolean on_note;
@@ -226,6 +233,7 @@ mai_note_editor_draw (MaiNoteEditor *self, gint64 tick, guint pitch, gint64 leng
   note.duration = CLAMP (length, 1, MAI_TICK_MAX - note.onset);
   note.pitch = (guint8) MIN (pitch, 127);
   note.velocity = (guint8) CLAMP (velocity, 1, 127);
+  mai_note_editor_drag_anew (self);
   mai_note_editor_stop_extending (self);
   mai_note_editor_begin_edit (self, _ ("Draw Note"));
   mai_note_editor_need_track (self);
@@ -410,6 +418,7 @@ mai_note_editor_ramp_velocity (MaiNoteEditor *self, gint64 from, double velocity
 
   if (self->score == NULL)
     return FALSE;
+  mai_note_editor_drag_anew (self);
   if (from > to)
     ramp = (Ramp){ to, from, velocity_to, velocity_from };
   grip = mai_note_grip_new ();
@@ -483,6 +492,7 @@ mai_note_editor_delete_note (MaiNoteEditor *self, MaiNoteRef note)
 
   g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
 
+  mai_note_editor_end_drag (self);
   if (self->score == NULL || note.track >= mai_score_get_n_tracks (self->score))
     return FALSE;
   mai_note_grip_take (grip, mai_score_get_track (self->score, note.track), note.track, &note.index,

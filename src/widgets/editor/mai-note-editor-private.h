@@ -100,7 +100,12 @@ void mai_note_editor_begin_edit (MaiNoteEditor *self, const char *label);
 void mai_note_editor_commit_edit (MaiNoteEditor *self);
 /* What an edit works on: the selection, or the note under the cursor; its anchor is the note under the
  * cursor, if that is held. (nullable) */
+MaiNoteGrip *mai_note_editor_find_targets (MaiNoteEditor *self);
+/* The same for an edit that is no part of a drag. It ends one that goes on: what the drag holds it knows by
+ * where those notes lay before the edit. (nullable) */
 MaiNoteGrip *mai_note_editor_take_targets (MaiNoteEditor *self);
+/* For an edit that is part of a drag: it goes on from what is to be held after that. */
+void mai_note_editor_drag_anew (MaiNoteEditor *self);
 /* Changes what is held, in an edit; the cursor stays on its note. */
 gboolean mai_note_editor_change (MaiNoteEditor *self, const char *label, MaiNoteGrip *grip,
                                  MaiGripChange change, gconstpointer data);

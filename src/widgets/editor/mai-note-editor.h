@@ -188,8 +188,8 @@ MaiNoteClip *mai_note_editor_get_clip (MaiNoteEditor *self);
 void mai_note_editor_set_clip (MaiNoteEditor *self, MaiNoteClip *clip);
 
 /* Drags: one step to undo, however many movements. All amounts are counted from where the drag began, so
- * that notes pushed against an end come back. A note may be drawn in the drag and then resized by it. An
- * edit made by somebody else ends the drag. */
+ * that notes pushed against an end come back. A note may be drawn in the drag and then resized by it. Any
+ * other edit ends the drag, whoever makes it. */
 void mai_note_editor_begin_drag (MaiNoteEditor *self);
 gboolean mai_note_editor_is_dragging (MaiNoteEditor *self);
 void mai_note_editor_drag_move (MaiNoteEditor *self, gint64 ticks, int pitches);

@@ -380,13 +380,16 @@ mai_roll_input_let_go (MaiRollInput *self)
   mai_roll_input_stop_scrolling (self);
   if (self->hand > MAI_ROLL_HAND_NOTE)
     finish (self);
+  else if (self->editor != NULL)
+    mai_note_editor_end_drag (self->editor);
   self->hand = MAI_ROLL_HAND_IDLE;
 }
 
 gboolean
 mai_roll_input_cancel (MaiRollInput *self)
 {
-  gboolean any = self->hand > MAI_ROLL_HAND_NOTE;
+  gboolean any = self->hand > MAI_ROLL_HAND_NOTE
+                 || (self->editor != NULL && mai_note_editor_is_dragging (self->editor));
 
   self->hand = MAI_ROLL_HAND_IDLE;
   mai_roll_input_stop_scrolling (self);

@@ -48,9 +48,9 @@ struct _MaiRollInput
 MaiRollViewport *mai_roll_input_get_viewport (MaiRollInput *self);
 /* The pointer: adds controllers to the canvas. */
 void mai_roll_input_add_pointer (MaiRollInput *self);
-/* Ends a drag and takes it back; FALSE when there was none. */
+/* Ends a drag and takes it back, one in the velocity lane too; FALSE when there was none. */
 gboolean mai_roll_input_cancel (MaiRollInput *self);
-/* Ends a drag as a button's release would. */
+/* Ends a drag, in the canvas or elsewhere, as a button's release would. */
 void mai_roll_input_let_go (MaiRollInput *self);
 void mai_roll_input_stop_scrolling (MaiRollInput *self);
 /* Keys and actions: adds a controller to the canvas, and the actions to the group. */

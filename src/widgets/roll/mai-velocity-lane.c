@@ -26,6 +26,8 @@ struct _MaiVelocityLane
   double last_x, last_y; // of the line
 };
 
+static guint drag_begun;
+
 G_DEFINE_FINAL_TYPE (MaiVelocityLane, mai_velocity_lane, GTK_TYPE_WIDGET)
 
 static void
@@ -170,6 +172,7 @@ drag_begin_cb (MaiVelocityLane *self, double x, double y, GtkGesture *gesture)
       return;
     }
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  g_signal_emit (self, drag_begun, 0);
   self->heads = find_head (self, x, y, &found);
   if (self->heads && !mai_note_editor_is_selected (editor, found.track, found.index))
     mai_note_editor_select_note (editor, found, MAI_SELECT_ONLY);
@@ -250,6 +253,8 @@ mai_velocity_lane_class_init (MaiVelocityLaneClass *class)
   G_OBJECT_CLASS (class)->dispose = mai_velocity_lane_dispose;
   widget_class->snapshot = mai_velocity_lane_snapshot;
   widget_class->measure = mai_velocity_lane_measure;
+  drag_begun = g_signal_new ("drag-begun", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
+                             NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "velocitylane");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }

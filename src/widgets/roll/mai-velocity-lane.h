@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/*
+ * Signal "drag-begun": keys that end the drag, or give it up, should go to the notes from now on.
+ */
 #define MAI_TYPE_VELOCITY_LANE (mai_velocity_lane_get_type ())
 G_DECLARE_FINAL_TYPE (MaiVelocityLane, mai_velocity_lane, MAI, VELOCITY_LANE, GtkWidget)
 
