@@ -20,7 +20,7 @@ typedef struct _WidgetFixture WidgetFixture;
 typedef struct _WidgetPicture WidgetPicture;
 typedef gboolean (*WidgetCondition) (gpointer data);
 
-#define WIDGET_FIXTURE_SECONDS 20.0 // enough for a busy machine
+#define WIDGET_FIXTURE_SECONDS 60.0 // enough for a busy machine and a sanitizer
 
 /* In place of gtk_test_init(): GTK, libadwaita, our types and style, no animations. */
 void widget_fixture_init (int *argc, char ***argv);
