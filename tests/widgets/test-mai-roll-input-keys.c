@@ -2,6 +2,10 @@
 /* Keys, actions and the clipboard of a roll. */
 #include "roll-input-fixture.h"
 
+#define MIME_TYPE "application/x-musicai-notes"
+#define CLIP_VARIABLE "MUSICAI_TEST_CLIP"
+#define OFFER "/clipboard/subprocess/offer"
+
 static void
 test_menu (void)
 {
@@ -132,31 +136,67 @@ has_clip_cb (gpointer data)
   return mai_note_editor_get_clip (data) != NULL;
 }
 
-static void
-offer (GdkDisplay *display, const char *text)
+static gboolean
+is_offered_cb (gpointer data)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GdkContentProvider) provider =
-      gdk_content_provider_new_for_bytes ("application/x-musicai-notes", bytes);
-  gdk_clipboard_set_content (gdk_display_get_clipboard (display), provider);
+  GdkClipboard *clipboard = gdk_display_get_clipboard (gdk_display_get_default ());
+  return gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), MIME_TYPE);
 }
 
-/* From another connection to the display, as from another program. */
+static gboolean
+is_not_offered_cb (gpointer data)
+{
+  return !is_offered_cb (data);
+}
+
+/* Another program, that offers what is in the environment until it is ended. */
+static void
+test_offer (void)
+{
+  const char *text = g_getenv (CLIP_VARIABLE);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes (MIME_TYPE, bytes);
+  gdk_clipboard_set_content (gdk_display_get_clipboard (gdk_display_get_default ()), provider);
+  widget_fixture_wait (is_not_offered_cb, NULL, WIDGET_FIXTURE_SECONDS);
+}
+
+static GSubprocess *
+offer (const char *text)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_subprocess_launcher_setenv (launcher, CLIP_VARIABLE, text, TRUE);
+  GSubprocess *program = g_subprocess_launcher_spawn (launcher, NULL, "/proc/self/exe", "-p",
+                                                      "/widgets/roll-input-keys" OFFER, NULL);
+  g_assert_nonnull (program);
+  g_assert_true (widget_fixture_wait (is_offered_cb, NULL, WIDGET_FIXTURE_SECONDS));
+  return program;
+}
+
+static void
+withdraw (GSubprocess *program)
+{
+  g_subprocess_force_exit (program);
+  g_subprocess_wait (program, NULL, NULL);
+  g_assert_true (widget_fixture_wait (is_not_offered_cb, NULL, WIDGET_FIXTURE_SECONDS));
+  g_object_unref (program);
+}
+
 static void
 test_clipboard (void)
 {
   Desk desk;
-  GdkDisplay *other = gdk_display_open (gdk_display_get_name (gdk_display_get_default ()));
-  g_assert_nonnull (other);
   set_up (&desk);
-  offer (other, "musicai-notes 1 480 0 999999\nnonsense");
+  GSubprocess *program = offer ("musicai-notes 1 480 0 999999\nnonsense");
   g_assert_false (widget_fixture_wait (has_clip_cb, desk.editor, 0.3));
-  offer (other, "musicai-notes 1 96 96 1\n0 0 96 72 33 64 0 0 0\n");
+  withdraw (program);
+  program = offer ("musicai-notes 1 96 96 1\n0 0 96 72 33 64 0 0 0\n");
   g_assert_true (widget_fixture_wait (has_clip_cb, desk.editor, WIDGET_FIXTURE_SECONDS));
   gtk_widget_grab_focus (desk.canvas);
   widget_fixture_key (desk.fixture, "v", "Control_L");
   assert_note (&desk, 1, 0, 480, 72);
-  tear_down (&desk); // GDK does not survive closing the other display
+  tear_down (&desk);
+  withdraw (program);
 }
 
 int
@@ -168,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/roll-input-keys/table", test_table);
   g_test_add_func ("/widgets/roll-input-keys/actions", test_actions);
   g_test_add_func ("/widgets/roll-input-keys/clipboard", test_clipboard);
+  g_test_add_func ("/widgets/roll-input-keys" OFFER, test_offer);
   return g_test_run ();
 }
