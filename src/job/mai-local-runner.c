@@ -128,6 +128,11 @@ error_of_end (MaiLocalRunner *runner)
     sentence = runner->status->message;
   if (sentence != NULL)
     return g_error_new_literal (MAI_JOB_ERROR, MAI_JOB_ERROR_FAILED, sentence);
+  if (g_subprocess_get_if_signaled (runner->child)
+      && g_subprocess_get_term_sig (runner->child) == SIGKILL)
+    return g_error_new_literal (MAI_JOB_ERROR, MAI_JOB_ERROR_FAILED,
+                                _ ("the job's process was killed; it can go on from its last "
+                                   "checkpoint"));
   if (g_subprocess_get_if_signaled (runner->child))
     return g_error_new (MAI_JOB_ERROR, MAI_JOB_ERROR_FAILED,
                         _ ("the job's process was killed (%s); it can go on from its last "

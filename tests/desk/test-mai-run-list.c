@@ -5,14 +5,32 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "../learn/mai-test-music.h"
 #include "base/mai-settings.h"
 #include "desk/training/mai-train-desk.h"
 #include "job/mai-job-error.h"
+#include "job/mai-job-lock.h"
 #include "work/mai-train-job.h"
 
 #define PATIENCE 120 /* seconds */
+
+/* A disk that is slow to delete, for as long as it is to be: the library's calls come here instead of to the
+ * system's. */
+static int hold, held; /* atomic */
+
+int
+unlinkat (int folder, const char *name, int flags)
+{
+  while (g_atomic_int_get (&hold))
+    {
+      g_atomic_int_set (&held, TRUE);
+      g_usleep (1000);
+    }
+  return (int) syscall (SYS_unlinkat, folder, name, flags);
+}
 
 typedef struct
 {
@@ -27,7 +45,11 @@ typedef struct
 static char *
 program (void)
 {
-  return g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "musicai", NULL);
+  char *path = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "musicai", NULL);
+
+  if (!g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+    g_error ("%s is not there; `meson test` says where it is", path);
+  return path;
 }
 
 static gboolean
@@ -189,6 +211,107 @@ test_comes_and_goes (Fixture *fixture, gconstpointer data)
   g_assert_null (mai_run_list_find (fixture->runs, mai_job_get_path (old)));
 }
 
+typedef struct
+{
+  GError *error; /* nullable */
+  gboolean removed, over;
+} Removal;
+
+static void
+removed_cb (GObject *runs, GAsyncResult *result, gpointer data)
+{
+  Removal *removal = data;
+
+  removal->removed = mai_run_list_remove_finish (MAI_RUN_LIST (runs), result, &removal->error);
+  removal->over = TRUE;
+}
+
+static gboolean
+is_over (Fixture *fixture, gint64 removal)
+{
+  return ((Removal *) (gsize) removal)->over;
+}
+
+/* (transfer full): why it could not be removed; NULL: it was. */
+static GError *
+remove_run (Fixture *fixture, MaiRun *run)
+{
+  g_autoptr (MaiRun) kept = g_object_ref (run);
+  Removal removal = { 0 };
+
+  mai_run_list_remove_async (fixture->runs, run, TRUE, removed_cb, &removal);
+  wait_for (fixture, is_over, (gint64) (gsize) &removal);
+  g_assert_true (removal.removed == (removal.error == NULL));
+  g_assert_null (mai_run_get_leaving (kept));
+  return removal.error;
+}
+
+/* What a link in a job's folder points to is the user's. */
+static void
+test_remove_links (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiJob) job = make_job (fixture, "job", 1);
+  g_autofree char *link = mai_job_get_file (job, "link");
+  g_autofree char *song = g_build_filename (fixture->music, "piece-000.mid", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (symlink (fixture->music, link), ==, 0);
+  error = remove_run (fixture, mai_run_list_add (fixture->runs, job));
+  g_assert_no_error (error);
+  g_assert_true (has_runs (fixture, 0));
+  g_assert_false (g_file_test (mai_job_get_path (job), G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (song, G_FILE_TEST_EXISTS));
+}
+
+/* Someone has just begun to run it, which the list does not know yet. */
+static void
+test_remove_locked (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiJob) job = make_job (fixture, "job", 1);
+  MaiRun *run = mai_run_list_add (fixture->runs, job);
+  MaiJobLock *lock = mai_job_lock_take (mai_job_get_path (job), NULL);
+  g_autoptr (GError) error = remove_run (fixture, run);
+
+  g_assert_nonnull (lock);
+  mai_job_lock_free (lock);
+  g_assert_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_RUNNING);
+  g_assert_true (has_runs (fixture, 1));
+  g_assert_true (g_file_test (mai_job_get_path (job), G_FILE_TEST_EXISTS));
+}
+
+static gboolean
+is_held (Fixture *fixture, gint64 value)
+{
+  return g_atomic_int_get (&held) > 0;
+}
+
+/* It is said to be leaving, does not start meanwhile, and what is left can be kept. */
+static void
+test_remove_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiJob) job = make_job (fixture, "job", 1);
+  g_autofree char *made = mai_job_get_file (job, "job.json");
+  MaiRun *run = mai_run_list_add (fixture->runs, job);
+  Removal removal = { 0 };
+
+  g_atomic_int_set (&hold, TRUE);
+  mai_run_list_remove_async (fixture->runs, run, TRUE, removed_cb, &removal);
+  wait_for (fixture, is_held, 0);
+  g_assert_true (mai_run_get_busy (run));
+  mai_run_start (run);
+  g_assert_false (mai_job_lock_is_held (mai_job_get_path (job)));
+  g_cancellable_cancel (mai_run_get_leaving (run));
+  g_atomic_int_set (&hold, FALSE);
+  wait_for (fixture, is_over, (gint64) (gsize) &removal);
+  g_assert_error (removal.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&removal.error);
+  g_assert_true (has_runs (fixture, 1));
+  g_assert_false (mai_run_get_busy (run));
+  g_assert_true (g_file_test (made, G_FILE_TEST_EXISTS));
+  removal.error = remove_run (fixture, run);
+  g_assert_no_error (removal.error);
+}
+
 static void
 test_remove (Fixture *fixture, gconstpointer data)
 {
@@ -199,14 +322,15 @@ test_remove (Fixture *fixture, gconstpointer data)
   g_assert_true (mai_run_list_add (fixture->runs, job) == run);
   mai_run_start (run);
   wait_for (fixture, has_step, 5);
-  g_assert_false (mai_run_list_remove (fixture->runs, run, TRUE, &error));
+  error = remove_run (fixture, run);
   g_assert_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_RUNNING);
   g_clear_error (&error);
   g_assert_cmpuint (mai_run_list_get_n_running (fixture->runs), ==, 1);
   g_assert_true (mai_run_list_pause_all (fixture->runs, PATIENCE));
   g_assert_true (has_state (fixture, MAI_RUN_PAUSED));
   g_assert_cmpuint (mai_run_list_get_n_running (fixture->runs), ==, 0);
-  g_assert_true (mai_run_list_remove (fixture->runs, run, TRUE, &error));
+  error = remove_run (fixture, run);
+  g_assert_no_error (error);
   g_assert_true (has_runs (fixture, 0));
   g_assert_false (g_file_test (mai_job_get_path (job), G_FILE_TEST_EXISTS));
 }
@@ -273,6 +397,58 @@ test_starts (Fixture *fixture, gconstpointer data)
   mai_train_desk_start (fixture->desk);
   wait_for (fixture, has_runs, 2);
   g_assert_cmpstr (mai_run_get_name (mai_train_desk_get_run (fixture->desk)), ==, again);
+}
+
+static gboolean
+is_starting (Fixture *fixture, gint64 value)
+{
+  gboolean starting;
+
+  g_object_get (fixture->desk, "starting", &starting, NULL);
+  return starting == value;
+}
+
+static guint
+count_jobs (Fixture *fixture)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *made = g_build_filename (fixture->folder, name, "job.json", NULL);
+
+      n += g_file_test (made, G_FILE_TEST_EXISTS);
+    }
+  return n;
+}
+
+/* Cancelled when the worker has made the job, but before the window heard of it. */
+static void
+test_cancelled_late (Fixture *fixture, gconstpointer data)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+
+  open_desk (fixture);
+  add_music (fixture, "");
+  mai_train_desk_start (fixture->desk);
+  while (count_jobs (fixture) == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (1000);
+    }
+  mai_train_desk_cancel (fixture->desk);
+  wait_for (fixture, is_starting, FALSE);
+  g_assert_cmpuint (count_jobs (fixture), ==, 0);
+  g_assert_cmpuint (mai_run_list_get_n_running (fixture->runs), ==, 0);
+  wait_for (fixture, has_runs, 0);
+  /* The same when the window is closed just then. */
+  mai_train_desk_start (fixture->desk);
+  mai_train_desk_close (fixture->desk);
+  g_assert_true (is_starting (fixture, FALSE));
+  g_assert_cmpuint (count_jobs (fixture), ==, 0);
+  g_assert_null (fixture->failed);
 }
 
 static void
@@ -363,8 +539,12 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("comes-and-goes", test_comes_and_goes);
   ADD ("remove", test_remove);
+  ADD ("remove-links", test_remove_links);
+  ADD ("remove-locked", test_remove_locked);
+  ADD ("remove-cancelled", test_remove_cancelled);
   ADD ("obstacles", test_obstacles);
   ADD ("starts", test_starts);
+  ADD ("cancelled-late", test_cancelled_late);
   ADD ("background", test_background);
   g_test_add_func ("/run-list/recipe", test_recipe);
   return g_test_run ();

@@ -16,6 +16,17 @@
 #include "work/mai-train-job.h"
 
 #define PATIENCE 120 /* seconds */
+#define ENDLESS 10000 /* epochs: it learns until it is told to stop, however busy the computer is */
+
+/* No folder can be watched, as where all watches are taken: the library's calls come here instead. */
+static gboolean no_monitors;
+
+GFileMonitor *
+g_file_monitor_file (GFile *file, GFileMonitorFlags flags, GCancellable *cancellable,
+                     GError **error)
+{
+  return no_monitors ? NULL : g_file_monitor (file, flags, cancellable, error);
+}
 
 typedef struct
 {
@@ -29,7 +40,11 @@ typedef struct
 static char *
 program (void)
 {
-  return g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "musicai", NULL);
+  char *path = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "musicai", NULL);
+
+  if (!g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+    g_error ("%s is not there; `meson test` says where it is", path);
+  return path;
 }
 
 static MaiTrainSettings
@@ -201,22 +216,37 @@ test_learns (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (mai_run_get_last_speed (fixture->run), >, 0);
 }
 
-/* Of an undisturbed run of the same job. */
+static gboolean
+has_valid (Fixture *fixture, gint64 n)
+{
+  guint n_points;
+
+  mai_run_get_valid (fixture->run, &n_points);
+  return n_points >= n;
+}
+
+static void
+pause_it (Fixture *fixture)
+{
+  mai_run_pause (fixture->run);
+  wait_for (fixture, has_state, MAI_RUN_PAUSED);
+}
+
+/* What it has learnt so far, of an undisturbed run of the same job. Neither comes to its end. */
 static void
 hold_against_undisturbed (Fixture *fixture)
 {
-  guint epochs = mai_run_get_epochs (fixture->run);
-  g_autoptr (MaiJob) job = make_job (fixture, "undisturbed", epochs);
+  g_autoptr (MaiJob) job = make_job (fixture, "undisturbed", ENDLESS);
   guint n, n_other;
   const MaiRunPoint *points = mai_run_get_valid (fixture->run, &n);
   g_autofree MaiRunPoint *first = g_memdup2 (points, n * sizeof *points);
 
-  g_assert_cmpuint (n, ==, epochs);
   open_run (fixture, job);
   mai_run_start (fixture->run);
-  wait_for (fixture, has_state, MAI_RUN_DONE);
+  wait_for (fixture, has_valid, n);
+  pause_it (fixture);
   points = mai_run_get_valid (fixture->run, &n_other);
-  g_assert_cmpuint (n_other, ==, n);
+  g_assert_cmpuint (n_other, >=, n);
   for (guint i = 0; i < n; i++)
     {
       g_assert_cmpint (points[i].step, ==, first[i].step);
@@ -224,16 +254,24 @@ hold_against_undisturbed (Fixture *fixture)
     }
 }
 
+/* Some more than it has. */
+static void
+learn_on (Fixture *fixture)
+{
+  guint n = g_list_model_get_n_items (mai_run_get_checkpoints (fixture->run));
+
+  mai_run_start (fixture->run);
+  wait_for (fixture, has_checkpoints, n + 3);
+}
+
 static void
 test_pause_and_resume (Fixture *fixture, gconstpointer data)
 {
-  mai_run_start (fixture->run);
-  wait_for (fixture, has_checkpoints, 3);
-  mai_run_pause (fixture->run);
-  wait_for (fixture, has_state, MAI_RUN_PAUSED);
+  learn_on (fixture);
+  pause_it (fixture);
   g_assert_cmpint (mai_run_get_step (fixture->run), <, mai_run_get_steps (fixture->run));
-  mai_run_start (fixture->run);
-  wait_for (fixture, has_state, MAI_RUN_DONE);
+  learn_on (fixture);
+  pause_it (fixture);
   g_assert_null (fixture->failed);
   hold_against_undisturbed (fixture);
 }
@@ -255,8 +293,7 @@ test_stop_here (Fixture *fixture, gconstpointer data)
   wait_for (fixture, has_state, MAI_RUN_STOPPED);
   mai_run_start (fixture->run);
   wait_for (fixture, has_checkpoints, 4);
-  mai_run_pause (fixture->run);
-  wait_for (fixture, has_state, MAI_RUN_PAUSED);
+  pause_it (fixture);
 }
 
 /* The number of the process, out of the last "started" event. */
@@ -276,13 +313,13 @@ find_pid (Fixture *fixture)
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
-  mai_run_start (fixture->run);
-  wait_for (fixture, has_checkpoints, 3);
+  learn_on (fixture);
   g_assert_cmpint (kill (find_pid (fixture), SIGKILL), ==, 0);
   wait_for (fixture, has_state, MAI_RUN_KILLED);
-  g_assert_nonnull (mai_run_get_message (fixture->run));
-  mai_run_start (fixture->run);
-  wait_for (fixture, has_state, MAI_RUN_DONE);
+  g_assert_cmpstr (mai_run_get_message (fixture->run), ==,
+                   "The job's process was killed; it can go on from its last checkpoint");
+  learn_on (fixture);
+  pause_it (fixture);
   g_assert_null (mai_run_get_message (fixture->run));
   hold_against_undisturbed (fixture);
 }
@@ -314,11 +351,10 @@ test_studio_killed (Fixture *fixture, gconstpointer data)
   wait_for (fixture, has_state, MAI_RUN_RUNNING);
   g_assert_true (mai_run_is_ours (fixture->run));
   wait_for (fixture, has_checkpoints, n + 3);
-  mai_run_pause (fixture->run);
-  wait_for (fixture, has_state, MAI_RUN_PAUSED);
+  pause_it (fixture);
   g_assert_null (fixture->failed);
-  mai_run_start (fixture->run);
-  wait_for (fixture, has_state, MAI_RUN_DONE);
+  learn_on (fixture);
+  pause_it (fixture);
   hold_against_undisturbed (fixture);
 }
 
@@ -338,6 +374,21 @@ test_adopted_and_killed (Fixture *fixture, gconstpointer data)
   wait_for (fixture, has_state, MAI_RUN_RUNNING);
   mai_run_stop (fixture->run);
   wait_for (fixture, has_state, MAI_RUN_STOPPED);
+}
+
+/* Where no folder can be watched, the curves grow all the same while it runs. */
+static void
+test_no_monitors (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiJob) job = g_object_ref (mai_run_get_job (fixture->run));
+
+  no_monitors = TRUE;
+  open_run (fixture, job);
+  wait_for (fixture, has_state, MAI_RUN_NEW);
+  learn_on (fixture);
+  no_monitors = FALSE;
+  g_assert_cmpint (mai_run_get_state (fixture->run), ==, MAI_RUN_RUNNING);
+  pause_it (fixture);
 }
 
 static void
@@ -518,11 +569,12 @@ main (int argc, char **argv)
     }
   g_test_init (&argc, &argv, NULL);
   ADD ("learns", 3, test_learns);
-  ADD ("pause-and-resume", 60, test_pause_and_resume);
-  ADD ("stop-here", 500, test_stop_here);
-  ADD ("killed", 60, test_killed);
-  ADD ("studio-killed", 250, test_studio_killed);
-  ADD ("adopted-and-killed", 500, test_adopted_and_killed);
+  ADD ("pause-and-resume", ENDLESS, test_pause_and_resume);
+  ADD ("stop-here", ENDLESS, test_stop_here);
+  ADD ("killed", ENDLESS, test_killed);
+  ADD ("studio-killed", ENDLESS, test_studio_killed);
+  ADD ("adopted-and-killed", ENDLESS, test_adopted_and_killed);
+  ADD ("no-monitors", ENDLESS, test_no_monitors);
   ADD ("input-gone", 3, test_input_gone);
   ADD ("no-program", 3, test_no_program);
   ADD ("long-log", 3, test_long_log);

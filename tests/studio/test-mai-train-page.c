@@ -5,6 +5,9 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "../learn/mai-test-music.h"
@@ -14,6 +17,8 @@
 #include "studio/train/mai-run-row.h"
 #include "widgets/training/mai-learn-timeline.h"
 #include "work/mai-train-job.h"
+
+#define ENDLESS 10000 /* epochs: it learns until it is told to stop, however busy the computer is */
 
 typedef struct
 {
@@ -150,6 +155,22 @@ is_paused (gpointer data)
   return !mai_run_get_busy (run) && mai_run_get_state (run) == MAI_RUN_PAUSED;
 }
 
+static gboolean
+is_killed (gpointer data)
+{
+  MaiRun *run = mai_train_desk_get_run (((Fixture *) data)->train);
+
+  return !mai_run_get_busy (run) && mai_run_get_state (run) == MAI_RUN_KILLED;
+}
+
+static gboolean
+has_checkpoint (gpointer data)
+{
+  MaiRun *run = mai_train_desk_get_run (((Fixture *) data)->train);
+
+  return g_list_model_get_n_items (mai_run_get_checkpoints (run)) > 0;
+}
+
 static void
 set_recipe (Fixture *fixture, guint epochs)
 {
@@ -263,7 +284,7 @@ test_pause_resume_use (Fixture *fixture, gconstpointer data)
   gtk_widget_insert_action_group (GTK_WIDGET (widget_fixture_get_window (fixture->window)), "win",
                                   G_ACTION_GROUP (group));
   add_music (fixture);
-  set_recipe (fixture, 60);
+  set_recipe (fixture, ENDLESS);
   gtk_widget_activate_action (fixture->page, "train.start", NULL);
   g_assert_true (widget_fixture_wait (is_running, fixture, 60));
   g_assert_true (gtk_widget_get_visible (widget_fixture_find (fixture->page, "pause")));
@@ -271,10 +292,50 @@ test_pause_resume_use (Fixture *fixture, gconstpointer data)
   g_assert_true (widget_fixture_wait (is_paused, fixture, 60));
   g_assert_true (gtk_widget_get_visible (widget_fixture_find (fixture->page, "resume")));
   gtk_widget_activate_action (fixture->page, "train.resume", NULL);
-  g_assert_true (widget_fixture_wait (is_done, fixture, 60));
+  g_assert_true (widget_fixture_wait (is_running, fixture, 60));
+  g_assert_true (widget_fixture_wait (has_checkpoint, fixture, 60));
+  gtk_widget_activate_action (fixture->page, "train.pause", NULL);
+  g_assert_true (widget_fixture_wait (is_paused, fixture, 60));
   gtk_widget_activate_action (fixture->page, "train.use", NULL);
   g_assert_true (g_str_has_suffix (model, "result/model.safetensors"));
   g_assert_true (g_file_test (model, G_FILE_TEST_IS_REGULAR));
+}
+
+/* The number of the process, out of the last "started" event. */
+static int
+find_pid (Fixture *fixture)
+{
+  MaiJob *job = mai_run_get_job (mai_train_desk_get_run (fixture->train));
+  g_autofree char *path = mai_job_get_file (job, "events.jsonl");
+  g_autofree char *text = NULL;
+  const char *at;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  at = g_strrstr (text, "\"pid\":");
+  g_assert_nonnull (at);
+  return atoi (at + strlen ("\"pid\":"));
+}
+
+/* The panel says it; a toast would only lie over the button that helps. */
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *message;
+
+  add_music (fixture);
+  set_recipe (fixture, ENDLESS);
+  gtk_widget_activate_action (fixture->page, "train.start", NULL);
+  g_assert_true (widget_fixture_wait (is_running, fixture, 60));
+  g_assert_cmpint (kill (find_pid (fixture), SIGKILL), ==, 0);
+  g_assert_true (widget_fixture_wait (is_killed, fixture, 60));
+  widget_fixture_settle ();
+  message = widget_fixture_find (fixture->page, "message");
+  g_assert_true (gtk_widget_get_mapped (message));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (message)), ==,
+                   "The job's process was killed; it can go on from its last checkpoint");
+  g_assert_true (gtk_widget_get_mapped (widget_fixture_find (fixture->page, "resume")));
+  g_assert_cmpuint (g_type_from_name ("AdwToastWidget"), !=, 0);
+  g_assert_null (find_type (fixture->page, g_type_from_name ("AdwToastWidget")));
 }
 
 /* A paused run with a log as long as any. */
@@ -326,6 +387,14 @@ has_curves (gpointer data)
   return n >= 10000;
 }
 
+static gboolean
+has_run (gpointer data)
+{
+  MaiRun *run = mai_train_desk_get_run (((Fixture *) data)->train);
+
+  return run != NULL && mai_run_get_loaded (run);
+}
+
 typedef struct
 {
   gint64 last, longest;
@@ -370,6 +439,34 @@ test_long_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (gap.longest, <, 200 * 1000);
   headline = get_headline (fixture);
   g_assert_cmpstr (headline, ==, "Schubert, Studio · paused · epoch 21 of 32");
+}
+
+/* A run whose folder is being deleted says so, and can be kept. */
+static void
+test_leaving (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *headline = NULL;
+  GtkWidget *row, *keep;
+  MaiRun *run;
+
+  make_long_run (fixture, 20);
+  g_assert_true (widget_fixture_wait (has_run, fixture, WIDGET_FIXTURE_SECONDS));
+  run = mai_train_desk_get_run (fixture->train);
+  widget_fixture_draw (fixture->window);
+  row = find_type (fixture->page, MAI_TYPE_RUN_ROW);
+  keep = widget_fixture_find (row, "keep");
+  g_assert_false (gtk_widget_get_visible (keep));
+  mai_run_set_leaving (run, cancellable);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "being deleted");
+  headline = get_headline (fixture);
+  g_assert_nonnull (strstr (headline, "being deleted"));
+  widget_fixture_draw (fixture->window);
+  g_assert_true (gtk_widget_get_mapped (keep));
+  g_signal_emit_by_name (keep, "clicked");
+  g_assert_true (g_cancellable_is_cancelled (cancellable));
+  mai_run_set_leaving (run, NULL);
+  g_assert_false (gtk_widget_get_visible (keep));
 }
 
 /* In all looks and widths; the pictures are for eyes. */
@@ -423,6 +520,8 @@ main (int argc, char **argv)
   ADD ("learns", test_learns);
   ADD ("hears", test_hears);
   ADD ("pause-resume-use", test_pause_resume_use);
+  ADD ("killed", test_killed);
+  ADD ("leaving", test_leaving);
   ADD ("long-run", test_long_run);
   ADD ("looks", test_looks);
   return g_test_run ();

@@ -81,17 +81,13 @@ static char *
 name_of_job (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, "job.json", NULL);
-  g_autoptr (GDateTime) made = NULL;
   MaiRunLabel label;
-  gint64 modified, size;
 
   mai_run_label_read (&label, folder);
   if (label.name != NULL)
     return label.name;
-  if (!stat_file (path, &modified, &size))
-    return name_of_file (folder);
-  made = g_date_time_new_from_unix_local (modified / G_USEC_PER_SEC);
-  return g_date_time_format (made, _ ("Training of %-d %B, %H:%M"));
+  return g_file_test (path, G_FILE_TEST_EXISTS) ? mai_run_label_make_usual_name (folder)
+                                                : name_of_file (folder);
 }
 
 static char *

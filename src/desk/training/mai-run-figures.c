@@ -15,6 +15,22 @@ mai_run_figures_clear (MaiRunFigures *self)
   g_clear_pointer (&self->message, g_free);
 }
 
+void
+mai_run_figures_set_message (MaiRunFigures *self, const char *message)
+{
+  char first[7] = "";
+
+  g_clear_pointer (&self->message, g_free);
+  if (message == NULL)
+    return;
+  if (*message != '\0')
+    {
+      g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (message)), first);
+      message = g_utf8_next_char (message);
+    }
+  self->message = g_strconcat (first, message, NULL);
+}
+
 static void
 take_started (MaiRunFigures *self, const MaiRunEvent *event)
 {
@@ -39,8 +55,7 @@ static void
 take_failed (MaiRunFigures *self, const MaiRunEvent *event)
 {
   self->told = MAI_JOB_STATE_FAILED;
-  g_free (self->message);
-  self->message = g_strdup (event->text);
+  mai_run_figures_set_message (self, event->text);
 }
 
 void

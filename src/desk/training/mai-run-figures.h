@@ -17,11 +17,13 @@ typedef struct
   double best; // lowest loss on music not trained on; NaN: none
   gint64 pid; // who began last
   gboolean here; // on this computer
-  char *message; // why it failed; nullable
+  char *message; // why it failed: a sentence; nullable
 } MaiRunFigures;
 
 void mai_run_figures_init (MaiRunFigures *self);
 void mai_run_figures_clear (MaiRunFigures *self);
+/* What a command line says after its own name begins small; here it is a sentence. @message: nullable */
+void mai_run_figures_set_message (MaiRunFigures *self, const char *message);
 void mai_run_figures_take (MaiRunFigures *self, const MaiRunEvent *event);
 
 G_END_DECLS

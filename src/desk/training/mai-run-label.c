@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mai-file.h"
+#include "base/mai-i18n.h"
 #include "base/mai-json.h"
 
 #define FILE_NAME "studio.json"
@@ -55,4 +56,14 @@ mai_run_label_find_created (const char *folder)
   g_stat (path, &info);
   second = g_date_time_new_from_unix_utc (info.st_mtime);
   return g_date_time_add (second, info.st_mtim.tv_nsec / 1000);
+}
+
+char *
+mai_run_label_make_usual_name (const char *folder)
+{
+  g_autoptr (GDateTime) created = mai_run_label_find_created (folder);
+  g_autoptr (GDateTime) local = g_date_time_to_local (created);
+
+  /* A broken file system may say what no calendar has. */
+  return g_date_time_format (local != NULL ? local : created, _ ("Training of %-d %B, %H:%M"));
 }

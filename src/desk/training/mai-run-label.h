@@ -18,6 +18,9 @@ typedef struct
 void mai_run_label_read (MaiRunLabel *label, const char *folder);
 gboolean mai_run_label_write (const MaiRunLabel *label, const char *folder, GError **error);
 
+/* What a run is called that has no name. (transfer full) */
+char *mai_run_label_make_usual_name (const char *folder);
+
 /* When the job was made: job.json is written once. (transfer full) */
 GDateTime *mai_run_label_find_created (const char *folder);
 

@@ -8,7 +8,9 @@
 #include <glib/gstdio.h>
 
 #include "base/mai-i18n.h"
+#include "base/mai-tree.h"
 #include "job/mai-job-error.h"
+#include "job/mai-job-lock.h"
 #include "work/mai-job-folder.h"
 
 #define COALESCE_MS 300
@@ -397,40 +399,90 @@ mai_run_list_get_n_running (MaiRunList *self)
 
 /* --- removing --- */
 
-/* Links are removed, not followed. */
-static gboolean
-delete_tree (GFile *file, GError **error)
+typedef struct
 {
-  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (
-      file, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  GFile *child;
+  MaiRun *run;
+  char *path;
+  gboolean for_good;
+} Removal;
 
-  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, error)
-         && child != NULL)
-    if (!delete_tree (child, error))
-      return FALSE;
-  return g_file_delete (file, NULL, error);
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  g_object_unref (removal->run);
+  g_free (removal->path);
+  g_free (removal);
+}
+
+/* What makes the folder a job goes last: a removal that stops half-way leaves a run that can be removed again. */
+static void
+remove_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Removal *removal = data;
+  g_autoptr (GFile) file = g_file_new_for_path (removal->path);
+  GError *error = NULL;
+
+  if (removal->for_good ? mai_tree_remove (removal->path, "job.json", cancellable, &error)
+                        : g_file_trash (file, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+is_running (MaiRun *run)
+{
+  return mai_run_get_state (run) == MAI_RUN_RUNNING || mai_run_get_busy (run)
+         || mai_job_lock_is_held (mai_job_get_path (mai_run_get_job (run)));
+}
+
+void
+mai_run_list_remove_async (MaiRunList *self, MaiRun *run, gboolean for_good,
+                           GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GTask) task = NULL;
+  Removal *removal;
+
+  g_return_if_fail (MAI_IS_RUN_LIST (self));
+  g_return_if_fail (MAI_IS_RUN (run));
+
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, mai_run_list_remove_async);
+  /* What was removed all the same is gone, and is to be told of. */
+  g_task_set_check_cancellable (task, FALSE);
+  removal = g_new0 (Removal, 1);
+  removal->run = g_object_ref (run);
+  removal->path = g_strdup (mai_job_get_path (mai_run_get_job (run)));
+  removal->for_good = for_good;
+  g_task_set_task_data (task, removal, removal_free);
+  if (is_running (run))
+    {
+      g_task_return_new_error (task, MAI_JOB_ERROR, MAI_JOB_ERROR_RUNNING,
+                               _ ("“%s” is running; pause it first."), mai_run_get_name (run));
+      return;
+    }
+  mai_run_set_leaving (run, cancellable);
+  g_task_run_in_thread (task, remove_thread);
 }
 
 gboolean
-mai_run_list_remove (MaiRunList *self, MaiRun *run, gboolean for_good, GError **error)
+mai_run_list_remove_finish (MaiRunList *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GFile) file = NULL;
+  const Removal *removal;
   guint place;
 
-  g_return_val_if_fail (MAI_IS_RUN_LIST (self), FALSE);
-  g_return_val_if_fail (g_ptr_array_find (self->runs, run, &place), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  if (mai_run_get_state (run) == MAI_RUN_RUNNING || mai_run_get_busy (run))
-    {
-      g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_RUNNING,
-                   _ ("“%s” is running; pause it first."), mai_run_get_name (run));
-      return FALSE;
-    }
-  file = g_file_new_for_path (mai_job_get_path (mai_run_get_job (run)));
-  if (for_good ? !delete_tree (file, error) : !g_file_trash (file, NULL, error))
+  removal = g_task_get_task_data (G_TASK (result));
+  if (mai_run_get_leaving (removal->run) == g_task_get_cancellable (G_TASK (result)))
+    mai_run_set_leaving (removal->run, NULL);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
-  remove_at (self, place);
+  if (g_ptr_array_find (self->runs, removal->run, &place))
+    remove_at (self, place);
   return TRUE;
 }
 
@@ -439,17 +491,27 @@ mai_run_list_remove (MaiRunList *self, MaiRun *run, gboolean for_good, GError **
 static gboolean
 is_at_work (MaiRun *run)
 {
-  return mai_run_is_ours (run)
+  return mai_run_is_ours (run) && mai_run_get_leaving (run) == NULL
          && (mai_run_get_state (run) == MAI_RUN_RUNNING || mai_run_get_busy (run));
 }
 
+/* Asks each once; one that has only just been started comes later. */
 static gboolean
-any_at_work (MaiRunList *self)
+any_at_work (MaiRunList *self, GHashTable *asked)
 {
+  gboolean any = FALSE;
+
   for (guint i = 0; i < self->runs->len; i++)
-    if (is_at_work (self->runs->pdata[i]))
-      return TRUE;
-  return FALSE;
+    {
+      MaiRun *run = self->runs->pdata[i];
+
+      if (!is_at_work (run))
+        continue;
+      any = TRUE;
+      if (g_hash_table_add (asked, run))
+        mai_run_pause (run);
+    }
+  return any;
 }
 
 static gboolean
@@ -462,18 +524,16 @@ late_cb (gpointer data)
 gboolean
 mai_run_list_pause_all (MaiRunList *self, double seconds)
 {
-  gboolean late = FALSE;
+  g_autoptr (GHashTable) asked = g_hash_table_new (NULL, NULL);
+  gboolean late = FALSE, any;
   guint timer;
 
   g_return_val_if_fail (MAI_IS_RUN_LIST (self), FALSE);
 
-  for (guint i = 0; i < self->runs->len; i++)
-    if (is_at_work (self->runs->pdata[i]))
-      mai_run_pause (self->runs->pdata[i]);
   timer = g_timeout_add ((guint) (seconds * 1000), late_cb, &late);
-  while (any_at_work (self) && !late)
+  while ((any = any_at_work (self, asked)) && !late)
     g_main_context_iteration (NULL, TRUE);
   if (!late)
     g_source_remove (timer);
-  return !any_at_work (self);
+  return !any;
 }

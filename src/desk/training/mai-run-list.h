@@ -28,11 +28,15 @@ MaiRun *mai_run_list_add (MaiRunList *self, MaiJob *job);
 /* (transfer none) (nullable) */
 MaiRun *mai_run_list_find (MaiRunList *self, const char *path);
 
-/* Moves the job's folder to the trash, or with @for_good deletes it where there is none. Not while it runs. */
-gboolean mai_run_list_remove (MaiRunList *self, MaiRun *run, gboolean for_good, GError **error);
+/* Moves the job's folder to the trash, or with @for_good deletes it, in a worker: it may be large. The run is
+ * "leaving" meanwhile. MAI_JOB_ERROR_RUNNING when someone runs it. */
+void mai_run_list_remove_async (MaiRunList *self, MaiRun *run, gboolean for_good,
+                                GAsyncReadyCallback callback, gpointer data);
+/* FALSE too when it was cancelled; what was not deleted by then is still there, and so is the run. */
+gboolean mai_run_list_remove_finish (MaiRunList *self, GAsyncResult *result, GError **error);
 
-/* Asks all that run and that a studio started to save and stop, and waits for them up to @seconds: before the program ends. Returns
- * whether all did. */
+/* Asks all that run and that a studio started to save and stop, also those that begin meanwhile, and waits
+ * for them up to @seconds: before the program ends. Returns whether all did. */
 gboolean mai_run_list_pause_all (MaiRunList *self, double seconds);
 
 G_END_DECLS

@@ -7,7 +7,6 @@
 
 #include <math.h>
 
-#include "base/mai-i18n.h"
 #include "desk/training/mai-run-figures.h"
 #include "desk/training/mai-run-follower.h"
 #include "desk/training/mai-run-history.h"
@@ -34,6 +33,7 @@ struct _MaiRun
 
   MaiRunner *runner; /* of our own child; NULL: there is none */
   gboolean starting, stopping;
+  GCancellable *leaving; /* its folder is being removed; nullable */
 
   MaiRunFigures figures;
   gboolean held; /* the lock: someone runs it */
@@ -120,8 +120,7 @@ update_state (MaiRun *self)
     set_flag (self, &self->starting, FALSE, PROP_BUSY);
   if (state != MAI_RUN_RUNNING)
     set_flag (self, &self->stopping, FALSE, PROP_BUSY);
-  /* Our own child tells by itself when it ends. */
-  mai_run_follower_watch_lock (self->follower, state == MAI_RUN_RUNNING && self->runner == NULL);
+  mai_run_follower_watch_lock (self->follower, state == MAI_RUN_RUNNING || self->runner != NULL);
   if (state == MAI_RUN_RUNNING && !self->wanted)
     mai_run_load (self);
   if (state == self->state)
@@ -134,26 +133,15 @@ update_state (MaiRun *self)
 static void
 set_message (MaiRun *self, const char *message)
 {
-  if (g_strcmp0 (self->figures.message, message) == 0)
-    return;
-  g_free (self->figures.message);
-  self->figures.message = g_strdup (message);
+  mai_run_figures_set_message (&self->figures, message);
   notify (self, PROP_MESSAGE);
-}
-
-static void
-notify_figures (MaiRun *self)
-{
-  static const guint figures[] = { PROP_STEP, PROP_SPEED, PROP_MESSAGE };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    notify (self, figures[i]);
 }
 
 static void
 told_cb (GArray *events, gboolean anew, gboolean whole, gboolean held, const GError *error,
          gpointer data)
 {
+  static const guint told[] = { PROP_STEP, PROP_SPEED, PROP_MESSAGE };
   MaiRun *self = data;
   double best = self->figures.best;
   guint train, valid;
@@ -170,8 +158,8 @@ told_cb (GArray *events, gboolean anew, gboolean whole, gboolean held, const GEr
         mai_run_history_take (self->history, event);
     }
   self->held = held;
-  if (events != NULL && events->len > 0)
-    notify_figures (self);
+  for (gsize i = 0; events != NULL && events->len > 0 && i < G_N_ELEMENTS (told); i++)
+    notify (self, told[i]);
   if (isfinite (self->figures.best) && self->figures.best != best)
     notify (self, PROP_BEST);
   update_state (self);
@@ -195,13 +183,9 @@ finished_cb (MaiRunner *runner, const GError *error, MaiRun *self)
   if (error != NULL && !asked)
     {
       set_message (self, error->message);
-      fail (self, error->message);
+      fail (self, self->figures.message);
     }
-  if (self->starting)
-    {
-      self->starting = FALSE;
-      notify (self, PROP_BUSY);
-    }
+  set_flag (self, &self->starting, FALSE, PROP_BUSY);
   mai_run_follower_look (self->follower);
 }
 
@@ -231,7 +215,8 @@ mai_run_start (MaiRun *self)
 
   g_return_if_fail (MAI_IS_RUN (self));
 
-  if (self->held || self->runner != NULL || self->figures.told == MAI_JOB_STATE_DONE)
+  if (self->held || self->runner != NULL || self->figures.told == MAI_JOB_STATE_DONE
+      || self->leaving != NULL)
     return;
   set_label (self, FALSE, TRUE);
   set_message (self, NULL);
@@ -242,10 +227,11 @@ mai_run_start (MaiRun *self)
     {
       g_clear_object (&self->runner);
       set_message (self, error->message);
-      fail (self, error->message);
+      fail (self, self->figures.message);
       return;
     }
   mai_run_load (self);
+  mai_run_follower_watch_lock (self->follower, TRUE);
   set_flag (self, &self->starting, TRUE, PROP_BUSY);
 }
 
@@ -360,6 +346,7 @@ mai_run_finalize (GObject *object)
   g_clear_pointer (&self->history, mai_run_history_free);
   g_clear_pointer (&self->created, g_date_time_unref);
   g_clear_object (&self->job);
+  g_clear_object (&self->leaving);
   g_free (self->program);
   g_free (self->label.name);
   g_free (self->default_name);
@@ -415,15 +402,13 @@ MaiRun *
 mai_run_new (MaiJob *job)
 {
   MaiRun *self;
-  g_autoptr (GDateTime) local = NULL;
 
   g_return_val_if_fail (MAI_IS_JOB (job), NULL);
 
   self = g_object_new (MAI_TYPE_RUN, NULL);
   self->job = g_object_ref (job);
   self->created = mai_run_label_find_created (mai_job_get_path (job));
-  local = g_date_time_to_local (self->created);
-  self->default_name = g_date_time_format (local, _ ("Training of %-d %B, %H:%M"));
+  self->default_name = mai_run_label_make_usual_name (mai_job_get_path (job));
   mai_run_label_read (&self->label, mai_job_get_path (job));
   self->history = mai_run_history_new (mai_job_get_path (job));
   self->follower = mai_run_follower_new (mai_job_get_path (job), told_cb, self);
@@ -478,7 +463,22 @@ gboolean
 mai_run_get_busy (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), FALSE);
-  return self->starting || self->stopping;
+  return self->starting || self->stopping || self->leaving != NULL;
+}
+
+void
+mai_run_set_leaving (MaiRun *self, GCancellable *leaving)
+{
+  g_return_if_fail (MAI_IS_RUN (self));
+  if (g_set_object (&self->leaving, leaving))
+    notify (self, PROP_BUSY);
+}
+
+GCancellable *
+mai_run_get_leaving (MaiRun *self)
+{
+  g_return_val_if_fail (MAI_IS_RUN (self), NULL);
+  return self->leaving;
 }
 
 gboolean

@@ -29,10 +29,11 @@ typedef struct
  * @message: a sentence: why it could not be started, paused or followed
  *
  * Properties, all notifying, all but "name" read-only: "name" (kept in the job's folder), "state"
- * (MaiRunState as int), "busy" (boolean: starting or stopping just now), "loaded" (boolean: the folder was
- * read), "step" (gint64; with it steps, epochs and seconds left may be others), "speed" (double, notes a second, 0 when not running), "best" (double, lowest loss on music not
- * trained on, NaN before the first), "checkpoints" (GListModel of MaiRunCheckpoint, ascending), "message"
- * (nullable: why it failed or was killed).
+ * (MaiRunState as int), "busy" (boolean: starting, stopping or leaving just now), "loaded"
+ * (boolean: the folder was read), "step" (gint64; with it steps, epochs and seconds left may be others),
+ * "speed" (double, notes a second, 0 when not running), "best" (double, lowest loss on music not trained
+ * on, NaN before the first), "checkpoints" (GListModel of MaiRunCheckpoint, ascending), "message" (nullable:
+ * why it failed, or that it was killed, where this studio was there).
  */
 #define MAI_TYPE_RUN (mai_run_get_type ())
 G_DECLARE_FINAL_TYPE (MaiRun, mai_run, MAI, RUN, GObject)
@@ -48,6 +49,9 @@ const char *mai_run_get_name (MaiRun *self);
 void mai_run_set_name (MaiRun *self, const char *name);
 MaiRunState mai_run_get_state (MaiRun *self);
 gboolean mai_run_get_busy (MaiRun *self);
+/* Set while its folder is being removed: cancelling it keeps what is still there. (nullable) */
+GCancellable *mai_run_get_leaving (MaiRun *self);
+void mai_run_set_leaving (MaiRun *self, GCancellable *leaving);
 gboolean mai_run_get_loaded (MaiRun *self);
 gint64 mai_run_get_step (MaiRun *self);
 gint64 mai_run_get_steps (MaiRun *self); // 0: not known

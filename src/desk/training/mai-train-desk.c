@@ -6,12 +6,14 @@
 #include "desk/training/mai-train-desk.h"
 
 #include "base/mai-i18n.h"
+#include "base/mai-tree.h"
 #include "work/mai-job-folder.h"
 #include "work/mai-train-job.h"
 
 #define BACKGROUND "train-in-background"
 #define USUAL_SPEED 1.5e10 /* multiplications a second and processor */
 #define CLOSE_SECONDS 8
+#define CANCEL_SECONDS 1
 #define MIN_PIECES 2 /* one to learn from, one to judge by */
 #define MIN_NOTES 256
 
@@ -231,10 +233,14 @@ made_cb (GObject *source, GAsyncResult *result, gpointer data)
   Start *start = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiJob) job = g_task_propagate_pointer (G_TASK (result), &error);
+  gboolean cancelled = g_cancellable_is_cancelled (self->starting);
 
   g_clear_object (&self->starting);
   notify (self, PROP_STARTING);
-  if (job != NULL)
+  /* Too late for the worker to notice: what it made is little, as the music itself is not copied. */
+  if (job != NULL && cancelled)
+    mai_tree_remove (mai_job_get_path (job), NULL, NULL, NULL);
+  else if (job != NULL)
     {
       MaiRun *run = mai_run_list_add (self->runs, job);
 
@@ -548,12 +554,33 @@ goes_on_in_background (MaiTrainDesk *self)
   return self->settings != NULL && g_settings_get_boolean (self->settings, BACKGROUND);
 }
 
+static gboolean
+late_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Leaves no half-made job behind. */
+static void
+cancel_and_wait (MaiTrainDesk *self)
+{
+  gboolean late = FALSE;
+  guint timer = g_timeout_add_seconds (CANCEL_SECONDS, late_cb, &late);
+
+  mai_train_desk_cancel (self);
+  while (self->starting != NULL && !late)
+    g_main_context_iteration (NULL, TRUE);
+  if (!late)
+    g_source_remove (timer);
+}
+
 void
 mai_train_desk_close (MaiTrainDesk *self)
 {
   g_return_if_fail (MAI_IS_TRAIN_DESK (self));
 
-  mai_train_desk_cancel (self);
+  cancel_and_wait (self);
   mai_music_list_flush (self->music);
   if (!goes_on_in_background (self) && !mai_run_list_pause_all (self->runs, CLOSE_SECONDS))
     g_warning ("a training did not stop in time");

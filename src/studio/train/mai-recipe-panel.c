@@ -182,16 +182,25 @@ ask_name (MaiRecipePanel *self, MaiRun *run)
 }
 
 static void
-deleted_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+removed_cb (GObject *runs, GAsyncResult *result, gpointer data)
 {
-  Question *question = data;
-  MaiRunList *runs = mai_train_desk_get_runs (question->panel->train);
+  g_autoptr (MaiRecipePanel) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (g_str_equal (response, "cancel"))
-    return;
-  if (!mai_run_list_remove (runs, question->run, g_str_equal (response, "delete"), &error))
-    gtk_widget_activate_action (GTK_WIDGET (question->panel), "train.toast", "s", error->message);
+  if (!mai_run_list_remove_finish (MAI_RUN_LIST (runs), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_widget_activate_action (GTK_WIDGET (self), "train.toast", "s", error->message);
+}
+
+static void
+answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Question *question = data;
+
+  if (!g_str_equal (response, "cancel"))
+    mai_run_list_remove_async (mai_train_desk_get_runs (question->panel->train), question->run,
+                               g_str_equal (response, "delete"), removed_cb,
+                               g_object_ref (question->panel));
 }
 
 static void
@@ -211,7 +220,7 @@ ask_delete (MaiRecipePanel *self, MaiRun *run)
   adw_message_dialog_set_default_response (message, "cancel");
   adw_message_dialog_set_close_response (message, "cancel");
   *question = (Question){ g_object_ref (self), g_object_ref (run) };
-  g_signal_connect_data (dialog, "response", G_CALLBACK (deleted_cb), question, question_free, 0);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -224,6 +233,8 @@ asked_cb (MaiRunRow *row, const char *what, MaiRecipePanel *self)
     ask_name (self, run);
   else if (g_str_equal (what, "delete"))
     ask_delete (self, run);
+  else if (g_str_equal (what, "keep"))
+    g_cancellable_cancel (mai_run_get_leaving (run));
   else
     {
       g_autoptr (GFile) file = g_file_new_for_path (mai_job_get_path (mai_run_get_job (run)));

@@ -88,6 +88,8 @@ make_headline (MaiRun *run)
 
   if (state == MAI_RUN_RUNNING && mai_run_get_step (run) == 0)
     g_string_append_printf (text, " · %s", _ ("reading the music"));
+  else if (mai_run_get_leaving (run) != NULL)
+    g_string_append_printf (text, " · %s", _ ("being deleted"));
   else if (mai_run_get_busy (run))
     g_string_append_printf (text, " · %s",
                             state == MAI_RUN_RUNNING ? _ ("saving") : _ ("starting"));
@@ -110,18 +112,6 @@ count_to_come (MaiRun *run)
   return (guint) MAX (mai_run_get_epochs (run) - epoch + 1e-6, 0);
 }
 
-/* What a command line says after its own name begins small. */
-static char *
-make_sentence (const char *message)
-{
-  char first[7] = "";
-
-  if (message == NULL || *message == '\0')
-    return g_strdup ("");
-  g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (message)), first);
-  return g_strconcat (first, g_utf8_next_char (message), NULL);
-}
-
 static void
 update_buttons (MaiRunPanel *self)
 {
@@ -140,13 +130,12 @@ update_figures (MaiRunPanel *self)
   g_autofree char *headline = make_headline (self->run);
   gint64 steps = mai_run_get_steps (self->run);
   const char *message = mai_run_get_message (self->run);
-  g_autofree char *sentence = make_sentence (message);
   gboolean done = mai_run_get_state (self->run) == MAI_RUN_DONE; /* maybe before the last epoch */
   double part = steps > 0 ? (double) mai_run_get_step (self->run) / (double) steps : 0;
 
   gtk_label_set_label (self->headline, headline);
   gtk_progress_bar_set_fraction (self->progress, done ? 1 : CLAMP (part, 0, 1));
-  gtk_label_set_label (self->message, sentence);
+  gtk_label_set_label (self->message, message != NULL ? message : "");
   gtk_widget_set_visible (self->trouble, message != NULL);
   mai_loss_plot_set_x_end (self->plot, done ? 0 : mai_run_get_epochs (self->run));
   mai_learn_timeline_set_n_to_come (self->timeline, count_to_come (self->run));

@@ -10,6 +10,7 @@ struct _MaiRunRow
   AdwActionRow parent_instance;
 
   GtkImage *current;
+  GtkWidget *keep;
   GtkMenuButton *menu;
 
   MaiRun *run;
@@ -42,13 +43,15 @@ say_when (GDateTime *time)
                              year == g_date_time_get_year (now) ? _ ("%-d %B") : _ ("%-d %B %Y"));
 }
 
-/* "running · 1.87 · yesterday" */
+/* "running · 1.87 · yesterday", "being deleted" */
 static char *
 describe (MaiRun *run)
 {
   g_autofree char *when = say_when (mai_run_get_created (run));
   const char *state = mai_run_state_to_words (mai_run_get_state (run));
 
+  if (mai_run_get_leaving (run) != NULL)
+    return g_strdup (_ ("being deleted"));
   if (!mai_run_get_loaded (run))
     return g_strdup (when);
   if (!isfinite (mai_run_get_best (run)))
@@ -65,6 +68,8 @@ update (MaiRunRow *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), mai_run_get_name (self->run));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu), words);
+  gtk_widget_set_visible (self->keep, mai_run_get_leaving (self->run) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu), mai_run_get_leaving (self->run) == NULL);
 }
 
 static void
@@ -89,6 +94,7 @@ mai_run_row_class_init (MaiRunRowClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/musicai/Studio/studio/mai-run-row.ui");
   gtk_widget_class_bind_template_child (widget_class, MaiRunRow, current);
+  gtk_widget_class_bind_template_child (widget_class, MaiRunRow, keep);
   gtk_widget_class_bind_template_child (widget_class, MaiRunRow, menu);
 }
 
@@ -103,7 +109,7 @@ mai_run_row_new (MaiRun *run)
 {
   MaiRunRow *self = g_object_new (MAI_TYPE_RUN_ROW, NULL);
   static const char *const watched[] = { "notify::name", "notify::state", "notify::best",
-                                         "notify::loaded" };
+                                         "notify::loaded", "notify::busy" };
 
   self->run = g_object_ref (run);
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)

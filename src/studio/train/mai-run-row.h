@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /*
- * Signal "asked" (what): "rename", "show" or "delete" was chosen in its menu.
+ * Signal "asked" (what): "rename", "show" or "delete" was chosen in its menu, or "keep" while it is deleted.
  */
 #define MAI_TYPE_RUN_ROW (mai_run_row_get_type ())
 G_DECLARE_FINAL_TYPE (MaiRunRow, mai_run_row, MAI, RUN_ROW, AdwActionRow)
