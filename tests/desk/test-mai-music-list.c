@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../learn/mai-test-music.h"
+#include "desk/training/mai-music-store.h"
 #include "midi/mai-midi.h"
 
 #define PATIENCE 60 /* seconds */
@@ -292,21 +293,130 @@ test_remembers (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (mai_music_list_get_n_taken (fixture->list), ==, 5);
 }
 
+static char *
+read_store (Fixture *fixture)
+{
+  char *text = NULL;
+
+  g_assert_true (g_file_get_contents (fixture->store, &text, NULL, NULL));
+  return text;
+}
+
+/* What is not understood stays until there is something to remember, and is put aside then. */
 static void
 test_remembers_nonsense (Fixture *fixture, gconstpointer data)
 {
   static const char *const texts[] = {
     "", "{", "[]", "{\"format\":\"musicai-music\",\"version\":1,\"files\":[3,{},{\"uri\":7}]}",
-    "{\"format\":\"musicai-music\",\"version\":99,\"files\":[]}"
+    "{\"format\":\"musicai-music\",\"version\":99,\"files\":[{\"uri\":\"file:///a.mid\"}]}"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
+      g_autofree char *number = i == 0 ? g_strdup ("") : g_strdup_printf ("%u", i + 1);
+      g_autofree char *aside = g_strconcat (fixture->store, ".bak", number, NULL);
+      g_autofree char *kept = NULL;
+      g_autofree char *text = NULL;
+
       unref_and_wait (g_steal_pointer (&fixture->list));
       g_assert_true (g_file_set_contents (fixture->store, texts[i], -1, NULL));
+      g_clear_pointer (&fixture->failed, g_free);
       open_list (fixture);
       g_assert_cmpuint (count_items (fixture), ==, 0);
+      g_assert_nonnull (fixture->failed);
+      mai_music_list_flush (fixture->list);
+      kept = read_store (fixture);
+      g_assert_cmpstr (kept, ==, texts[i]);
+      add_path (fixture, fixture->folder);
+      mai_music_list_flush (fixture->list);
+      g_assert_true (g_file_get_contents (aside, &text, NULL, NULL));
+      g_assert_cmpstr (text, ==, texts[i]);
+      unref_and_wait (g_steal_pointer (&fixture->list));
+      open_list (fixture);
+      g_assert_cmpuint (count_items (fixture), ==, 1);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *number = i == 0 ? g_strdup ("") : g_strdup_printf ("%u", i + 1);
+      g_autofree char *aside = g_strconcat (fixture->store, ".bak", number, NULL);
+
+      g_assert_cmpint (g_remove (aside), ==, 0);
+    }
+}
+
+/* Opening the list is no reason to write it. */
+static void
+test_writes_nothing_new (Fixture *fixture, gconstpointer data)
+{
+  GStatBuf before, after;
+
+  mai_music_list_flush (fixture->list);
+  g_assert_false (g_file_test (fixture->store, G_FILE_TEST_EXISTS));
+  add_path (fixture, fixture->folder);
+  mai_music_list_flush (fixture->list);
+  g_assert_cmpint (g_stat (fixture->store, &before), ==, 0);
+  unref_and_wait (g_steal_pointer (&fixture->list));
+  open_list (fixture);
+  mai_music_list_flush (fixture->list);
+  g_assert_cmpint (g_stat (fixture->store, &after), ==, 0);
+  g_assert_cmpuint (before.st_ino, ==, after.st_ino);
+}
+
+static gboolean
+has_failed (Fixture *fixture)
+{
+  return fixture->failed != NULL;
+}
+
+/* What could not be written is still to be written. */
+static void
+test_tries_again (Fixture *fixture, gconstpointer data)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+  g_autofree char *folder = g_steal_pointer (&fixture->store);
+
+  unref_and_wait (g_steal_pointer (&fixture->list));
+  g_assert_true (g_file_set_contents (folder, "in the way", -1, NULL));
+  fixture->store = g_build_filename (folder, "music.json", NULL);
+  open_list (fixture);
+  g_clear_pointer (&fixture->failed, g_free);
+  add_path (fixture, fixture->folder);
+  while (!has_failed (fixture))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpint (g_remove (folder), ==, 0);
+  mai_music_list_flush (fixture->list);
+  g_assert_true (g_file_test (fixture->store, G_FILE_TEST_IS_REGULAR));
+  g_assert_cmpint (g_remove (fixture->store), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* A worker that comes late does not write an older list over a newer one. */
+static void
+test_newest_wins (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiMusicStore) store = mai_music_store_new (fixture->store);
+  g_autoptr (GPtrArray) older =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mai_music_verdict_unref);
+  g_autoptr (GPtrArray) newer =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mai_music_verdict_unref);
+  g_autofree char *first = NULL;
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (older, mai_music_verdict_new_unread ("/older.mid"));
+  g_ptr_array_add (newer, mai_music_verdict_new_unread ("/newer.mid"));
+  g_assert_true (mai_music_store_write (store, newer, 2, NULL));
+  first = read_store (fixture);
+  g_assert_nonnull (strstr (first, "newer.mid"));
+  g_assert_true (mai_music_store_write (store, older, 1, NULL));
+  text = read_store (fixture);
+  g_assert_cmpstr (text, ==, first);
+  g_assert_true (mai_music_store_write (store, older, 3, NULL));
+  g_free (text);
+  text = read_store (fixture);
+  g_assert_nonnull (strstr (text, "older.mid"));
 }
 
 /* Many files make few changes, and the main thread goes on between them. */
@@ -352,6 +462,9 @@ main (int argc, char **argv)
   ADD ("duplicates-follow", 6, test_duplicates_follow);
   ADD ("remembers", 6, test_remembers);
   ADD ("remembers-nonsense", 1, test_remembers_nonsense);
+  ADD ("writes-nothing-new", 2, test_writes_nothing_new);
+  ADD ("tries-again", 2, test_tries_again);
+  ADD ("newest-wins", 1, test_newest_wins);
   ADD ("many", 2000, test_many);
   ADD ("cancel", 2000, test_cancel);
   return g_test_run ();

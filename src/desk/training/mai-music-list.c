@@ -12,6 +12,7 @@
 #include "desk/training/mai-music-store.h"
 
 #define SAVE_AFTER_MS 1000
+#define TRY_AGAIN_SECONDS 10
 
 /* What was removed together, in the order of the list. */
 typedef struct
@@ -24,7 +25,7 @@ struct _MaiMusicList
 {
   GObject parent_instance;
 
-  char *path; /* of what is remembered */
+  MaiMusicStore *store; /* where it is remembered */
   GPtrArray *files; /* of MaiMusicFile */
   GHashTable *by_path; /* char* of the file to MaiMusicFile, both unowned */
   MaiMusicReader *reader;
@@ -33,8 +34,9 @@ struct _MaiMusicList
   MaiMusicCounts counts;
 
   guint save_id;
-  gboolean writing;
-  gboolean changed; /* since it was last written, or began to be */
+  guint64 serial; /* of the last change */
+  gboolean troubled; /* it could not be written */
+  gboolean disposed;
 };
 
 enum
@@ -86,8 +88,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MaiMusicList, mai_music_list, G_TYPE_OBJECT,
 
 typedef struct
 {
-  char *path;
+  MaiMusicStore *store;
   GPtrArray *verdicts;
+  guint64 serial;
 } Writing;
 
 static void
@@ -95,7 +98,7 @@ writing_free (gpointer data)
 {
   Writing *writing = data;
 
-  g_free (writing->path);
+  mai_music_store_unref (writing->store);
   g_ptr_array_unref (writing->verdicts);
   g_free (writing);
 }
@@ -121,16 +124,16 @@ list_verdicts (MaiMusicList *self)
 static void
 write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Writing *writing = data;
+  const Writing *writing = data;
   GError *error = NULL;
 
-  if (mai_music_store_write (writing->path, writing->verdicts, &error))
+  if (mai_music_store_write (writing->store, writing->verdicts, writing->serial, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
 
-static void save_soon (MaiMusicList *self);
+static gboolean save_cb (gpointer data);
 
 static void
 fail (MaiMusicList *self, const char *message)
@@ -138,35 +141,34 @@ fail (MaiMusicList *self, const char *message)
   g_signal_emit (self, failed_signal, 0, message);
 }
 
+/* Trouble is told of once, and tried to be overcome again and again. */
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   MaiMusicList *self = MAI_MUSIC_LIST (source);
   g_autoptr (GError) error = NULL;
+  gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
 
-  self->writing = FALSE;
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (self->disposed)
+    return;
+  if (!done && !self->troubled)
     fail (self, error->message);
-  else if (self->changed)
-    save_soon (self);
+  self->troubled = !done;
+  if (!done && self->save_id == 0)
+    self->save_id = g_timeout_add_seconds (TRY_AGAIN_SECONDS, save_cb, self);
 }
 
 static gboolean
 save_cb (gpointer data)
 {
   MaiMusicList *self = data;
-  Writing *writing;
-  g_autoptr (GTask) task = NULL;
+  g_autoptr (GTask) task = g_task_new (self, NULL, written_cb, NULL);
+  Writing *writing = g_new0 (Writing, 1);
 
   self->save_id = 0;
-  if (self->writing)
-    return G_SOURCE_REMOVE;
-  writing = g_new0 (Writing, 1);
-  writing->path = g_strdup (self->path);
+  writing->store = mai_music_store_ref (self->store);
   writing->verdicts = list_verdicts (self);
-  self->writing = TRUE;
-  self->changed = FALSE;
-  task = g_task_new (self, NULL, written_cb, NULL);
+  writing->serial = self->serial;
   g_task_set_source_tag (task, save_cb);
   g_task_set_task_data (task, writing, writing_free);
   g_task_run_in_thread (task, write_thread);
@@ -176,7 +178,7 @@ save_cb (gpointer data)
 static void
 save_soon (MaiMusicList *self)
 {
-  self->changed = TRUE;
+  self->serial++;
   if (self->save_id == 0)
     self->save_id = g_timeout_add (SAVE_AFTER_MS, save_cb, self);
 }
@@ -189,13 +191,12 @@ mai_music_list_flush (MaiMusicList *self)
 
   g_return_if_fail (MAI_IS_MUSIC_LIST (self));
 
-  if ((!self->changed && !self->writing) || mai_music_reader_is_restoring (self->reader))
+  if (mai_music_reader_is_restoring (self->reader))
     return;
   g_clear_handle_id (&self->save_id, g_source_remove);
   verdicts = list_verdicts (self);
-  if (!mai_music_store_write (self->path, verdicts, &error))
+  if (!mai_music_store_write (self->store, verdicts, self->serial, &error))
     g_warning ("%s", error->message);
-  self->changed = FALSE;
 }
 
 /* --- totals and duplicates --- */
@@ -375,6 +376,7 @@ mai_music_list_dispose (GObject *object)
 {
   MaiMusicList *self = MAI_MUSIC_LIST (object);
 
+  self->disposed = TRUE;
   g_clear_handle_id (&self->save_id, g_source_remove);
   if (self->reader != NULL)
     g_object_run_dispose (G_OBJECT (self->reader));
@@ -390,7 +392,7 @@ mai_music_list_finalize (GObject *object)
   g_clear_object (&self->reader);
   g_hash_table_unref (self->by_path);
   g_ptr_array_unref (self->files);
-  g_free (self->path);
+  mai_music_store_unref (self->store);
   G_OBJECT_CLASS (mai_music_list_parent_class)->finalize (object);
 }
 
@@ -426,11 +428,10 @@ MaiMusicList *
 mai_music_list_new (const char *path)
 {
   MaiMusicList *self = g_object_new (MAI_TYPE_MUSIC_LIST, NULL);
+  g_autofree char *usual = g_build_filename (g_get_user_data_dir (), "musicai", "music.json", NULL);
 
-  self->path = path != NULL
-                   ? g_strdup (path)
-                   : g_build_filename (g_get_user_data_dir (), "musicai", "music.json", NULL);
-  mai_music_reader_restore (self->reader, self->path);
+  self->store = mai_music_store_new (path != NULL ? path : usual);
+  mai_music_reader_restore (self->reader, self->store);
   return self;
 }
 

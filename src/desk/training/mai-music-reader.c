@@ -5,15 +5,14 @@
  */
 #include "desk/training/mai-music-reader.h"
 
-#include "desk/training/mai-music-store.h"
 #include "learn/mai-file-list.h"
 
 #define BATCH_MS 50
 
 typedef struct
 {
-  char **paths; /* files and folders, or one: the file that remembers */
-  gboolean restore;
+  char **paths; /* files and folders; none: to be restored */
+  MaiMusicStore *store; /* to restore from; nullable */
 } Request;
 
 /* Shared with the worker. */
@@ -57,6 +56,7 @@ static void
 request_free (Request *request)
 {
   g_strfreev (request->paths);
+  g_clear_pointer (&request->store, mai_music_store_unref);
   g_free (request);
 }
 
@@ -157,7 +157,7 @@ judge_paths (Work *work, GCancellable *cancellable, GError **error)
 static gboolean
 restore (Work *work, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) verdicts = mai_music_store_read (work->request->paths[0]);
+  g_autoptr (GPtrArray) verdicts = mai_music_store_read (work->request->store, error);
 
   for (guint i = 0; verdicts != NULL && i < verdicts->len; i++)
     {
@@ -176,7 +176,7 @@ restore (Work *work, GCancellable *cancellable, GError **error)
       if (!mai_music_verdict_is_fresh (verdict))
         basket_put (work->basket, NULL, mai_music_verdict_new (verdict->path, NULL));
     }
-  return TRUE;
+  return verdicts != NULL;
 }
 
 static void
@@ -184,8 +184,8 @@ serve_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 {
   Work *work = data;
   GError *error = NULL;
-  gboolean done = work->request->restore ? restore (work, cancellable, &error)
-                                         : judge_paths (work, cancellable, &error);
+  gboolean done = work->request->store != NULL ? restore (work, cancellable, &error)
+                                               : judge_paths (work, cancellable, &error);
 
   if (done)
     g_task_return_boolean (task, TRUE);
@@ -236,7 +236,7 @@ serve_next (MaiMusicReader *self)
   work->request = g_queue_pop_head (&self->requests);
   work->basket = g_atomic_rc_box_acquire (self->basket);
   work->known = self->known (self->data);
-  self->restoring = work->request->restore;
+  self->restoring = work->request->store != NULL;
   self->cancellable = g_cancellable_new ();
   if (self->timer == 0)
     self->timer = g_timeout_add (BATCH_MS, timer_cb, self);
@@ -249,12 +249,12 @@ serve_next (MaiMusicReader *self)
 }
 
 static void
-push (MaiMusicReader *self, const char *const *paths, gboolean is_restore)
+push (MaiMusicReader *self, const char *const *paths, MaiMusicStore *store)
 {
   Request *request = g_new0 (Request, 1);
 
   request->paths = g_strdupv ((char **) paths);
-  request->restore = is_restore;
+  request->store = store != NULL ? mai_music_store_ref (store) : NULL;
   g_queue_push_tail (&self->requests, request);
   if (self->cancellable == NULL)
     serve_next (self);
@@ -315,16 +315,14 @@ void
 mai_music_reader_add (MaiMusicReader *self, const char *const *paths)
 {
   g_return_if_fail (MAI_IS_MUSIC_READER (self));
-  push (self, paths, FALSE);
+  push (self, paths, NULL);
 }
 
 void
-mai_music_reader_restore (MaiMusicReader *self, const char *path)
+mai_music_reader_restore (MaiMusicReader *self, MaiMusicStore *store)
 {
-  const char *const paths[] = { path, NULL };
-
   g_return_if_fail (MAI_IS_MUSIC_READER (self));
-  push (self, paths, TRUE);
+  push (self, NULL, store);
 }
 
 void
@@ -339,7 +337,7 @@ mai_music_reader_cancel (MaiMusicReader *self)
       Request *request = l->data;
 
       next = l->next;
-      if (request->restore)
+      if (request->store != NULL)
         continue;
       g_queue_delete_link (&self->requests, l);
       request_free (request);

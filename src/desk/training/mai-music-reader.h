@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "desk/training/mai-music-verdict.h"
+#include "desk/training/mai-music-store.h"
 
 #include <gio/gio.h>
 
@@ -29,7 +29,7 @@ MaiMusicReader *mai_music_reader_new (MaiMusicBatchFunc batch, MaiMusicIdleFunc 
 /* Files and folders. @paths: NULL-terminated. */
 void mai_music_reader_add (MaiMusicReader *self, const char *const *paths);
 /* What music.json at @path remembers; files that changed since are judged again. Not stopped by cancel. */
-void mai_music_reader_restore (MaiMusicReader *self, const char *path);
+void mai_music_reader_restore (MaiMusicReader *self, MaiMusicStore *store);
 void mai_music_reader_cancel (MaiMusicReader *self);
 gboolean mai_music_reader_is_busy (MaiMusicReader *self);
 /* What is remembered has not all been told yet. */
