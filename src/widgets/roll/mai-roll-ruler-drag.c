@@ -23,13 +23,28 @@ typedef struct
   Grip grip;
   MaiRollTicks before; // the region as it was
   double start_tick; // where the drag began
+  gboolean down; // until it ends, or is given up
   gboolean moved;
+  gboolean cleared; // by a double click, whose end is no seek
+
+  GtkWidget *root; // weak: the window that has the keys meanwhile
+  GtkEventController *keys;
 } Drag;
+
+static void
+forget_keys (Drag *self)
+{
+  if (self->root != NULL)
+    gtk_widget_remove_controller (self->root, self->keys);
+  g_clear_weak_pointer (&self->root);
+  self->keys = NULL;
+}
 
 static void
 drag_free (gpointer data)
 {
   Drag *self = data;
+  forget_keys (self);
   g_object_unref (self->scene);
   g_free (self);
 }
@@ -58,6 +73,39 @@ find_grip (Drag *self, MaiRollRegion region, double x)
 }
 
 static void
+give_up (Drag *self)
+{
+  forget_keys (self);
+  if (self->down && self->moved)
+    mai_roll_scene_set_region (self->scene, self->region, self->before.from, self->before.to);
+  self->down = FALSE;
+}
+
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                gpointer data)
+{
+  if (key != GDK_KEY_Escape)
+    return GDK_EVENT_PROPAGATE;
+  give_up (data);
+  return GDK_EVENT_STOP;
+}
+
+/*
+ * The ruler has no focus, so Escape is caught on its way to who has it.
+ */
+static void
+catch_keys (Drag *self)
+{
+  forget_keys (self);
+  self->keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (self->keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (self->keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  g_set_weak_pointer (&self->root, GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self->ruler))));
+  gtk_widget_add_controller (self->root, self->keys);
+}
+
+static void
 begin_cb (GtkGestureDrag *gesture, double x, double y, gpointer data)
 {
   Drag *self = data;
@@ -68,7 +116,9 @@ begin_cb (GtkGestureDrag *gesture, double x, double y, gpointer data)
   self->grip = shift ? GRIP_NEW : find_grip (self, self->region, x);
   self->before = mai_roll_scene_get_region (self->scene, self->region);
   self->start_tick = mai_roll_viewport_x_to_tick (mai_roll_scene_get_viewport (self->scene), x);
+  self->down = TRUE;
   self->moved = FALSE;
+  catch_keys (self);
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
@@ -108,7 +158,7 @@ update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
   Drag *self = data;
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
   double x, y;
-  if (!gtk_gesture_drag_get_start_point (gesture, &x, &y))
+  if (!self->down || self->cleared || !gtk_gesture_drag_get_start_point (gesture, &x, &y))
     return;
   if (!self->moved && fabs (dx) < THRESHOLD)
     return;
@@ -123,9 +173,14 @@ static void
 end_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
 {
   Drag *self = data;
+  gboolean down = self->down;
+  forget_keys (self);
+  self->down = FALSE;
+  if (!down) // it was given up; GTK ends a cancelled drag too
+    return;
   if (self->moved)
     g_signal_emit_by_name (self->ruler, "region-changed", (guint) self->region);
-  else
+  else if (!self->cleared)
     g_signal_emit_by_name (self->ruler, "seek",
                            (gint64) CLAMP (self->start_tick, 0.0, MAI_TICK_MAX));
 }
@@ -133,10 +188,7 @@ end_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
 static void
 cancel_cb (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
 {
-  Drag *self = data;
-  if (self->moved)
-    mai_roll_scene_set_region (self->scene, self->region, self->before.from, self->before.to);
-  self->moved = FALSE;
+  give_up (data);
 }
 
 static void
@@ -144,7 +196,8 @@ pressed_cb (GtkGestureClick *gesture, int n, double x, double y, gpointer data)
 {
   Drag *self = data;
   MaiRollRegion region = get_region_at (y);
-  if (n != 2 || find_grip (self, region, x) == GRIP_NEW)
+  self->cleared = n == 2 && find_grip (self, region, x) != GRIP_NEW;
+  if (!self->cleared)
     return;
   mai_roll_scene_set_region (self->scene, region, 0, 0);
   g_signal_emit_by_name (self->ruler, "region-changed", (guint) region);
@@ -177,6 +230,7 @@ mai_roll_ruler_drag_attach (MaiRollRuler *ruler, MaiRollScene *scene)
   g_signal_connect (drag, "cancel", G_CALLBACK (cancel_cb), self);
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
+  g_signal_connect_swapped (ruler, "unmap", G_CALLBACK (give_up), self);
   gtk_gesture_group (click, drag);
   gtk_widget_add_controller (GTK_WIDGET (ruler), GTK_EVENT_CONTROLLER (click));
   gtk_widget_add_controller (GTK_WIDGET (ruler), GTK_EVENT_CONTROLLER (drag));
