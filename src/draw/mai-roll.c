@@ -242,7 +242,8 @@ mai_roll_draw (cairo_t *cr, MaiScore *score, const MaiRollStyle *style, double x
   g_return_if_fail (cr != NULL && MAI_IS_SCORE (score) && style != NULL);
   g_return_if_fail (width > 0.0 && height > 0.0);
 
-  const MaiRollPalette *palette = mai_roll_palette_get (style->dark);
+  const MaiRollPalette *palette =
+      style->palette != NULL ? style->palette : mai_roll_palette_get (style->dark);
   guint n_tracks = mai_score_get_n_tracks (score);
   MaiRollView view = mai_roll_get_view (score, style, x, y, width, height);
   g_autofree MaiRollLayer *layers = g_new0 (MaiRollLayer, MAX (n_tracks, 1));

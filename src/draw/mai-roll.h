@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "draw/mai-roll-palette.h"
 #include "draw/mai-roll-view.h"
 #include "score/mai-score.h"
 
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean dark;
+  const MaiRollPalette *palette; // NULL: the ordinary one, dark or light
   gboolean bare; // a thumbnail: notes on nothing, none of what follows below
   gboolean keyboard; // at the left, with the names of the Cs
   gboolean ruler; // bar numbers above

@@ -22,7 +22,7 @@ struct _MaiScoreThumbnail
   GdkTexture *texture; // the notes, NULL when they are to be drawn anew
   MaiColour tint;
   int width, height, scale; // that it was made for
-  gboolean dark;
+  const MaiRollPalette *palette;
   double seek_tick; // last asked for
   gint64 said_bar; // from 1; 0: to be said anew
 };
@@ -84,7 +84,7 @@ draw_notes (MaiScoreThumbnail *self)
   MaiRollStyle style = MAI_ROLL_STYLE_THUMBNAIL_INIT;
   int width = self->width * self->scale;
   int height = self->height * self->scale;
-  style.dark = self->dark;
+  style.palette = self->palette;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   cairo_surface_set_device_scale (surface, self->scale, self->scale);
   cairo_t *cr = cairo_create (surface);
@@ -106,14 +106,14 @@ update_texture (MaiScoreThumbnail *self, const MaiWidgetStyle *style)
   int height = gtk_widget_get_height (GTK_WIDGET (self));
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   gboolean fits = self->width == width && self->height == height && self->scale == scale
-                  && self->dark == style->dark;
+                  && self->palette == style->palette;
   if (self->texture != NULL && fits)
     return;
   g_clear_object (&self->texture);
   self->width = width;
   self->height = height;
   self->scale = scale;
-  self->dark = style->dark;
+  self->palette = style->palette;
   self->tint = style->palette->tracks[0];
   if (self->score == NULL || width < 1 || height < 1)
     return;

@@ -33,7 +33,9 @@ static const GdkRectangle second_half = { 104, 4, 100, 32 };
 static void
 check_colours (gboolean dark)
 {
-  const MaiRollPalette *palette = mai_roll_palette_get (dark);
+  gboolean contrast = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+  const MaiRollPalette *palette =
+      contrast ? mai_roll_palette_get_high_contrast (dark) : mai_roll_palette_get (dark);
   GdkRGBA played = to_rgba (palette->tracks[0]);
   GdkRGBA composed = to_rgba (palette->composed);
   g_autoptr (MaiScore) score = make_score (MAI_ORIGIN_COMPOSED);

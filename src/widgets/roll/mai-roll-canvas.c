@@ -211,10 +211,10 @@ allocate_cursor (MaiRollCanvas *self)
       double top = round (mai_roll_viewport_pitch_to_y (viewport, pitch));
       double bottom = round (mai_roll_viewport_pitch_to_y (viewport, (double) pitch - 1.0));
       right = MAX (right, left + MIN_CURSOR);
-      // far outside it only has to be somewhere
+      // far outside, on either side, it only has to be somewhere: no whole number holds all pixels
       left = CLAMP (left, -1000.0, width + 1000.0);
-      place = (GtkAllocation){ (int) left - 1, (int) top - 1,
-                               (int) MIN (right - left, 2.0 * width + 2000.0) + 2,
+      right = CLAMP (right, left, left + 2.0 * width + 2000.0);
+      place = (GtkAllocation){ (int) left - 1, (int) top - 1, (int) (right - left) + 2,
                                (int) (bottom - top) + 2 };
     }
   int least;

@@ -35,12 +35,14 @@ struct _MaiRollMinimap
   gint64 length;
   gboolean stale; // the notes are not as the picture has them
   guint later;
+  guint n_drawn;
 
   gint64 said_bar; // to a screen reader, with the length
   double said_length;
 
   Grip grip;
   double grab_from, grab_to; // ticks that showed when the drag began
+  gboolean dragged;
 };
 
 G_DEFINE_FINAL_TYPE (MaiRollMinimap, mai_roll_minimap, GTK_TYPE_WIDGET)
@@ -52,7 +54,7 @@ get_strip_width (MaiRollMinimap *self)
 }
 
 /*
- * Ticks that the strip shows: the song, and what is seen beyond its end.
+ * Ticks that the strip shows: the song.
  */
 static double
 get_length (MaiRollMinimap *self)
@@ -68,8 +70,9 @@ tick_to_x (MaiRollMinimap *self, double tick)
 }
 
 static double
-x_to_tick (MaiRollMinimap *self, double x)
+x_to_tick (GtkWidget *widget, double x)
 {
+  MaiRollMinimap *self = MAI_ROLL_MINIMAP (widget);
   return (x - MARGIN) * get_length (self) / get_strip_width (self);
 }
 
@@ -95,7 +98,7 @@ draw_notes (MaiRollMinimap *self)
   MaiRollPicture *picture =
       mai_roll_picture_new (self->width * self->scale, self->height * self->scale, FALSE);
   cairo_t *cr = cairo_create (mai_roll_picture_get_surface (picture));
-  style.dark = look.dark;
+  style.palette = look.palette;
   style.from = 0;
   style.to = self->length;
   cairo_scale (cr, self->scale, self->scale);
@@ -105,6 +108,32 @@ draw_notes (MaiRollMinimap *self)
   return picture;
 }
 
+static gboolean
+has_many_notes (MaiRollMinimap *self)
+{
+  MaiScore *score = mai_roll_scene_get_score (self->scene);
+  return score != NULL && mai_score_get_n_notes (score) > FEW_NOTES;
+}
+
+static gboolean
+later_cb (gpointer data)
+{
+  MaiRollMinimap *self = data;
+  self->later = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * While many notes are edited, the picture that there is will do for a moment.
+ */
+static void
+draw_later (MaiRollMinimap *self)
+{
+  if (self->picture != NULL && self->later == 0 && has_many_notes (self))
+    self->later = g_timeout_add (LATER, later_cb, self);
+}
+
 static void
 update_picture (MaiRollMinimap *self)
 {
@@ -112,10 +141,9 @@ update_picture (MaiRollMinimap *self)
   int height = (int) MAX (gtk_widget_get_height (GTK_WIDGET (self)) - MARGIN, 1.0);
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   gint64 length = (gint64) get_length (self);
-  gboolean fits = width == self->width && height == self->height && scale == self->scale
-                  && length == self->length;
-  // while it waits, the old picture of an edited song will do
-  if (self->picture != NULL && fits && (!self->stale || self->later != 0))
+  gboolean fits = width == self->width && height == self->height && scale == self->scale;
+  gboolean stale = self->stale || length != self->length;
+  if (self->picture != NULL && fits && (!stale || self->later != 0))
     return;
   g_clear_pointer (&self->picture, mai_roll_picture_free);
   self->width = width;
@@ -124,7 +152,25 @@ update_picture (MaiRollMinimap *self)
   self->length = length;
   self->stale = FALSE;
   if (mai_roll_scene_get_score (self->scene) != NULL)
-    self->picture = draw_notes (self);
+    {
+      self->picture = draw_notes (self);
+      self->n_drawn++;
+    }
+}
+
+/*
+ * A picture from before the song became longer, or shorter, covers its part of the strip.
+ */
+static void
+draw_picture (MaiRollMinimap *self, GtkSnapshot *snapshot)
+{
+  float part = (float) ((double) self->length / get_length (self));
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) MARGIN, (float) MARGIN / 2.0f));
+  if (part != 1.0f)
+    gtk_snapshot_scale (snapshot, part, 1.0f);
+  mai_roll_picture_append (self->picture, GTK_WIDGET (self), snapshot, 0.0, 0.0, self->scale);
+  gtk_snapshot_restore (snapshot);
 }
 
 static void
@@ -180,7 +226,7 @@ mai_roll_minimap_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_append_color (snapshot, &ground, &strip.bounds);
   gtk_snapshot_append_color (snapshot, &tint, &strip.bounds);
   if (self->picture != NULL)
-    mai_roll_picture_append (self->picture, widget, snapshot, MARGIN, MARGIN / 2.0, self->scale);
+    draw_picture (self, snapshot);
   draw_frame (self, snapshot, &strip);
   if (playhead >= 0)
     draw_tick (self, snapshot, &strip, (double) playhead, palette->playhead);
@@ -233,12 +279,28 @@ begin_cb (MaiRollMinimap *self, double x, double y, GtkGesture *gesture)
     self->grip = GRIP_TO;
   else if (x < left || x > right)
     {
-      double middle = x_to_tick (self, x) / mai_roll_viewport_get_ticks_per_pixel (viewport);
+      double middle =
+          x_to_tick (GTK_WIDGET (self), x) / mai_roll_viewport_get_ticks_per_pixel (viewport);
       mai_roll_viewport_scroll_to (viewport, middle - mai_roll_viewport_get_width (viewport) / 2.0,
                                    mai_roll_viewport_get_offset_y (viewport));
     }
   self->grab_from = mai_roll_viewport_get_from (viewport);
   self->grab_to = mai_roll_viewport_get_to (viewport);
+  self->dragged = FALSE;
+}
+
+/*
+ * These ticks and no others; where it cannot be zoomed so far, the end that is not dragged stays.
+ */
+static void
+show_ticks (MaiRollMinimap *self, double from, double to)
+{
+  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
+  double width = mai_roll_viewport_get_width (viewport);
+  mai_roll_viewport_set_ticks_per_pixel (viewport, (to - from) / MAX (width, 1.0));
+  double ticks_per_pixel = mai_roll_viewport_get_ticks_per_pixel (viewport);
+  double x = self->grip == GRIP_FROM ? to / ticks_per_pixel - width : from / ticks_per_pixel;
+  mai_roll_viewport_scroll_to (viewport, x, mai_roll_viewport_get_offset_y (viewport));
 }
 
 static void
@@ -247,14 +309,13 @@ update_cb (MaiRollMinimap *self, double dx, double dy, GtkGestureDrag *gesture)
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
   double by = dx * get_length (self) / get_strip_width (self);
   double least = mai_roll_viewport_get_ticks_per_pixel (viewport);
-  if (dx == 0.0)
+  if (dx == 0.0 && !self->dragged)
     return;
+  self->dragged = TRUE;
   if (self->grip == GRIP_FROM)
-    mai_roll_viewport_show_ticks (viewport, MIN (self->grab_from + by, self->grab_to - least),
-                                  self->grab_to);
+    show_ticks (self, MIN (self->grab_from + by, self->grab_to - least), self->grab_to);
   else if (self->grip == GRIP_TO)
-    mai_roll_viewport_show_ticks (viewport, self->grab_from,
-                                  MAX (self->grab_to + by, self->grab_from + least));
+    show_ticks (self, self->grab_from, MAX (self->grab_to + by, self->grab_from + least));
   else
     mai_roll_viewport_scroll_to (viewport, (self->grab_from + by) / least,
                                  mai_roll_viewport_get_offset_y (viewport));
@@ -304,26 +365,11 @@ key_pressed_cb (MaiRollMinimap *self, guint key, guint code, GdkModifierType sta
     }
 }
 
-static gboolean
-later_cb (gpointer data)
-{
-  MaiRollMinimap *self = data;
-  self->later = 0;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  return G_SOURCE_REMOVE;
-}
-
 static void
 notes_changed_cb (MaiRollMinimap *self)
 {
-  MaiScore *score = mai_roll_scene_get_score (self->scene);
   self->stale = TRUE;
-  if (score != NULL && mai_score_get_n_notes (score) > FEW_NOTES && self->picture != NULL)
-    {
-      if (self->later == 0)
-        self->later = g_timeout_add (LATER, later_cb, self);
-      return;
-    }
+  draw_later (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -338,6 +384,8 @@ draw_afresh (MaiRollMinimap *self)
 static void
 viewport_changed_cb (MaiRollMinimap *self)
 {
+  if (self->length != (gint64) get_length (self))
+    draw_later (self);
   update_value (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -405,5 +453,12 @@ mai_roll_minimap_set_scene (MaiRollMinimap *self, MaiRollScene *scene)
   g_signal_connect_object (mai_roll_scene_get_viewport (scene), "changed",
                            G_CALLBACK (viewport_changed_cb), self, G_CONNECT_SWAPPED);
   add_controllers (self);
-  mai_roll_wheel_attach (GTK_WIDGET (self), scene, MAI_ROLL_WHEEL_SCROLLS_TIME);
+  mai_roll_wheel_attach_map (GTK_WIDGET (self), scene, x_to_tick);
+}
+
+guint
+mai_roll_minimap_get_n_drawn (MaiRollMinimap *self)
+{
+  g_return_val_if_fail (MAI_IS_ROLL_MINIMAP (self), 0);
+  return self->n_drawn;
 }

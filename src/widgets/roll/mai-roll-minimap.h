@@ -19,4 +19,9 @@ G_DECLARE_FINAL_TYPE (MaiRollMinimap, mai_roll_minimap, MAI, ROLL_MINIMAP, GtkWi
  */
 void mai_roll_minimap_set_scene (MaiRollMinimap *self, MaiRollScene *scene);
 
+/*
+ * How often its notes were drawn: for tests.
+ */
+guint mai_roll_minimap_get_n_drawn (MaiRollMinimap *self);
+
 G_END_DECLS

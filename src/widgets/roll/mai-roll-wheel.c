@@ -10,8 +10,10 @@
  */
 typedef struct
 {
+  GtkWidget *widget;
   MaiRollScene *scene;
   MaiRollWheel wheel;
+  MaiRollWheelTime x_to_tick; // NULL: as the viewport has it
   double x, y; // of the pointer
   double last_scale; // of a pinch
 } Wheel;
@@ -32,15 +34,35 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, gpointer da
   self->y = y;
 }
 
+/*
+ * Where the pointer is in the time of the viewport. What lies out of sight there comes into the middle, as
+ * with a click on it.
+ */
+static double
+find_x (Wheel *self)
+{
+  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
+  double width = mai_roll_viewport_get_width (viewport);
+  if (self->x_to_tick == NULL)
+    return self->x;
+  double tick = self->x_to_tick (self->widget, self->x);
+  double x = mai_roll_viewport_tick_to_x (viewport, tick);
+  if (x < 0.0 || x > width)
+    mai_roll_viewport_scroll_by (viewport, x - width / 2.0, 0.0);
+  return CLAMP (mai_roll_viewport_tick_to_x (viewport, tick), 0.0, width);
+}
+
 static void
 zoom (Wheel *self, GdkModifierType state, double factor)
 {
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
   gboolean rows = (state & GDK_ALT_MASK) != 0 || self->wheel == MAI_ROLL_WHEEL_SCROLLS_PITCHES;
-  if (rows)
-    mai_roll_viewport_zoom_rows (viewport, factor, self->y);
+  double middle = mai_roll_viewport_get_height (viewport) / 2.0;
+  if (!rows)
+    mai_roll_viewport_zoom (viewport, factor, find_x (self));
   else
-    mai_roll_viewport_zoom (viewport, factor, self->x);
+    mai_roll_viewport_zoom_rows (viewport, factor,
+                                 self->wheel == MAI_ROLL_WHEEL_SCROLLS_TIME ? middle : self->y);
 }
 
 static gboolean
@@ -112,17 +134,18 @@ pinch_cb (GtkGestureZoom *gesture, double scale, gpointer data)
   self->last_scale = scale;
 }
 
-void
-mai_roll_wheel_attach (GtkWidget *widget, MaiRollScene *scene, MaiRollWheel wheel)
+static void
+attach (GtkWidget *widget, MaiRollScene *scene, MaiRollWheel wheel, MaiRollWheelTime x_to_tick)
 {
-  g_return_if_fail (GTK_IS_WIDGET (widget) && MAI_IS_ROLL_SCENE (scene));
   Wheel *self = g_new0 (Wheel, 1);
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *turning =
       gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkGesture *pinch = gtk_gesture_zoom_new ();
+  self->widget = widget;
   self->scene = g_object_ref (scene);
   self->wheel = wheel;
+  self->x_to_tick = x_to_tick;
   g_object_set_data_full (G_OBJECT (widget), "mai-roll-wheel", self, wheel_free);
   g_signal_connect (motion, "enter", G_CALLBACK (motion_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
@@ -132,4 +155,18 @@ mai_roll_wheel_attach (GtkWidget *widget, MaiRollScene *scene, MaiRollWheel whee
   gtk_widget_add_controller (widget, motion);
   gtk_widget_add_controller (widget, turning);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (pinch));
+}
+
+void
+mai_roll_wheel_attach (GtkWidget *widget, MaiRollScene *scene, MaiRollWheel wheel)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget) && MAI_IS_ROLL_SCENE (scene));
+  attach (widget, scene, wheel, NULL);
+}
+
+void
+mai_roll_wheel_attach_map (GtkWidget *widget, MaiRollScene *scene, MaiRollWheelTime x_to_tick)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget) && MAI_IS_ROLL_SCENE (scene) && x_to_tick != NULL);
+  attach (widget, scene, MAI_ROLL_WHEEL_SCROLLS_TIME, x_to_tick);
 }

@@ -18,8 +18,19 @@ typedef enum
 } MaiRollWheel;
 
 /*
- * Adds controllers to a widget whose x (y) are the viewport's.
+ * Adds controllers to a widget whose x (or y, where it scrolls pitches; both, where it only zooms) are the
+ * viewport's. Time is zoomed about the pointer, and so are rows where the widget has rows.
  */
 void mai_roll_wheel_attach (GtkWidget *widget, MaiRollScene *scene, MaiRollWheel wheel);
+
+/*
+ * The tick at x of a widget that shows time in its own way.
+ */
+typedef double (*MaiRollWheelTime) (GtkWidget *widget, double x);
+
+/*
+ * For one that scrolls along, and zooms about the tick pointed at, which is brought into sight.
+ */
+void mai_roll_wheel_attach_map (GtkWidget *widget, MaiRollScene *scene, MaiRollWheelTime x_to_tick);
 
 G_END_DECLS
