@@ -52,6 +52,20 @@ test_keys (void)
   widget_fixture_key (fixture, "Page_Up", "Alt_L");
   assert_description (&desk,
                       "D 5, bar 3 beat 2 plus one sixteenth, one dotted eighth, velocity 85");
+  tear_down (&desk);
+}
+
+/* And the clip, the ends of the song, and how long the next note will be. */
+static void
+test_more_keys (void)
+{
+  Desk desk;
+  const MaiNote fourth = { .onset = 4440, .duration = 360, .pitch = 74, .velocity = 85 };
+  set_up (&desk);
+  WidgetFixture *fixture = desk.fixture;
+  mai_score_insert_notes (desk.score, mai_score_get_track (desk.score, 0), &fourth, 1);
+  gtk_widget_grab_focus (desk.canvas);
+  mai_note_editor_set_cursor (desk.editor, 4440, 74);
   widget_fixture_key (fixture, "c", "Control_L");
   widget_fixture_key (fixture, "Home", NULL);
   assert_description (&desk, "C 4, bar 1 beat 1, one quarter, velocity 80");
@@ -75,31 +89,192 @@ test_keys (void)
   tear_down (&desk);
 }
 
-/* Every row has an action, or is the roll's; keys can be parsed, and none stands twice. */
+/* Whether a key of a widget's own, in whichever of its controllers, does the action. */
+static gboolean
+is_bound (GtkWidget *widget, guint keyval, GdkModifierType modifiers, const char *action)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  GtkShortcutTrigger *trigger = gtk_keyval_trigger_new (keyval, modifiers);
+  gboolean bound = FALSE;
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !bound; i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      guint n = GTK_IS_SHORTCUT_CONTROLLER (controller)
+                    ? g_list_model_get_n_items (G_LIST_MODEL (controller))
+                    : 0;
+      for (guint k = 0; k < n && !bound; k++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), k);
+          GtkShortcutAction *does = gtk_shortcut_get_action (shortcut);
+          bound =
+              gtk_shortcut_trigger_equal (gtk_shortcut_get_trigger (shortcut), trigger)
+              && GTK_IS_NAMED_ACTION (does)
+              && g_str_equal (gtk_named_action_get_action_name (GTK_NAMED_ACTION (does)), action);
+        }
+    }
+  g_object_unref (trigger);
+  return bound;
+}
+
+typedef struct
+{
+  Desk desk;
+  GHashTable *seen; // accelerators
+  const MaiRollKey *key;
+} Table;
+
+static void
+check_key_cb (guint keyval, GdkModifierType modifiers, gpointer data)
+{
+  Table *table = data;
+  Desk *desk = &table->desk;
+  gboolean of_roll = g_str_has_prefix (table->key->action, "view.");
+  g_autofree char *name = gtk_accelerator_name (keyval, modifiers);
+  g_test_message ("%s %s", table->key->action, name);
+  g_assert_cmpuint (keyval, !=, 0);
+  g_assert_true (
+      is_bound (of_roll ? desk->roll : desk->canvas, keyval, modifiers, table->key->action));
+  g_assert_true (g_hash_table_add (table->seen, g_steal_pointer (&name)));
+}
+
+/* Every row has an action, every key of a row is bound to that, and none stands twice. */
 static void
 test_table (void)
 {
-  Desk desk;
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  set_up (&desk);
-  GActionGroup *actions = mai_roll_input_get_actions (desk.input);
+  Table table = { .seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
+  Desk *desk = &table.desk;
+  guint n_of_roll = 0;
+  set_up (desk);
+  GActionGroup *actions = mai_roll_input_get_actions (desk->input);
+  GActionGroup *of_roll = mai_piano_roll_get_actions (MAI_PIANO_ROLL (desk->roll));
   for (guint i = 0; i < mai_roll_input_get_n_keys (); i++)
     {
-      const MaiRollKey *key = mai_roll_input_get_key (i);
-      g_auto (GStrv) accelerators = g_strsplit (key->accelerators, " ", -1);
-      if (g_str_has_prefix (key->action, "notes."))
-        g_assert_true (g_action_group_has_action (actions, strchr (key->action, '.') + 1));
+      table.key = mai_roll_input_get_key (i);
+      const char *name = strchr (table.key->action, '.') + 1;
+      if (g_str_has_prefix (table.key->action, "notes."))
+        g_assert_true (g_action_group_has_action (actions, name));
       else
-        g_assert_true (g_str_has_prefix (key->action, "view."));
-      for (guint k = 0; accelerators[k] != NULL; k++)
         {
-          guint keyval;
-          GdkModifierType modifiers;
-          g_assert_true (gtk_accelerator_parse (accelerators[k], &keyval, &modifiers));
-          g_assert_cmpuint (keyval, !=, 0);
-          g_assert_true (g_hash_table_add (seen, gtk_accelerator_name (keyval, modifiers)));
+          g_assert_true (g_str_has_prefix (table.key->action, "view."));
+          g_assert_true (g_action_group_has_action (of_roll, name));
+          n_of_roll++;
         }
+      mai_roll_key_foreach (table.key, check_key_cb, &table);
     }
+  g_auto (GStrv) names = g_action_group_list_actions (of_roll);
+  g_assert_cmpuint (n_of_roll, ==, g_strv_length (names)); // each has a key
+  g_hash_table_unref (table.seen);
+  tear_down (desk);
+}
+
+static void
+assert_region (Desk *desk, const char *name, gint64 from, gint64 to)
+{
+  g_autofree char *from_name = g_strconcat (name, "-from", NULL);
+  g_autofree char *to_name = g_strconcat (name, "-to", NULL);
+  gint64 from_now, to_now;
+  g_object_get (desk->roll, from_name, &from_now, to_name, &to_now, NULL);
+  g_assert_cmpint (from_now, ==, from);
+  g_assert_cmpint (to_now, ==, to);
+}
+
+static void
+count_region_cb (MaiPianoRoll *roll, gint64 from, gint64 to, guint *n)
+{
+  (*n)++;
+}
+
+/* What is to be continued and what is to be heard again, without a pointer. */
+static void
+test_regions (void)
+{
+  Desk desk;
+  guint n_seeds = 0, n_loops = 0;
+  set_up (&desk);
+  GActionGroup *actions = mai_piano_roll_get_actions (MAI_PIANO_ROLL (desk.roll));
+  g_signal_connect (desk.roll, "seed-changed", G_CALLBACK (count_region_cb), &n_seeds);
+  g_signal_connect (desk.roll, "loop-changed", G_CALLBACK (count_region_cb), &n_loops);
+  gtk_widget_grab_focus (desk.canvas);
+  mai_note_editor_set_cursor (desk.editor, 2500, 60);
+  g_assert_false (g_action_group_get_action_enabled (actions, "clear-seed"));
+  widget_fixture_key (desk.fixture, "e", NULL); // with nothing selected, the bar here
+  assert_region (&desk, "seed", 1920, 3840);
+  mai_note_editor_select_all (desk.editor);
+  widget_fixture_key (desk.fixture, "e", NULL);
+  assert_region (&desk, "seed", 0, 3840);
+  mai_note_editor_select_note (desk.editor, (MaiNoteRef){ 0, 1 }, MAI_SELECT_ONLY);
+  widget_fixture_key (desk.fixture, "l", NULL);
+  assert_region (&desk, "loop", 0, 1920);
+  assert_region (&desk, "seed", 0, 3840);
+  g_assert_cmpuint (n_seeds, ==, 2);
+  g_assert_cmpuint (n_loops, ==, 1);
+  widget_fixture_key (desk.fixture, "e", "Shift_L");
+  assert_region (&desk, "seed", 0, 0);
+  assert_region (&desk, "loop", 0, 1920);
+  widget_fixture_key (desk.fixture, "l", "Shift_L");
+  assert_region (&desk, "loop", 0, 0);
+  g_assert_cmpuint (n_seeds, ==, 3);
+  g_assert_cmpuint (n_loops, ==, 2);
+  mai_note_editor_set_score (desk.editor, NULL);
+  g_assert_false (g_action_group_get_action_enabled (actions, "mark-seed"));
+  tear_down (&desk);
+}
+
+static void
+test_view (void)
+{
+  Desk desk;
+  set_up (&desk);
+  MaiRollViewport *viewport = mai_piano_roll_get_viewport (MAI_PIANO_ROLL (desk.roll));
+  GActionGroup *actions = mai_piano_roll_get_actions (MAI_PIANO_ROLL (desk.roll));
+  GtkWidget *lane = widget_fixture_find (desk.roll, "lane");
+  GtkWidget *minimap = widget_fixture_find (desk.roll, "minimap");
+  gtk_widget_grab_focus (desk.canvas);
+  g_assert_false (g_action_group_get_action_enabled (actions, "zoom-selection"));
+  mai_note_editor_select_note (desk.editor, (MaiNoteRef){ 0, 2 }, MAI_SELECT_ONLY);
+  widget_fixture_key (desk.fixture, "z", NULL);
+  g_assert_cmpfloat (mai_roll_viewport_get_ticks_per_pixel (viewport), <, TICKS_PER_PIXEL / 2);
+  g_assert_cmpfloat (mai_roll_viewport_get_from (viewport), <=, 1920);
+  g_assert_cmpfloat (mai_roll_viewport_get_to (viewport), >=, 2400);
+  widget_fixture_key (desk.fixture, "v", "Shift_L");
+  widget_fixture_key (desk.fixture, "m", "Shift_L");
+  widget_fixture_draw (desk.fixture);
+  g_assert_false (gtk_widget_get_child_visible (lane));
+  g_assert_false (gtk_widget_get_child_visible (minimap));
+  g_autoptr (GVariant) off = g_action_group_get_action_state (actions, "show-velocities");
+  g_assert_false (g_variant_get_boolean (off));
+  widget_fixture_key (desk.fixture, "v", "Shift_L");
+  g_object_set (desk.roll, "show-minimap", TRUE, NULL);
+  widget_fixture_draw (desk.fixture);
+  g_assert_true (gtk_widget_get_child_visible (lane));
+  g_autoptr (GVariant) on = g_action_group_get_action_state (actions, "show-minimap");
+  g_assert_true (g_variant_get_boolean (on));
+  tear_down (&desk);
+}
+
+/* Those of a keypad do what the others do. */
+static void
+test_keypad (void)
+{
+  Desk desk;
+  set_up (&desk);
+  WidgetFixture *fixture = desk.fixture;
+  gtk_widget_grab_focus (desk.canvas);
+  mai_note_editor_set_cursor (desk.editor, 480, 60);
+  widget_fixture_key (fixture, "KP_Right", NULL);
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (desk.editor), ==, 600);
+  widget_fixture_key (fixture, "KP_Up", NULL);
+  g_assert_cmpuint (mai_note_editor_get_cursor_pitch (desk.editor), ==, 61);
+  widget_fixture_key (fixture, "KP_Page_Up", NULL);
+  g_assert_cmpuint (mai_note_editor_get_cursor_pitch (desk.editor), ==, 73);
+  widget_fixture_key (fixture, "KP_End", NULL);
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (desk.editor), ==, 1920);
+  widget_fixture_key (fixture, "KP_Delete", NULL);
+  g_assert_cmpuint (mai_score_get_n_notes (desk.score), ==, 2);
+  widget_fixture_key (fixture, "KP_Home", NULL);
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (desk.editor), ==, 0);
+  widget_fixture_key (fixture, "KP_Enter", NULL);
+  g_assert_cmpuint (mai_score_get_n_notes (desk.score), ==, 1);
   tear_down (&desk);
 }
 
@@ -136,17 +311,26 @@ has_clip_cb (gpointer data)
   return mai_note_editor_get_clip (data) != NULL;
 }
 
+/* By another program: what an earlier test copied does not count. */
 static gboolean
 is_offered_cb (gpointer data)
 {
   GdkClipboard *clipboard = gdk_display_get_clipboard (gdk_display_get_default ());
-  return gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), MIME_TYPE);
+  return !gdk_clipboard_is_local (clipboard)
+         && gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard),
+                                                   MIME_TYPE);
 }
 
 static gboolean
 is_not_offered_cb (gpointer data)
 {
   return !is_offered_cb (data);
+}
+
+static gboolean
+is_taken_cb (gpointer data)
+{
+  return !gdk_clipboard_is_local (data);
 }
 
 /* Another program, that offers what is in the environment until it is ended. */
@@ -156,8 +340,9 @@ test_offer (void)
   const char *text = g_getenv (CLIP_VARIABLE);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes (MIME_TYPE, bytes);
-  gdk_clipboard_set_content (gdk_display_get_clipboard (gdk_display_get_default ()), provider);
-  widget_fixture_wait (is_not_offered_cb, NULL, WIDGET_FIXTURE_SECONDS);
+  GdkClipboard *clipboard = gdk_display_get_clipboard (gdk_display_get_default ());
+  gdk_clipboard_set_content (clipboard, provider);
+  widget_fixture_wait (is_taken_cb, clipboard, WIDGET_FIXTURE_SECONDS);
 }
 
 static GSubprocess *
@@ -206,6 +391,10 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/roll-input-keys/menu", test_menu);
   g_test_add_func ("/widgets/roll-input-keys/keys", test_keys);
   g_test_add_func ("/widgets/roll-input-keys/table", test_table);
+  g_test_add_func ("/widgets/roll-input-keys/regions", test_regions);
+  g_test_add_func ("/widgets/roll-input-keys/view", test_view);
+  g_test_add_func ("/widgets/roll-input-keys/keypad", test_keypad);
+  g_test_add_func ("/widgets/roll-input-keys/more-keys", test_more_keys);
   g_test_add_func ("/widgets/roll-input-keys/actions", test_actions);
   g_test_add_func ("/widgets/roll-input-keys/clipboard", test_clipboard);
   g_test_add_func ("/widgets/roll-input-keys" OFFER, test_offer);

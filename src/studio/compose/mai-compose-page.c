@@ -253,7 +253,8 @@ lend_actions (MaiComposePage *self, gboolean lend)
   const NamedGroup groups[] = { { "song", G_ACTION_GROUP (self->song_actions) },
                                 { "compose", G_ACTION_GROUP (self->compose_actions) },
                                 { "transport", G_ACTION_GROUP (self->transport_actions) },
-                                { "notes", mai_roll_input_get_actions (self->input) } };
+                                { "notes", mai_roll_input_get_actions (self->input) },
+                                { "view", mai_piano_roll_get_actions (self->roll) } };
   GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
 
   for (gsize i = 0; root != NULL && i < G_N_ELEMENTS (groups); i++)

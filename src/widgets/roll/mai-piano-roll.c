@@ -4,38 +4,8 @@
 #include "base/mai-i18n.h"
 #include "widgets/common/mai-widget-style.h"
 #include "widgets/roll/mai-piano-roll-private.h"
-#include "widgets/roll/mai-roll-canvas.h"
-#include "widgets/roll/mai-roll-keyboard.h"
-#include "widgets/roll/mai-roll-minimap.h"
-#include "widgets/roll/mai-roll-playhead.h"
-#include "widgets/roll/mai-roll-ruler.h"
-#include "widgets/roll/mai-velocity-lane.h"
 
 #include <adwaita.h>
-
-#define KEYBOARD_WIDTH 60
-#define NARROW_KEYBOARD_WIDTH 40
-#define NARROW 520 // a roll less wide has a narrow keyboard
-#define LOW 260 // a roll less high shows no velocities
-
-struct _MaiPianoRoll
-{
-  GtkWidget parent_instance;
-
-  MaiRollRuler *ruler;
-  MaiRollKeyboard *keyboard;
-  GtkScrolledWindow *scroller;
-  MaiRollCanvas *canvas;
-  GtkWidget *velocity_label;
-  MaiVelocityLane *lane;
-  MaiRollMinimap *minimap;
-  MaiRollPlayhead *playhead;
-
-  MaiRollScene *scene;
-  MaiRollFollow *follow;
-  gboolean show_velocities;
-  gboolean show_minimap;
-};
 
 enum
 {
@@ -171,89 +141,6 @@ mai_piano_roll_set_property (GObject *object, guint id, const GValue *value, GPa
 }
 
 static void
-place (GtkWidget *child, int x, int y, int width, int height)
-{
-  gtk_widget_set_child_visible (child, width > 0 && height > 0);
-  if (width <= 0 || height <= 0)
-    return;
-  int least;
-  // a widget that gets less than it needs complains
-  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-  width = MAX (width, least);
-  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &least, NULL, NULL, NULL);
-  height = MAX (height, least);
-  gtk_widget_size_allocate (child, &(GtkAllocation){ x, y, width, height }, -1);
-}
-
-static int
-get_height (gpointer child, gboolean shown)
-{
-  int natural;
-  if (!shown)
-    return 0;
-  gtk_widget_measure (GTK_WIDGET (child), GTK_ORIENTATION_VERTICAL, -1, NULL, &natural, NULL, NULL);
-  return natural;
-}
-
-static void
-mai_piano_roll_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  int keys = width < NARROW ? NARROW_KEYBOARD_WIDTH : KEYBOARD_WIDTH;
-  int ruler = get_height (self->ruler, TRUE);
-  int minimap = get_height (self->minimap, self->show_minimap);
-  int lane = get_height (self->lane, self->show_velocities && height >= LOW);
-  int notes = MAX (height - ruler - lane - minimap, 1);
-  int time = MAX (width - keys, 1);
-  if (mai_roll_viewport_get_height (viewport) <= 0.0)
-    {
-      mai_roll_viewport_set_size (viewport, time, notes);
-      mai_roll_scene_go_home (self->scene);
-    }
-  place (GTK_WIDGET (self->ruler), keys, 0, time, ruler);
-  place (GTK_WIDGET (self->keyboard), 0, ruler, keys, notes);
-  place (GTK_WIDGET (self->scroller), keys, ruler, time, notes);
-  place (self->velocity_label, 0, ruler + notes, width < NARROW ? 0 : keys, lane);
-  place (GTK_WIDGET (self->lane), keys, ruler + notes, time, lane);
-  place (GTK_WIDGET (self->minimap), 0, ruler + notes + lane, width, minimap);
-  place (GTK_WIDGET (self->playhead), keys, 0, time, ruler + notes + lane);
-}
-
-static void
-mai_piano_roll_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
-                        int *natural, int *minimum_baseline, int *natural_baseline)
-{
-  MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    {
-      *minimum = NARROW_KEYBOARD_WIDTH + 120;
-      *natural = 760;
-      return;
-    }
-  *minimum = get_height (self->ruler, TRUE) + get_height (self->minimap, self->show_minimap) + 80;
-  *natural = *minimum + 240 + get_height (self->lane, self->show_velocities);
-}
-
-/*
- * What no child draws: above and below the keys.
- */
-static void
-mai_piano_roll_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
-  GdkRGBA page = mai_widget_rgba (mai_roll_scene_get_palette (self->scene)->page, 1.0);
-  float keys = (float) gtk_widget_get_width (GTK_WIDGET (self->keyboard));
-  float ruler = (float) gtk_widget_get_height (GTK_WIDGET (self->ruler));
-  float below = ruler + (float) gtk_widget_get_height (GTK_WIDGET (self->keyboard));
-  float height = (float) gtk_widget_get_height (widget);
-  gtk_snapshot_append_color (snapshot, &page, &GRAPHENE_RECT_INIT (0.0f, 0.0f, keys, ruler));
-  gtk_snapshot_append_color (snapshot, &page,
-                             &GRAPHENE_RECT_INIT (0.0f, below, keys, MAX (height - below, 0.0f)));
-  GTK_WIDGET_CLASS (mai_piano_roll_parent_class)->snapshot (widget, snapshot);
-}
-
-static void
 style_changed_cb (MaiPianoRoll *self)
 {
   MaiWidgetStyle style = mai_widget_style_get (GTK_WIDGET (self));
@@ -336,7 +223,9 @@ mai_piano_roll_dispose (GObject *object)
 static void
 mai_piano_roll_finalize (GObject *object)
 {
-  g_clear_object (&MAI_PIANO_ROLL (object)->scene);
+  MaiPianoRoll *self = MAI_PIANO_ROLL (object);
+  g_clear_object (&self->scene);
+  g_clear_object (&self->actions);
   G_OBJECT_CLASS (mai_piano_roll_parent_class)->finalize (object);
 }
 
@@ -410,7 +299,7 @@ mai_piano_roll_class_init (MaiPianoRollClass *class)
   signals[KEY_RELEASED] = add_signal (class, "key-released", 1, G_TYPE_UINT, 0);
   signals[SEED_CHANGED] = add_signal (class, "seed-changed", 2, G_TYPE_INT64, G_TYPE_INT64);
   signals[LOOP_CHANGED] = add_signal (class, "loop-changed", 2, G_TYPE_INT64, G_TYPE_INT64);
-  mai_piano_roll_add_actions (widget_class);
+  mai_piano_roll_add_keys (widget_class);
   bind_template (widget_class);
   gtk_widget_class_set_css_name (widget_class, "pianoroll");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -454,6 +343,7 @@ mai_piano_roll_init (MaiPianoRoll *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   self->scene = mai_roll_scene_new ();
+  self->actions = g_simple_action_group_new ();
   self->follow = mai_roll_follow_new (self->scene);
   self->show_velocities = TRUE;
   self->show_minimap = TRUE;
@@ -466,6 +356,7 @@ mai_piano_roll_init (MaiPianoRoll *self)
   mai_roll_playhead_set_scene (self->playhead, self->scene);
   listen_to_scene (self);
   listen_to_style (self);
+  mai_piano_roll_add_actions (self);
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (GTK_WIDGET (self->scroller), GTK_TEXT_DIR_LTR);
@@ -575,6 +466,13 @@ mai_piano_roll_get_canvas (MaiPianoRoll *self)
 {
   g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), NULL);
   return GTK_WIDGET (self->canvas);
+}
+
+GActionGroup *
+mai_piano_roll_get_actions (MaiPianoRoll *self)
+{
+  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), NULL);
+  return G_ACTION_GROUP (self->actions);
 }
 
 void

@@ -31,8 +31,7 @@ G_BEGIN_DECLS
  * "seed-changed" (gint64 from, gint64 to), "loop-changed" (gint64 from, gint64 to): by hand, in the ruler;
  *   the properties have the new values by then
  *
- * Actions: view.zoom-in, view.zoom-out, view.zoom-fit, view.zoom-selection, view.rows-in, view.rows-out,
- * view.show-velocities, view.show-minimap.
+ * Actions: "view.NAME", see mai_piano_roll_get_actions().
  */
 #define MAI_TYPE_PIANO_ROLL (mai_piano_roll_get_type ())
 G_DECLARE_FINAL_TYPE (MaiPianoRoll, mai_piano_roll, MAI, PIANO_ROLL, GtkWidget)
@@ -75,6 +74,13 @@ typedef enum
  */
 gboolean mai_piano_roll_find_note (MaiPianoRoll *self, double x, double y, MaiNoteRef *found,
                                    MaiNotePart *part);
+
+/*
+ * zoom-in, zoom-out, zoom-fit, zoom-selection, rows-in, rows-out; show-velocities and show-minimap (booleans);
+ * mark-seed, clear-seed, mark-loop, clear-loop: to the bars of what is selected, or else of the note cursor.
+ * They are the roll's as "view", and each has a key; for menus elsewhere in the window too. (transfer none)
+ */
+GActionGroup *mai_piano_roll_get_actions (MaiPianoRoll *self);
 
 /*
  * Lights a key up, as often as it is called with TRUE until it was called as often with FALSE.

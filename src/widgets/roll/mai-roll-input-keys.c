@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One row for each thing that a key does: an action, and what a shortcuts window says of it. */
 #include "base/mai-i18n.h"
+#include "widgets/roll/mai-piano-roll-private.h"
 #include "widgets/roll/mai-roll-input-private.h"
 
 /* What an action needs to be possible. */
@@ -16,7 +17,7 @@ typedef struct
 {
   MaiRollKey key;
   Needs needs;
-  void (*run) (MaiRollInput *self, int n); // NULL: the roll does it
+  void (*run) (MaiRollInput *self, int n);
   int n;
 } Row;
 
@@ -275,7 +276,6 @@ show_menu (MaiRollInput *self, int n)
 #define NOTES N_ ("Notes")
 #define NEW_NOTES N_ ("New Notes")
 #define CLIPBOARD N_ ("Clipboard")
-#define VIEW N_ ("View")
 
 static const Row rows[] = {
   { { "Left", "notes.left", N_ ("Left on the grid"), CURSOR }, NEEDS_SCORE, go_by_grid, -1 },
@@ -301,7 +301,7 @@ static const Row rows[] = {
   { { "End", "notes.last", N_ ("To the last note"), CURSOR }, NEEDS_SCORE, go_to_end, 1 },
   { { "Menu <Shift>F10", "notes.menu", N_ ("Menu of notes"), CURSOR }, NEEDS_SCORE, show_menu, 0 },
 
-  { { "Return KP_Enter ISO_Enter", "notes.draw-or-erase", N_ ("Draw a note, or erase it"), NOTES },
+  { { "Return", "notes.draw-or-erase", N_ ("Draw a note, or erase it"), NOTES },
     NEEDS_SCORE,
     draw_or_erase,
     0 },
@@ -449,26 +449,21 @@ static const Row rows[] = {
     paste_at_playhead,
     0 },
   { { "<Control>d", "notes.duplicate", N_ ("Duplicate"), CLIPBOARD }, NEEDS_NOTES, duplicate, 0 },
-
-  { { "<Control>plus", "view.zoom-in", N_ ("Zoom in"), VIEW }, NEEDS_SCORE, NULL, 0 },
-  { { "<Control>minus", "view.zoom-out", N_ ("Zoom out"), VIEW }, NEEDS_SCORE, NULL, 0 },
-  { { "<Control>0", "view.zoom-fit", N_ ("Show the whole song"), VIEW }, NEEDS_SCORE, NULL, 0 },
-  { { "<Alt>plus", "view.rows-in", N_ ("Taller rows"), VIEW }, NEEDS_SCORE, NULL, 0 },
-  { { "<Alt>minus", "view.rows-out", N_ ("Lower rows"), VIEW }, NEEDS_SCORE, NULL, 0 },
 };
 
 guint
 mai_roll_input_get_n_keys (void)
 {
-  return G_N_ELEMENTS (rows);
+  return G_N_ELEMENTS (rows) + mai_piano_roll_get_n_keys ();
 }
 
 const MaiRollKey *
 mai_roll_input_get_key (guint i)
 {
-  g_return_val_if_fail (i < G_N_ELEMENTS (rows), NULL);
+  g_return_val_if_fail (i < mai_roll_input_get_n_keys (), NULL);
 
-  return &rows[i].key;
+  return i < G_N_ELEMENTS (rows) ? &rows[i].key
+                                 : mai_piano_roll_get_key (i - (guint) G_N_ELEMENTS (rows));
 }
 
 static const char *
@@ -481,7 +476,7 @@ static const Row *
 find_row (const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].run != NULL && g_str_equal (get_name (&rows[i]), name))
+    if (g_str_equal (get_name (&rows[i]), name))
       return &rows[i];
   return NULL;
 }
@@ -541,7 +536,7 @@ mai_roll_input_update_actions (MaiRollInput *self)
       GAction *action =
           g_action_map_lookup_action (G_ACTION_MAP (self->actions), get_name (&rows[i]));
 
-      if (action != NULL && rows[i].run != NULL)
+      if (action != NULL)
         g_simple_action_set_enabled (
             G_SIMPLE_ACTION (action),
             is_possible (rows[i].needs, has_score, has_notes, has_clip, has_something));
@@ -557,15 +552,20 @@ add_action (MaiRollInput *self, const Row *row)
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
 }
 
-static void
-add_shortcuts (GtkShortcutController *controller, const Row *row)
+typedef struct
 {
-  g_auto (GStrv) accelerators = g_strsplit (row->key.accelerators, " ", -1);
+  GtkShortcutController *controller;
+  const char *action;
+} Binding;
 
-  for (guint i = 0; accelerators[i] != NULL; i++)
-    gtk_shortcut_controller_add_shortcut (
-        controller, gtk_shortcut_new (gtk_shortcut_trigger_parse_string (accelerators[i]),
-                                      gtk_named_action_new (row->key.action)));
+static void
+add_shortcut (guint keyval, GdkModifierType modifiers, gpointer data)
+{
+  const Binding *binding = data;
+
+  gtk_shortcut_controller_add_shortcut (
+      binding->controller, gtk_shortcut_new (gtk_keyval_trigger_new (keyval, modifiers),
+                                             gtk_named_action_new (binding->action)));
 }
 
 void
@@ -574,11 +574,12 @@ mai_roll_input_add_keys (MaiRollInput *self)
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].run != NULL)
-      {
-        add_action (self, &rows[i]);
-        add_shortcuts (GTK_SHORTCUT_CONTROLLER (controller), &rows[i]);
-      }
+    {
+      Binding binding = { GTK_SHORTCUT_CONTROLLER (controller), rows[i].key.action };
+
+      add_action (self, &rows[i]);
+      mai_roll_key_foreach (&rows[i].key, add_shortcut, &binding);
+    }
   self->tool_action = g_simple_action_new_stateful (
       "tool", G_VARIANT_TYPE_STRING, g_variant_new_string (mai_roll_input_get_tool (self)));
   g_signal_connect_object (self->tool_action, "change-state", G_CALLBACK (tool_cb), self,

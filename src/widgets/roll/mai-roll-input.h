@@ -11,21 +11,11 @@
 #pragma once
 
 #include "widgets/roll/mai-piano-roll.h"
+#include "widgets/roll/mai-roll-keys.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
-
-/*
- * MaiRollKey: a row of the table of keys, for a shortcuts window.
- */
-typedef struct
-{
-  const char *accelerators; // as gtk_accelerator_parse() takes them, several with blanks between
-  const char *action; // with its prefix: "notes.copy"; some are the roll's own: "view.zoom-in"
-  const char *title; // to be translated with gettext()
-  const char *group; // likewise; rows of a group follow each other
-} MaiRollKey;
 
 /**
  * MaiRollInput::menu:
@@ -47,7 +37,7 @@ void mai_roll_input_set_tool (MaiRollInput *self, const char *tool);
 /* Everything that has a key, and "tool" (a string), enabled when possible now: copy, cut, paste, delete,
  * duplicate, select-all, ... For menus elsewhere in the window too, as "notes". (transfer none) */
 GActionGroup *mai_roll_input_get_actions (MaiRollInput *self);
-/* The table of keys, in the order of its groups. (transfer none) */
+/* The table of keys, those of the roll itself too, in the order of its groups. (transfer none) */
 guint mai_roll_input_get_n_keys (void);
 const MaiRollKey *mai_roll_input_get_key (guint i);
 
