@@ -63,20 +63,20 @@ test_drag_draw (void)
 
   mai_note_editor_begin_drag (editor);
   mai_note_editor_draw (editor, 480, 60, 120, 80);
-  mai_note_editor_drag_resize_end (editor, 480);
-  mai_note_editor_drag_resize_end (editor, 360);
+  mai_note_editor_drag_resize_end (editor, 480, FALSE);
+  mai_note_editor_drag_resize_end (editor, 360, FALSE);
   assert_note (score, 0, 0, 480, 480, 60);
-  mai_note_editor_drag_resize_end (editor, -1000);
+  mai_note_editor_drag_resize_end (editor, -1000, FALSE);
   assert_note (score, 0, 0, 480, 120, 60);
   mai_note_editor_end_drag (editor);
   mai_note_editor_begin_drag (editor);
   mai_note_editor_draw (editor, 960, 62, 120, 80);
-  mai_note_editor_drag_resize_end (editor, 100);
+  mai_note_editor_drag_resize_end (editor, 100, FALSE);
   mai_note_editor_cancel_drag (editor);
   g_assert_cmpuint (mai_score_get_n_notes (score), ==, 1);
   g_assert_true (mai_note_editor_is_selected (editor, 0, 0));
   mai_note_editor_begin_drag (editor);
-  mai_note_editor_drag_resize_start (editor, -240);
+  mai_note_editor_drag_resize_start (editor, -240, FALSE);
   assert_note (score, 0, 0, 240, 360, 60);
   mai_note_editor_end_drag (editor);
   mai_note_editor_begin_drag (editor);

@@ -89,6 +89,45 @@ test_more_keys (void)
   tear_down (&desk);
 }
 
+static void
+alt_shift (Desk *desk, const char *key)
+{
+  widget_fixture_hold (desk->fixture, "Shift_L", TRUE);
+  widget_fixture_key (desk->fixture, key, "Alt_L");
+  widget_fixture_hold (desk->fixture, "Shift_L", FALSE);
+}
+
+/* Both ends of a note, on the grid and off it, as a pointer takes them. */
+static void
+test_ends (void)
+{
+  Desk desk;
+  set_up (&desk);
+  WidgetFixture *fixture = desk.fixture;
+  gtk_widget_grab_focus (desk.canvas);
+  mai_note_editor_set_cursor (desk.editor, 960, 64);
+  widget_fixture_key (fixture, "comma", "Alt_L");
+  assert_note (&desk, 1, 840, 600, 64);
+  g_assert_cmpint (mai_note_editor_get_cursor_tick (desk.editor), ==, 840);
+  for (int i = 0; i < 6; i++)
+    widget_fixture_key (fixture, "period", "Alt_L");
+  assert_note (&desk, 1, 1320, 120, 64); // a line of the grid is left
+  alt_shift (&desk, "Left");
+  assert_note (&desk, 1, 1320, 120, 64);
+  widget_fixture_key (fixture, "g", NULL);
+  g_assert_cmpstr (mai_note_editor_get_snap (desk.editor), ==, "none");
+  alt_shift (&desk, "Left");
+  assert_note (&desk, 1, 1320, 90, 64);
+  widget_fixture_key (fixture, "period", "Alt_L");
+  assert_note (&desk, 1, 1350, 60, 64);
+  for (int i = 0; i < 4; i++)
+    alt_shift (&desk, "Left");
+  assert_note (&desk, 1, 1350, 15, 64);
+  widget_fixture_key (fixture, "g", NULL);
+  g_assert_cmpstr (mai_note_editor_get_snap (desk.editor), ==, "1/16");
+  tear_down (&desk);
+}
+
 /* Whether a key of a widget's own, in whichever of its controllers, does the action. */
 static gboolean
 is_bound (GtkWidget *widget, guint keyval, GdkModifierType modifiers, const char *action)
@@ -391,6 +430,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/roll-input-keys/menu", test_menu);
   g_test_add_func ("/widgets/roll-input-keys/keys", test_keys);
   g_test_add_func ("/widgets/roll-input-keys/table", test_table);
+  g_test_add_func ("/widgets/roll-input-keys/ends", test_ends);
   g_test_add_func ("/widgets/roll-input-keys/regions", test_regions);
   g_test_add_func ("/widgets/roll-input-keys/view", test_view);
   g_test_add_func ("/widgets/roll-input-keys/keypad", test_keypad);

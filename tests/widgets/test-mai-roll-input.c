@@ -203,6 +203,28 @@ test_resize (void)
   tear_down (&desk);
 }
 
+/* Alt is off the grid altogether: a note gets shorter than its lines lie apart, not to nothing. */
+static void
+test_off_grid (void)
+{
+  Desk desk;
+  set_up (&desk);
+  widget_fixture_hold (desk.fixture, "Alt_L", TRUE);
+  drag (&desk, 1440 - 8, 64, 1012 - 8, 64);
+  assert_note (&desk, 1, 960, 52, 64);
+  assert_undo (&desk, "Resize Note");
+  drag (&desk, 1440 - 8, 64, 400, 64);
+  assert_note (&desk, 1, 960, 15, 64);
+  assert_undo (&desk, "Resize Note");
+  drag (&desk, 960 + 8, 64, 1400 + 8, 64);
+  assert_note (&desk, 1, 1400, 40, 64);
+  assert_undo (&desk, "Resize Note");
+  drag (&desk, 500, 62, 560, 62);
+  assert_note (&desk, 1, 500, 60, 62);
+  widget_fixture_hold (desk.fixture, "Alt_L", FALSE);
+  tear_down (&desk);
+}
+
 static void
 test_band (void)
 {
@@ -392,6 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/roll-input/move", test_move);
   g_test_add_func ("/widgets/roll-input/group", test_group);
   g_test_add_func ("/widgets/roll-input/resize", test_resize);
+  g_test_add_func ("/widgets/roll-input/off-grid", test_off_grid);
   g_test_add_func ("/widgets/roll-input/band", test_band);
   g_test_add_func ("/widgets/roll-input/escape", test_escape);
   g_test_add_func ("/widgets/roll-input/keys-in-lane", test_keys_in_lane);

@@ -82,30 +82,30 @@ mai_note_editor_drag_move (MaiNoteEditor *self, gint64 ticks, int pitches)
 }
 
 static void
-drag_resize (MaiNoteEditor *self, gint64 ticks, MaiGripChange how)
+drag_resize (MaiNoteEditor *self, gint64 ticks, gboolean off_grid, MaiGripChange how)
 {
   MaiMove move = { .ticks = ticks };
 
   if (!hold (self))
     return;
-  move.shortest = MAX (mai_snap_get_ticks (self->snap, self->score, self->cursor_tick), 1);
+  move.shortest = mai_note_editor_get_shortest (self, off_grid);
   change (self, _ ("Resize Note"), _ ("Resize Notes"), how, &move);
 }
 
 void
-mai_note_editor_drag_resize_end (MaiNoteEditor *self, gint64 ticks)
+mai_note_editor_drag_resize_end (MaiNoteEditor *self, gint64 ticks, gboolean off_grid)
 {
   g_return_if_fail (MAI_IS_NOTE_EDITOR (self));
 
-  drag_resize (self, ticks, mai_change_end);
+  drag_resize (self, ticks, off_grid, mai_change_end);
 }
 
 void
-mai_note_editor_drag_resize_start (MaiNoteEditor *self, gint64 ticks)
+mai_note_editor_drag_resize_start (MaiNoteEditor *self, gint64 ticks, gboolean off_grid)
 {
   g_return_if_fail (MAI_IS_NOTE_EDITOR (self));
 
-  drag_resize (self, ticks, mai_change_start);
+  drag_resize (self, ticks, off_grid, mai_change_start);
 }
 
 void

@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+/* Of a quarter: no note is made shorter than that part of it, which can still be heard and seen. */
+#define SHORTEST 32
+
 /* Velocities on a line, for notes with an onset from here to there. */
 typedef struct
 {
@@ -272,10 +275,13 @@ mai_note_editor_move (MaiNoteEditor *self, gint64 ticks, int pitches)
       mai_change_move, &move);
 }
 
-static gint64
-get_shortest (MaiNoteEditor *self)
+gint64
+mai_note_editor_get_shortest (MaiNoteEditor *self, gboolean off_grid)
 {
-  return MAX (mai_snap_get_ticks (self->snap, self->score, self->cursor_tick), 1);
+  gint64 least = MAX (mai_score_get_division (self->score) / SHORTEST, 1);
+
+  return off_grid ? least
+                  : MAX (mai_snap_get_ticks (self->snap, self->score, self->cursor_tick), least);
 }
 
 static gboolean
@@ -285,7 +291,7 @@ resize (MaiNoteEditor *self, gint64 ticks, MaiGripChange change)
 
   if (self->score == NULL)
     return FALSE;
-  move.shortest = get_shortest (self);
+  move.shortest = mai_note_editor_get_shortest (self, FALSE);
   return change_targets (self, _ ("Resize Note"), _ ("Resize Notes"), change, &move);
 }
 
@@ -333,6 +339,14 @@ mai_note_editor_lengthen (MaiNoteEditor *self, int lines)
   g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
 
   return resize (self, get_nudge (self, lines), mai_change_end);
+}
+
+gboolean
+mai_note_editor_shift_start (MaiNoteEditor *self, int lines)
+{
+  g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
+
+  return resize (self, get_nudge (self, lines), mai_change_start);
 }
 
 gboolean

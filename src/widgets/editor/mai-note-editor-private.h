@@ -119,6 +119,8 @@ int mai_note_editor_compare_places (gconstpointer a, gconstpointer b);
 void mai_note_editor_insert (MaiNoteEditor *self, guint track, const MaiNote *notes, gsize n_notes);
 /* Likewise, a track of our own making in a score that has none. */
 void mai_note_editor_need_track (MaiNoteEditor *self);
+/* How short a note may be made, in ticks. */
+gint64 mai_note_editor_get_shortest (MaiNoteEditor *self, gboolean off_grid);
 /* Brings a group's movement to where no note leaves the score. */
 void mai_note_editor_clamp_move (const MaiGripBounds *bounds, gint64 *ticks, int *pitches);
 

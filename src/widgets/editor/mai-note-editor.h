@@ -152,12 +152,14 @@ void mai_note_editor_sound (MaiNoteEditor *self, MaiNoteRef note);
 gboolean
 mai_note_editor_draw (MaiNoteEditor *self, gint64 tick, guint pitch, gint64 length, guint velocity);
 gboolean mai_note_editor_move (MaiNoteEditor *self, gint64 ticks, int pitches);
-/* Moves the ends, or the beginnings; no note gets shorter than one line of the grid, or than it was. */
+/* Moves the ends, or the beginnings; no note gets shorter than one line of the grid, a hundred-and-twenty-eighth
+ * without a grid, or than it was. */
 gboolean mai_note_editor_resize_end (MaiNoteEditor *self, gint64 ticks);
 gboolean mai_note_editor_resize_start (MaiNoteEditor *self, gint64 ticks);
 /* The same by lines of the grid, for keys; without a grid by a sixty-fourth. */
 gboolean mai_note_editor_nudge (MaiNoteEditor *self, int lines, int pitches);
 gboolean mai_note_editor_lengthen (MaiNoteEditor *self, int lines);
+gboolean mai_note_editor_shift_start (MaiNoteEditor *self, int lines);
 /* Semitones; 12 and -12 are octaves. More than one go all the way or not at all. */
 gboolean mai_note_editor_transpose (MaiNoteEditor *self, int semitones);
 /* Each note is clamped to 1..127 by itself. */
@@ -193,8 +195,9 @@ void mai_note_editor_set_clip (MaiNoteEditor *self, MaiNoteClip *clip);
 void mai_note_editor_begin_drag (MaiNoteEditor *self);
 gboolean mai_note_editor_is_dragging (MaiNoteEditor *self);
 void mai_note_editor_drag_move (MaiNoteEditor *self, gint64 ticks, int pitches);
-void mai_note_editor_drag_resize_end (MaiNoteEditor *self, gint64 ticks);
-void mai_note_editor_drag_resize_start (MaiNoteEditor *self, gint64 ticks);
+/* @off_grid: notes may get as short as without a grid. */
+void mai_note_editor_drag_resize_end (MaiNoteEditor *self, gint64 ticks, gboolean off_grid);
+void mai_note_editor_drag_resize_start (MaiNoteEditor *self, gint64 ticks, gboolean off_grid);
 void mai_note_editor_drag_velocity (MaiNoteEditor *self, int by);
 /* mai_note_editor_ramp_velocity() in a drag is part of it, too. */
 void mai_note_editor_end_drag (MaiNoteEditor *self);

@@ -27,11 +27,17 @@ has (MaiRollInput *self, GdkModifierType modifier)
   return (self->modifiers & modifier) != 0;
 }
 
+static gint64
+round_tick (double tick)
+{
+  return (gint64) CLAMP (tick + 0.5, 0.0, (double) MAI_TICK_MAX);
+}
+
 /* On the grid, unless Alt is held. */
 static gint64
 snap (MaiRollInput *self, double tick)
 {
-  gint64 near = (gint64) CLAMP (tick + 0.5, 0.0, (double) MAI_TICK_MAX);
+  gint64 near = round_tick (tick);
 
   return has (self, GDK_ALT_MASK) ? near : mai_note_editor_snap_round (self->editor, near);
 }
@@ -39,7 +45,7 @@ snap (MaiRollInput *self, double tick)
 static gint64
 snap_floor (MaiRollInput *self, double tick)
 {
-  return has (self, GDK_ALT_MASK) ? (gint64) tick
+  return has (self, GDK_ALT_MASK) ? round_tick (tick)
                                   : mai_note_editor_snap_floor (self->editor, (gint64) tick);
 }
 
@@ -64,7 +70,7 @@ static gint64
 get_drawn_end (MaiRollInput *self, double tick)
 {
   if (is_free (self))
-    return (gint64) tick;
+    return round_tick (tick);
   return mai_note_editor_snap_next (self->editor, MAX (snap_floor (self, tick), self->note.onset));
 }
 
@@ -209,11 +215,12 @@ go_on (MaiRollInput *self)
 {
   double tick = get_tick (self, self->x), ticks = tick - self->start_tick;
   gint64 end = mai_note_get_end (&self->note);
+  gboolean off_grid = has (self, GDK_ALT_MASK);
 
   switch (self->hand)
     {
     case MAI_ROLL_HAND_DRAWS:
-      mai_note_editor_drag_resize_end (self->editor, get_drawn_end (self, tick) - end);
+      mai_note_editor_drag_resize_end (self->editor, get_drawn_end (self, tick) - end, off_grid);
       break;
     case MAI_ROLL_HAND_BANDS:
       band (self);
@@ -223,10 +230,12 @@ go_on (MaiRollInput *self)
       break;
     case MAI_ROLL_HAND_RESIZES_START:
       mai_note_editor_drag_resize_start (
-          self->editor, snap (self, (double) self->note.onset + ticks) - self->note.onset);
+          self->editor, snap (self, (double) self->note.onset + ticks) - self->note.onset,
+          off_grid);
       break;
     case MAI_ROLL_HAND_RESIZES_END:
-      mai_note_editor_drag_resize_end (self->editor, snap (self, (double) end + ticks) - end);
+      mai_note_editor_drag_resize_end (self->editor, snap (self, (double) end + ticks) - end,
+                                       off_grid);
       break;
     case MAI_ROLL_HAND_IDLE:
     case MAI_ROLL_HAND_EMPTY:

@@ -19,6 +19,23 @@ typedef enum
   MAI_ROLL_HAND_RESIZES_END
 } MaiRollHand;
 
+/* What an action needs to be possible. */
+typedef enum
+{
+  MAI_ROLL_NEEDS_SCORE,
+  MAI_ROLL_NEEDS_NOTES, // selected, or under the cursor
+  MAI_ROLL_NEEDS_CLIP,
+  MAI_ROLL_NEEDS_SOMETHING_TO_END // a drag, a band or a selection
+} MaiRollNeeds;
+
+typedef struct
+{
+  MaiRollKey key;
+  MaiRollNeeds needs;
+  void (*run) (MaiRollInput *self, int n);
+  int n;
+} MaiRollRow;
+
 struct _MaiRollInput
 {
   GObject parent_instance;
@@ -30,6 +47,7 @@ struct _MaiRollInput
   GSimpleActionGroup *actions;
   GSimpleAction *tool_action;
   gboolean selects; // the tool
+  const char *grid; // that there was before it was turned off; static
 
   MaiRollHand hand;
   gboolean was_selected; // the note pressed on, before
@@ -53,6 +71,10 @@ gboolean mai_roll_input_cancel (MaiRollInput *self);
 /* Ends a drag, in the canvas or elsewhere, as a button's release would. */
 void mai_roll_input_let_go (MaiRollInput *self);
 void mai_roll_input_stop_scrolling (MaiRollInput *self);
+/* Escape: ends a drag, or else the selection. */
+void mai_roll_input_give_up (MaiRollInput *self, int n);
+/* The canvas's part of the table of keys. */
+const MaiRollRow *mai_roll_input_get_rows (gsize *n_rows);
 /* Keys and actions: adds a controller to the canvas, and the actions to the group. */
 void mai_roll_input_add_keys (MaiRollInput *self);
 /* Says which actions are possible now. */

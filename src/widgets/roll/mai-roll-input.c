@@ -142,6 +142,7 @@ mai_roll_input_class_init (MaiRollInputClass *klass)
 static void
 mai_roll_input_init (MaiRollInput *self)
 {
+  self->grid = "1/16";
   self->controllers = g_ptr_array_new ();
   self->actions = g_simple_action_group_new ();
 }
