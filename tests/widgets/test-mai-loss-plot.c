@@ -262,6 +262,74 @@ test_narrow (void)
   tear_down (&desk);
 }
 
+/*
+ * The last number under the axis is as whole as the others, however long.
+ */
+static void
+test_last_number (void)
+{
+  Desk desk;
+  const GdkRectangle edge = { WIDTH - 5, HEIGHT - 20, 3, 10 }; // within the border of the card
+  set_up (&desk, MAI_PLOT_LOSS);
+  fill (&desk, 10);
+  for (double end = 100.0; end < 1e8; end *= 10.0)
+    {
+      mai_loss_plot_set_x_end (desk.plot, end);
+      g_autoptr (WidgetPicture) picture = widget_fixture_take_picture (desk.fixture, 1.0);
+      GdkRGBA ground = widget_picture_get_pixel (picture, WIDTH - 5, HEIGHT / 2);
+      g_assert_cmpfloat (widget_picture_differs (picture, &edge, &ground, 0.01), ==, 0.0);
+    }
+  tear_down (&desk);
+}
+
+/*
+ * Pixels in the colour of the validation in a plot where it has points at epochs 0, 1, ..., and this name.
+ */
+static int
+count_validation (const double *losses, guint n, double train, const char *name)
+{
+  GtkWidget *widget = mai_loss_plot_new (MAI_PLOT_LOSS);
+  g_autoptr (MaiPlotSeries) first = mai_plot_series_new ("train", MAI_PLOT_ROLE_TRAIN);
+  g_autoptr (MaiPlotSeries) second = mai_plot_series_new (name, MAI_PLOT_ROLE_VALIDATION);
+  GdkRGBA violet = to_rgba (mai_roll_palette_get (FALSE)->composed);
+  mai_loss_plot_add_series (MAI_LOSS_PLOT (widget), first);
+  mai_loss_plot_add_series (MAI_LOSS_PLOT (widget), second);
+  mai_loss_plot_set_x_end (MAI_LOSS_PLOT (widget), 10000.0);
+  for (guint i = 0; i < n; i++)
+    {
+      mai_plot_series_append (first, i, train);
+      mai_plot_series_append (second, i, losses[i]);
+    }
+  g_autoptr (WidgetFixture) fixture = widget_fixture_new (widget, WIDTH, HEIGHT);
+  g_autoptr (WidgetPicture) picture = widget_fixture_take_picture (fixture, 1.0);
+  return widget_picture_count (picture, NULL, &violet, 0.2);
+}
+
+/*
+ * At the very beginning of a run all words stand at the left, on no others: a name has as much ink there as
+ * where nothing is best yet.
+ */
+static void
+test_best_is_clear (void)
+{
+  double losses[] = { 8.63, 8.63 };
+  const double trains[] = { 8.0, 8.64, 9.2 };
+  int name =
+      count_validation (losses, 1, 8.5, "validation") - count_validation (losses, 1, 8.5, "");
+  g_assert_cmpint (name, >, 50);
+  for (guint i = 0; i < G_N_ELEMENTS (trains); i++)
+    for (int j = -1; j < 4; j++)
+      {
+        losses[1] = 8.63 + j * 0.02;
+        int with = count_validation (losses, 2, trains[i], "validation");
+        int without = count_validation (losses, 2, trains[i], "");
+        g_test_message ("training %g, then %g: %d of %d", trains[i], losses[1], with - without,
+                        name);
+        g_assert_cmpint (with - without, >, name * 95 / 100);
+        g_assert_cmpint (with - without, <, name * 105 / 100);
+      }
+}
+
 typedef struct
 {
   double start, longest; // ms of this thread's work
@@ -349,6 +417,8 @@ main (int argc, char **argv)
   g_test_add_func ("/loss-plot/bound", test_bound);
   g_test_add_func ("/loss-plot/live", test_live);
   g_test_add_func ("/loss-plot/narrow", test_narrow);
+  g_test_add_func ("/loss-plot/last-number", test_last_number);
+  g_test_add_func ("/loss-plot/best-is-clear", test_best_is_clear);
   g_test_add_func ("/loss-plot/time", test_time);
   g_test_add_func ("/loss-plot/other-styles", test_other_styles);
   return g_test_run ();

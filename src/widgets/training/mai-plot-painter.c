@@ -9,6 +9,7 @@
 #define EDGE 14.0 // px, around everything
 #define GAP 8.0 // between words and what they belong to
 #define RING 4.5
+#define BEST_GAP 18.0 // from the best point to the middle of its words
 #define BOX_PADDING 8.0
 
 static PangoLayout *
@@ -95,12 +96,22 @@ find_label_width (MaiPlotPainter *painter)
 }
 
 /*
- * As wide as it can be with every curve's name behind the end of its curve.
+ * As wide as it can be with every curve's name behind the end of its curve, and all of the last number under
+ * the axis.
  */
 static double
 find_width (MaiPlotPainter *painter, double left, double all)
 {
   double width = all - left - EDGE;
+  const MaiPlotScale *across = &painter->area.across;
+  if (across->n_ticks > 1)
+    {
+      guint last = across->n_ticks - 1;
+      g_autofree char *words = mai_plot_scale_format_tick (across, last, FALSE);
+      double room = measure_words (painter, words, NULL) / 2.0 + 4.0;
+      width = MIN (width, (all - room - left)
+                              / mai_plot_scale_at (across, mai_plot_scale_get_tick (across, last)));
+    }
   for (guint i = 0; i < painter->series->len; i++)
     {
       MaiPlotSeries *series = g_ptr_array_index (painter->series, i);
@@ -242,16 +253,19 @@ mai_plot_painter_draw_curves (MaiPlotPainter *painter, MaiPlotCurves *curves)
   draw_single_points (painter);
 }
 
+/*
+ * The name at the end of a curve.
+ */
 typedef struct
 {
   guint series;
-  double y;
-} End;
+  double x, y, width; // of the words: left edge and middle
+} Name;
 
 static int
-compare_ends (gconstpointer a, gconstpointer b)
+compare_names (gconstpointer a, gconstpointer b)
 {
-  double first = ((const End *) a)->y, second = ((const End *) b)->y;
+  double first = ((const Name *) a)->y, second = ((const Name *) b)->y;
   return first < second ? -1 : first > second;
 }
 
@@ -259,42 +273,107 @@ compare_ends (gconstpointer a, gconstpointer b)
  * Names that would lie on each other move apart.
  */
 static void
-spread_ends (End *ends, guint n, double line, double bottom)
+spread_names (Name *names, guint n, double line, double bottom)
 {
-  qsort (ends, n, sizeof *ends, compare_ends);
+  qsort (names, n, sizeof *names, compare_names);
   for (guint i = 1; i < n; i++)
     {
-      double missing = line - (ends[i].y - ends[i - 1].y);
+      double missing = line - (names[i].y - names[i - 1].y);
       if (missing <= 0.0)
         continue;
-      ends[i].y += i == 1 ? missing / 2.0 : missing;
-      ends[i - 1].y -= i == 1 ? missing / 2.0 : 0.0;
+      names[i].y += i == 1 ? missing / 2.0 : missing;
+      names[i - 1].y -= i == 1 ? missing / 2.0 : 0.0;
     }
   for (guint i = n; i > 0; i--)
-    ends[i - 1].y = MIN (ends[i - 1].y, bottom - (n - i) * line);
+    names[i - 1].y = MIN (names[i - 1].y, bottom - (n - i) * line);
+}
+
+/*
+ * Where they stand; returns how many, and how high a line is.
+ */
+static guint
+find_names (MaiPlotPainter *painter, Name names[MAI_PLOT_MAX_SERIES], double *line)
+{
+  guint n = MIN (painter->series->len, MAI_PLOT_MAX_SERIES);
+  measure_words (painter, "0", line);
+  for (guint i = 0; i < n; i++)
+    {
+      MaiPlotSeries *series = g_ptr_array_index (painter->series, i);
+      const MaiPlotPoint *last = get_last (series);
+      names[i] = (Name){
+        .series = i,
+        .x = mai_plot_area_x (&painter->area, last->x) + GAP,
+        .y = mai_plot_area_y (&painter->area, last->y),
+        .width = measure_words (painter, mai_plot_series_get_name (series), NULL),
+      };
+    }
+  spread_names (names, n, *line, painter->area.y + painter->area.height);
+  return n;
 }
 
 void
 mai_plot_painter_draw_names (MaiPlotPainter *painter)
 {
-  End ends[MAI_PLOT_MAX_SERIES];
-  guint n = MIN (painter->series->len, MAI_PLOT_MAX_SERIES);
+  Name names[MAI_PLOT_MAX_SERIES];
   double line;
-  measure_words (painter, "0", &line);
+  guint n = find_names (painter, names, &line);
   for (guint i = 0; i < n; i++)
     {
-      const MaiPlotPoint *last = get_last (g_ptr_array_index (painter->series, i));
-      ends[i] = (End){ i, mai_plot_area_y (&painter->area, last->y) };
+      MaiPlotSeries *series = g_ptr_array_index (painter->series, names[i].series);
+      GdkRGBA rgba = mai_widget_rgba (mai_plot_painter_get_colour (painter, names[i].series), 1.0);
+      draw_words (painter, mai_plot_series_get_name (series), names[i].x, names[i].y, 0.0, &rgba);
     }
-  spread_ends (ends, n, line, painter->area.y + painter->area.height);
+}
+
+/*
+ * Whether words from x - room to x + room in the middle of y would lie on a name, or outside.
+ */
+static gboolean
+is_taken (MaiPlotPainter *painter, double x, double y, double room)
+{
+  Name names[MAI_PLOT_MAX_SERIES];
+  double line;
+  guint n = find_names (painter, names, &line);
+  if (y < line / 2.0 || y > painter->area.y + painter->area.height - line / 2.0)
+    return TRUE;
   for (guint i = 0; i < n; i++)
-    {
-      MaiPlotSeries *series = g_ptr_array_index (painter->series, ends[i].series);
-      MaiColour colour = mai_plot_painter_get_colour (painter, ends[i].series);
-      GdkRGBA rgba = mai_widget_rgba (colour, 1.0);
-      double x = mai_plot_area_x (&painter->area, get_last (series)->x);
-      draw_words (painter, mai_plot_series_get_name (series), x + GAP, ends[i].y, 0.0, &rgba);
-    }
+    if (fabs (names[i].y - y) < line && x + room > names[i].x - 2.0
+        && x - room < names[i].x + names[i].width + 2.0)
+      return TRUE;
+  return FALSE;
+}
+
+/*
+ * On the side of the best point where the curve does not come from, above: losses fall, accuracies rise. At
+ * the beginning of a run the names stand there: then as near as there is room.
+ */
+static double
+find_best_y (MaiPlotPainter *painter, double x, double y, double room)
+{
+  double side = painter->accuracy ? 1.0 : -1.0;
+  for (guint i = 0; i < 8; i++)
+    for (guint j = 0; j < 2; j++)
+      {
+        double at = y + (j == 0 ? side : -side) * (BEST_GAP + i * BEST_GAP / 2.0);
+        if (!is_taken (painter, x, at, room))
+          return at;
+      }
+  return y + side * BEST_GAP;
+}
+
+static void
+draw_best (MaiPlotPainter *painter, guint i, const MaiPlotPoint *best)
+{
+  g_autofree char *value =
+      mai_plot_scale_format_value (&painter->area.up, best->y, painter->accuracy);
+  g_autofree char *words = g_strdup_printf (_ ("best %s"), value);
+  GdkRGBA colour = mai_widget_rgba (mai_plot_painter_get_colour (painter, i), 1.0);
+  double x = mai_plot_area_x (&painter->area, best->x);
+  double y = mai_plot_area_y (&painter->area, best->y);
+  double room = measure_words (painter, words, NULL) / 2.0;
+  draw_dot (painter, x, y, RING, &colour, TRUE);
+  x = CLAMP (x, painter->area.x + room, painter->area.x + painter->area.width - room);
+  draw_words (painter, words, x, find_best_y (painter, x, y, room), 0.5, &colour);
 }
 
 void
@@ -305,21 +384,8 @@ mai_plot_painter_draw_best (MaiPlotPainter *painter)
       gsize n;
       MaiPlotSeries *series = g_ptr_array_index (painter->series, i);
       const MaiPlotPoint *points = mai_plot_series_get_points (series, &n);
-      if (mai_plot_series_get_role (series) != MAI_PLOT_ROLE_VALIDATION || n < 2)
-        continue;
-      gssize best = mai_plot_series_find_best (series, painter->accuracy);
-      g_autofree char *value =
-          mai_plot_scale_format_value (&painter->area.up, points[best].y, painter->accuracy);
-      g_autofree char *words = g_strdup_printf (_ ("best %s"), value);
-      GdkRGBA colour = mai_widget_rgba (mai_plot_painter_get_colour (painter, i), 1.0);
-      double x = mai_plot_area_x (&painter->area, points[best].x);
-      double y = mai_plot_area_y (&painter->area, points[best].y);
-      double room = measure_words (painter, words, NULL) / 2.0;
-      draw_dot (painter, x, y, RING, &colour, TRUE);
-      /* On the side where the curve does not come from: above. Losses fall, accuracies rise. */
-      y += painter->accuracy ? 18.0 : -18.0;
-      x = CLAMP (x, painter->area.x + room, painter->area.x + painter->area.width - room);
-      draw_words (painter, words, x, y, 0.5, &colour);
+      if (mai_plot_series_get_role (series) == MAI_PLOT_ROLE_VALIDATION && n >= 2)
+        draw_best (painter, i, &points[mai_plot_series_find_best (series, painter->accuracy)]);
     }
 }
 
