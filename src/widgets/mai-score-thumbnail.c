@@ -20,6 +20,7 @@ struct _MaiScoreThumbnail
   int corner_radius;
 
   GdkTexture *texture; // the notes, NULL when they are to be drawn anew
+  MaiRollView view; // of that: to find it takes a look at every note
   MaiColour tint;
   int width, height, scale; // that it was made for
   const MaiRollPalette *palette;
@@ -55,6 +56,9 @@ G_DEFINE_FINAL_TYPE (MaiScoreThumbnail, mai_score_thumbnail, GTK_TYPE_WIDGET)
 static MaiRollView
 get_view (MaiScoreThumbnail *self)
 {
+  if (self->texture != NULL && self->width == gtk_widget_get_width (GTK_WIDGET (self))
+      && self->height == gtk_widget_get_height (GTK_WIDGET (self)))
+    return self->view;
   MaiRollStyle style = MAI_ROLL_STYLE_THUMBNAIL_INIT;
   double width = MAX (gtk_widget_get_width (GTK_WIDGET (self)) - 2.0 * PADDING, 1.0);
   double height = MAX (gtk_widget_get_height (GTK_WIDGET (self)) - 2.0 * PADDING, 1.0);
@@ -118,6 +122,7 @@ update_texture (MaiScoreThumbnail *self, const MaiWidgetStyle *style)
   if (self->score == NULL || width < 1 || height < 1)
     return;
   self->tint = find_tint (self->score, style->palette);
+  self->view = get_view (self);
   self->texture = draw_notes (self);
 }
 

@@ -5,6 +5,7 @@
 #include "widgets/training/mai-learn-timeline.h"
 
 #include <math.h>
+#include <time.h>
 
 #define WIDTH 480
 #define HEIGHT 74
@@ -258,6 +259,58 @@ test_many (void)
   tear_down (&desk);
 }
 
+static double
+get_work (void)
+{
+  struct timespec now;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
+/*
+ * ms of this thread's work for a picture, the least of some.
+ */
+static double
+measure_picture (Desk *desk)
+{
+  double least = G_MAXDOUBLE;
+  for (int i = 0; i < 5; i++)
+    {
+      double start = get_work ();
+      g_autoptr (WidgetPicture) picture = widget_fixture_take_picture (desk->fixture, 1.0);
+      least = MIN (least, get_work () - start);
+    }
+  return least;
+}
+
+/*
+ * As many as can be asked for stay in the widget, and cost what can be seen of them.
+ */
+static void
+test_crowd (void)
+{
+  Desk desk;
+  set_up (&desk, 1);
+  mai_learn_timeline_set_n_to_come (desk.timeline, 200);
+  double few = measure_picture (&desk);
+  mai_learn_timeline_set_n_to_come (desk.timeline, 100000);
+  g_assert_cmpfloat (get_x (&desk, 100000), <, WIDTH - 20.0);
+  g_assert_cmpfloat (get_x (&desk, 100000), >, WIDTH - 40.0);
+  double many = measure_picture (&desk);
+  g_test_message ("%.2f ms for 200, %.2f ms for 100000", few, many);
+  g_assert_cmpfloat (many, <, 10.0 * few);
+  g_autoptr (WidgetPicture) picture = widget_fixture_take_picture (desk.fixture, 1.0);
+  const GdkRectangle line = { 24, 28, WIDTH - 60, 5 }, beyond = { WIDTH - 20, 0, 20, 50 };
+  GdkRGBA ground = widget_picture_get_pixel (picture, 180, 4);
+  for (int x = line.x + 10; x < line.x + line.width; x++)
+    {
+      const GdkRectangle column = { x, line.y, 1, line.height };
+      g_assert_cmpfloat (widget_picture_differs (picture, &column, &ground, 0.05), >, 0.2);
+    }
+  g_assert_cmpfloat (widget_picture_differs (picture, &beyond, &ground, 0.05), ==, 0.0);
+  tear_down (&desk);
+}
+
 typedef struct
 {
   int count;
@@ -313,6 +366,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learn-timeline/accessible", test_accessible);
   g_test_add_func ("/learn-timeline/model", test_model);
   g_test_add_func ("/learn-timeline/many", test_many);
+  g_test_add_func ("/learn-timeline/crowd", test_crowd);
   g_test_add_func ("/learn-timeline/breath", test_breath);
   g_test_add_func ("/learn-timeline/other-styles", test_other_styles);
   return g_test_run ();

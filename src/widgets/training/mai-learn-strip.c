@@ -26,13 +26,22 @@ get_pace (const MaiLearnStrip *self)
 {
   double width = gtk_widget_get_width (self->widget) - 2.0 * EDGE;
   guint n = self->points->len + self->n_to_come;
-  return n > 1 ? CLAMP (width / (n - 1), 0.001, WIDEST) : WIDEST;
+  return n > 1 ? CLAMP (width / (n - 1), 1e-6, WIDEST) : WIDEST;
 }
 
 static double
 get_radius (const MaiLearnStrip *self)
 {
   return CLAMP (get_pace (self) * 0.36, 1.3, RADIUS);
+}
+
+/*
+ * How many dots there are to a pixel, at least 1: no more than one of those needs to be drawn.
+ */
+static guint
+get_crowd (const MaiLearnStrip *self)
+{
+  return (guint) MAX (floor (1.0 / get_pace (self)), 1.0);
 }
 
 /*
@@ -80,11 +89,12 @@ static void
 draw_to_come (const MaiLearnStrip *self, cairo_t *cr, const MaiWidgetStyle *style, double y)
 {
   double radius = get_radius (self);
+  guint crowd = get_crowd (self);
   GdkRGBA colour = style->text;
   colour.alpha *= style->high_contrast ? 0.8f : 0.35f;
   gdk_cairo_set_source_rgba (cr, &colour);
   cairo_set_line_width (cr, 1.5);
-  for (guint i = 0; i < self->n_to_come; i++)
+  for (guint i = 0; i < self->n_to_come; i += crowd)
     draw_circle (cr, mai_learn_strip_get_x (self, self->points->len + i), y,
                  radius > 3.0 ? radius - 0.75 : radius);
   if (radius > 3.0)
@@ -97,9 +107,10 @@ static void
 draw_dots (const MaiLearnStrip *self, cairo_t *cr, const MaiWidgetStyle *style, double y)
 {
   double radius = get_radius (self);
+  guint crowd = get_crowd (self);
   cairo_set_line_width (cr, 1.5);
   mai_colour_set (cr, style->palette->composed);
-  for (guint i = 0; i < self->points->len; i++)
+  for (guint i = 0; i < self->points->len; i += crowd)
     if (i != self->selected)
       draw_circle (cr, mai_learn_strip_get_x (self, i), y, radius);
   cairo_fill (cr);
