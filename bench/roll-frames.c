@@ -26,8 +26,10 @@ struct _Bench
   MaiPianoRoll *roll;
   MaiRollViewport *viewport;
   MaiScore *score;
+  MaiNoteEditor *editor;
   Mover mover;
   guint n_frames, n_done;
+  double worst, worst_first; // of all kinds: what 99 frames in 100 take at most, and a first frame
   double *processor, *wall; // (n_frames) milliseconds
   double processor_start, wall_start;
   int only; // the kind that is measured, -1: all
@@ -104,10 +106,29 @@ out (Bench *bench, guint i, guint n)
 {
   if (i == 0)
     {
-      mai_roll_viewport_set_row_height (bench->viewport, 1.0);
+      mai_roll_viewport_set_row_height (bench->viewport,
+                                        1.0); // as low as rows go: all pitches in sight
       mai_roll_viewport_fit (bench->viewport);
     }
   mai_roll_viewport_zoom (bench->viewport, i % 2 == 0 ? 1.002 : 1.0 / 1.002, 0.0);
+}
+
+static void
+scroll_selected (Bench *bench, guint i, guint n)
+{
+  if (i == 0)
+    mai_note_editor_select_all (bench->editor);
+  scroll (bench, i, n);
+  if (i == n - 1)
+    mai_note_editor_select_none (bench->editor);
+}
+
+static void
+out_selected (Bench *bench, guint i, guint n)
+{
+  if (i == 0)
+    mai_note_editor_select_all (bench->editor);
+  out (bench, i, n);
 }
 
 static void
@@ -184,10 +205,9 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 /*
- * Returns the processor time that 99 frames in 100 stay below. The first frame of each kind is not counted: it
- * is a jump to somewhere else.
+ * The first frame of each kind is judged apart: it is a jump to somewhere else.
  */
-static double
+static void
 measure (Bench *bench, guint n_tracks, const char *words, Mover mover)
 {
   bench->n_done = 0;
@@ -205,10 +225,11 @@ measure (Bench *bench, guint n_tracks, const char *words, Mover mover)
       "99 %%: %5.2f\n",
       n_tracks, words, processor[n / 2], processor[n * 99 / 100], processor[n - 1], first,
       wall[n / 2], wall[n * 99 / 100]);
-  return processor[n * 99 / 100];
+  bench->worst = MAX (bench->worst, processor[n * 99 / 100]);
+  bench->worst_first = MAX (bench->worst_first, first);
 }
 
-static double
+static void
 measure_all (Bench *bench, guint n_tracks)
 {
   const struct
@@ -223,26 +244,38 @@ measure_all (Bench *bench, guint n_tracks)
     { "all notes in sight, scrolling down", out_and_scroll },
     { "playhead moving", play },
     { "an edit in each frame", edit },
+    { "all selected, scrolling", scroll_selected },
+    { "all selected, drawn anew", out_selected },
   };
-  double worst = 0.0;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       if (bench->only >= 0 && bench->only != (int) i)
         continue;
-      double most = measure (bench, n_tracks, kinds[i].words, kinds[i].mover);
-      worst = MAX (worst, most);
+      measure (bench, n_tracks, kinds[i].words, kinds[i].mover);
     }
-  return worst;
+}
+
+/*
+ * In words, exactly.
+ */
+static gboolean
+judge (const Bench *bench)
+{
+  gboolean good = bench->worst < LIMIT_MILLISECONDS;
+  g_print ("of each kind, its first frame apart, 99 frames in 100 take less than %.0f ms of the "
+           "processor (at most %.2f ms; a first frame %.2f ms): %s\n",
+           LIMIT_MILLISECONDS, bench->worst, bench->worst_first, good ? "yes" : "NO");
+  return good;
 }
 
 int
 main (int argc, char **argv)
 {
-  const guint n_tracks[] = { 1, 16 };
-  double worst = 0.0;
+  const guint n_tracks[] = { 1, 16, 64 };
   Bench bench = { .n_frames = argc > 1 ? (guint) MAX (atoi (argv[1]), 10) : 300 };
   guint only_tracks = argc > 2 ? (guint) atoi (argv[2]) : 0;
   bench.only = argc > 3 ? atoi (argv[3]) : -1;
+  mai_widgets_keep_memory ();
   adw_init ();
   mai_widgets_init (gdk_display_get_default ());
   bench.processor = g_new0 (double, bench.n_frames);
@@ -264,14 +297,13 @@ main (int argc, char **argv)
       g_autoptr (MaiScore) score = make_score (n_tracks[i]);
       g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
       bench.score = score;
+      bench.editor = editor;
       mai_piano_roll_set_editor (bench.roll, editor);
-      double most = measure_all (&bench, n_tracks[i]);
-      worst = MAX (worst, most);
+      measure_all (&bench, n_tracks[i]);
     }
-  g_print ("99 frames in 100 take at most %.0f ms of the processor: %s\n", LIMIT_MILLISECONDS,
-           worst < LIMIT_MILLISECONDS ? "yes" : "NO");
+  gboolean good = judge (&bench);
   gtk_window_destroy (GTK_WINDOW (window));
   g_free (bench.processor);
   g_free (bench.wall);
-  return worst < LIMIT_MILLISECONDS ? 0 : 1;
+  return good ? 0 : 1;
 }

@@ -3,6 +3,7 @@
 #include "base/mai-i18n.h"
 #include "base/mai-log.h"
 #include "studio/mai-application.h"
+#include "widgets/mai-widgets.h"
 
 int
 main (int argc, char **argv)
@@ -11,6 +12,7 @@ main (int argc, char **argv)
 
   mai_i18n_init ();
   mai_log_init (FALSE);
+  mai_widgets_keep_memory ();
   application = mai_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -19,12 +19,8 @@
 #define KEPT_MEMORY (64 * 1024 * 1024) // bytes
 #define LARGE_MEMORY (32 * 1024 * 1024) // the most that malloc() allows
 
-/*
- * Frames that scroll or zoom make pictures as large as the window, and so does GTK. Left alone, malloc() takes
- * their memory from the system and gives it back in each frame, which costs more than drawing them.
- */
-static void
-keep_memory (void)
+void
+mai_widgets_keep_memory (void)
 {
 #ifdef __GLIBC__
   mallopt (M_MMAP_THRESHOLD, LARGE_MEMORY);
@@ -56,5 +52,4 @@ mai_widgets_init (GdkDisplay *display)
   gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (style),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   g_object_set_data (G_OBJECT (display), STYLE_KEY, style);
-  keep_memory ();
 }

@@ -12,4 +12,11 @@ G_BEGIN_DECLS
  */
 void mai_widgets_init (GdkDisplay *display);
 
+/*
+ * For main(), as it is of the whole process: frames that scroll or zoom make pictures as large as the window,
+ * and so does GTK. Left alone, malloc() takes their memory from the system and gives it back in each frame,
+ * which costs more than drawing them.
+ */
+void mai_widgets_keep_memory (void);
+
 G_END_DECLS
