@@ -241,6 +241,11 @@ test_find (void)
   pick (editor, 0, 0, MAI_SELECT_ONLY);
   g_assert_true (mai_note_editor_find_note (editor, 300, 60, &found));
   g_assert_cmpuint (found.track, ==, 0); /* the selected one */
+  g_assert_true (mai_note_editor_find_note_near (editor, 490, 470, 510, 60, &found));
+  g_assert_cmpuint (found.track, ==, 1); /* what sounds there before what ends beside it */
+  g_assert_true (mai_note_editor_find_note_near (editor, 730, 710, 750, 60, &found));
+  g_assert_cmpuint (found.track, ==, 1);
+  g_assert_false (mai_note_editor_find_note_near (editor, 740, 730, 750, 60, &found));
 }
 
 static void

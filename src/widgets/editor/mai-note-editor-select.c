@@ -227,16 +227,27 @@ mai_note_editor_get_band (MaiNoteEditor *self)
   return self->has_band ? &self->band : NULL;
 }
 
-/* Of two notes at one place, the one that a person means. */
-static gboolean
-is_better (MaiNoteEditor *self, MaiNoteRef one, MaiNoteRef other)
+static const MaiNote *
+get_note (MaiNoteEditor *self, MaiNoteRef ref)
 {
-  gboolean selected = mai_note_editor_is_selected (self, one.track, one.index);
-  const MaiNote *note =
-      &mai_track_get_notes (mai_score_get_track (self->score, one.track), NULL)[one.index];
-  const MaiNote *best =
-      &mai_track_get_notes (mai_score_get_track (self->score, other.track), NULL)[other.index];
+  return &mai_track_get_notes (mai_score_get_track (self->score, ref.track), NULL)[ref.index];
+}
 
+static gboolean
+sounds_at (const MaiNote *note, gint64 tick)
+{
+  return note->onset <= tick && tick < mai_note_get_end (note);
+}
+
+/* Of two notes near a place, the one that a person means. */
+static gboolean
+is_better (MaiNoteEditor *self, gint64 tick, MaiNoteRef one, MaiNoteRef other)
+{
+  const MaiNote *note = get_note (self, one), *best = get_note (self, other);
+  gboolean selected = mai_note_editor_is_selected (self, one.track, one.index);
+
+  if (sounds_at (note, tick) != sounds_at (best, tick))
+    return sounds_at (note, tick);
   if (selected != mai_note_editor_is_selected (self, other.track, other.index))
     return selected;
   if ((one.track == self->track) != (other.track == self->track))
@@ -245,7 +256,8 @@ is_better (MaiNoteEditor *self, MaiNoteRef one, MaiNoteRef other)
 }
 
 gboolean
-mai_note_editor_find_note (MaiNoteEditor *self, gint64 tick, guint pitch, MaiNoteRef *found)
+mai_note_editor_find_note_near (MaiNoteEditor *self, gint64 tick, gint64 from, gint64 to,
+                                guint pitch, MaiNoteRef *found)
 {
   g_autoptr (GArray) here = NULL;
   MaiNoteRef best = { 0, 0 };
@@ -259,12 +271,12 @@ mai_note_editor_find_note (MaiNoteEditor *self, gint64 tick, guint pitch, MaiNot
   for (guint i = 0; i < mai_score_get_n_tracks (self->score); i++)
     {
       g_array_set_size (here, 0);
-      mai_track_query (mai_score_get_track (self->score, i), tick, tick + 1, pitch, pitch, here);
+      mai_track_query (mai_score_get_track (self->score, i), from, to, pitch, pitch, here);
       for (guint k = 0; k < here->len; k++)
         {
           MaiNoteRef note = { i, g_array_index (here, guint, k) };
 
-          if (!any || is_better (self, note, best))
+          if (!any || is_better (self, tick, note, best))
             best = note;
           any = TRUE;
         }
@@ -272,6 +284,12 @@ mai_note_editor_find_note (MaiNoteEditor *self, gint64 tick, guint pitch, MaiNot
   if (any && found != NULL)
     *found = best;
   return any;
+}
+
+gboolean
+mai_note_editor_find_note (MaiNoteEditor *self, gint64 tick, guint pitch, MaiNoteRef *found)
+{
+  return mai_note_editor_find_note_near (self, tick, tick, tick + 1, pitch, found);
 }
 
 void

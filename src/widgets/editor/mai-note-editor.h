@@ -137,10 +137,13 @@ void mai_note_editor_cancel_band (MaiNoteEditor *self);
 /* (nullable): the band to be drawn. */
 const MaiNoteBand *mai_note_editor_get_band (MaiNoteEditor *self);
 
-/* The note that sounds at a place: a selected one first, then one of the track drawn into, then the one
- * begun last. FALSE when there is none. */
+/* Which note is meant, of those that sound at a place: a selected one first, then one of the track drawn into,
+ * then the one begun last. FALSE when there is none. O(log n + notes there) for each track. */
 gboolean
 mai_note_editor_find_note (MaiNoteEditor *self, gint64 tick, guint pitch, MaiNoteRef *found);
+/* The same of those that sound somewhere in [@from, @to), which holds @tick; first those that do at @tick. */
+gboolean mai_note_editor_find_note_near (MaiNoteEditor *self, gint64 tick, gint64 from, gint64 to,
+                                         guint pitch, MaiNoteRef *found);
 /* Emits ::sounded for a note that was picked up. */
 void mai_note_editor_sound (MaiNoteEditor *self, MaiNoteRef note);
 

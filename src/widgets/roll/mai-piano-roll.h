@@ -68,9 +68,9 @@ typedef enum
 } MaiNotePart;
 
 /*
- * The note under a point of the canvas: a selected one first, then one of the editor's current track, then
- * the one begun last. A few pixels beside a short note still count. FALSE where there is none. Where to put
- * the part that was hit may be NULL. O(log n + notes there).
+ * The note under a point of the canvas, by the editor's rule, see mai_note_editor_find_note_near(): a few
+ * pixels beside a note still count. FALSE where there is none, or no editor. Where to put the part that was
+ * hit may be NULL.
  */
 gboolean mai_piano_roll_find_note (MaiPianoRoll *self, double x, double y, MaiNoteRef *found,
                                    MaiNotePart *part);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Notes on the system's clipboard, for another window or another studio. What lies there may come from
- * anywhere: no more is read than a clip can be long, and the text is checked. */
+/* Notes on the system's clipboard, for another studio: of what this program put there itself nothing is read,
+ * as its editor has the clip. What others put there may be anything: no more is read than a clip can be long,
+ * and the text is checked. */
 #include "widgets/roll/mai-roll-input-private.h"
 
 #define MIME_TYPE "application/x-musicai-notes"

@@ -442,51 +442,16 @@ mai_roll_scene_snap (MaiRollScene *self, double tick)
   return start + (at - start + beat / 2) / beat * beat;
 }
 
-/*
- * How good a choice a note is, of those at a point.
- */
-static int
-rate (MaiRollScene *self, MaiNoteRef ref, const MaiNote *note, double tick)
-{
-  int rating = 0;
-  if ((double) note->onset <= tick && tick < (double) mai_note_get_end (note))
-    rating += 4;
-  if (self->editor != NULL && mai_note_editor_is_selected (self->editor, ref.track, ref.index))
-    rating += 2;
-  if (self->editor != NULL && mai_note_editor_get_track (self->editor) == ref.track)
-    rating += 1;
-  return rating;
-}
-
 gboolean
 mai_roll_scene_find_note (MaiRollScene *self, double x, double y, double near, MaiNoteRef *found)
 {
   g_return_val_if_fail (MAI_IS_ROLL_SCENE (self) && found != NULL, FALSE);
-  if (self->score == NULL)
+  if (self->editor == NULL || mai_note_editor_get_score (self->editor) != self->score)
     return FALSE;
   guint pitch = mai_roll_viewport_y_to_pitch (self->viewport, y);
-  double tick = mai_roll_viewport_x_to_tick (self->viewport, x);
+  gint64 tick = (gint64) floor (mai_roll_viewport_x_to_tick (self->viewport, x));
   gint64 from = (gint64) floor (mai_roll_viewport_x_to_tick (self->viewport, x - near));
   gint64 to = (gint64) ceil (mai_roll_viewport_x_to_tick (self->viewport, x + near));
-  g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (guint));
-  int best = -1;
-  gint64 best_onset = -1;
-  for (guint i = 0; i < mai_score_get_n_tracks (self->score); i++)
-    {
-      MaiTrack *track = mai_score_get_track (self->score, i);
-      const MaiNote *notes = mai_track_get_notes (track, NULL);
-      g_array_set_size (indices, 0);
-      mai_track_query (track, from, MAX (to, from + 1), pitch, pitch, indices);
-      for (guint j = 0; j < indices->len; j++)
-        {
-          MaiNoteRef ref = { i, g_array_index (indices, guint, j) };
-          int rating = rate (self, ref, &notes[ref.index], tick);
-          if (rating < best || (rating == best && notes[ref.index].onset < best_onset))
-            continue;
-          best = rating;
-          best_onset = notes[ref.index].onset;
-          *found = ref;
-        }
-    }
-  return best >= 0;
+  return mai_note_editor_find_note_near (self->editor, tick, from, MAX (to, from + 1), pitch,
+                                         found);
 }

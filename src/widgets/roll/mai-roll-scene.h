@@ -83,8 +83,9 @@ void mai_roll_scene_go_home (MaiRollScene *self);
 gint64 mai_roll_scene_snap (MaiRollScene *self, double tick);
 
 /*
- * The note at a point of the viewport, see mai_piano_roll_find_note(). near: pixels beside it that still
- * count.
+ * The note that the editor finds at a point of the viewport; without an editor, or with one
+ * of another score, there is none. near: pixels
+ * beside it that still count.
  */
 gboolean
 mai_roll_scene_find_note (MaiRollScene *self, double x, double y, double near, MaiNoteRef *found);
