@@ -141,6 +141,31 @@ test_wrong (void)
   g_assert_cmpuint (json_object_get_size (mai_take_get_settings (made)), ==, 0);
 }
 
+/* A time that there is in the file's time zone but not in ours. */
+static void
+test_ends_of_time (void)
+{
+  static const char *const cases[] = { "+09:00", "9999-12-31T23:59:59Z", "-09:00",
+                                       "0001-01-01T00:00:00Z" };
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+  g_autoptr (MaiTake) take = mai_test_take (random, 8, 0);
+  GBytes *score, *seed;
+
+  g_assert_true (mai_take_bytes_get (mai_take_get_bytes (take), &score, &seed, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i += 2)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"created\": \"%s\"}", cases[i + 1]);
+      g_autoptr (GBytes) json = g_bytes_new (text, strlen (text));
+      g_autoptr (MaiTake) made = NULL;
+
+      g_setenv ("TZ", cases[i], TRUE);
+      made = mai_take_new_from_file (json, score, seed, 1, "test", NULL);
+      g_unsetenv ("TZ");
+      g_assert_nonnull (made);
+      g_assert_nonnull (mai_take_get_created (made));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/take/round-trip", test_round_trip);
   g_test_add_func ("/desk/take/bytes-once", test_bytes_once);
   g_test_add_func ("/desk/take/wrong", test_wrong);
+  g_test_add_func ("/desk/take/ends-of-time", test_ends_of_time);
   return mai_test_home_run ();
 }

@@ -178,7 +178,11 @@ read_created (MaiTake *self, GError **error)
   if (!mai_json_get_string_optional (self->record, "created", "", &created, error))
     return FALSE;
   then = g_date_time_new_from_iso8601 (created, utc);
-  self->created = then != NULL ? g_date_time_to_local (then) : g_date_time_new_now_local ();
+  // At the end of the calendar's years it may be a time there, but none here.
+  if (then != NULL)
+    self->created = g_date_time_to_local (then);
+  if (self->created == NULL)
+    self->created = g_date_time_new_now_local ();
   return TRUE;
 }
 
