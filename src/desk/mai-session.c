@@ -20,6 +20,7 @@ enum
 {
   PROP_0,
   PROP_PROJECT,
+  PROP_RESCUE,
   PROP_PAGE,
   PROP_WIDTH,
   PROP_HEIGHT,
@@ -301,6 +302,7 @@ mai_session_class_init (MaiSessionClass *klass)
   object_class->get_property = mai_session_get_property;
   object_class->set_property = mai_session_set_property;
   properties[PROP_PROJECT] = g_param_spec_object ("project", NULL, NULL, G_TYPE_FILE, flags);
+  properties[PROP_RESCUE] = g_param_spec_object ("rescue", NULL, NULL, G_TYPE_FILE, flags);
   properties[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, "", flags);
   properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, MAX_SIZE, 0, flags);
   properties[PROP_HEIGHT] = g_param_spec_int ("height", NULL, NULL, 0, MAX_SIZE, 0, flags);
@@ -354,6 +356,14 @@ mai_session_get_project (MaiSession *self)
   g_return_val_if_fail (MAI_IS_SESSION (self), NULL);
 
   return g_value_get_object (&self->values[PROP_PROJECT]);
+}
+
+GFile *
+mai_session_get_rescue (MaiSession *self)
+{
+  g_return_val_if_fail (MAI_IS_SESSION (self), NULL);
+
+  return g_value_get_object (&self->values[PROP_RESCUE]);
 }
 
 void

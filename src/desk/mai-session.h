@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  * MaiSession:
  *
  * Properties, read-write and notifying:
- * "project" (GFile, nullable); "page" (string, "" for none: the name of a page of the window);
+ * "project" (GFile, nullable);
+ * "rescue" (GFile, nullable): what of the project is not in its file, since that is in a conflict: to
+ * be opened in its place; "page" (string, "" for none: the name of a page of the window);
  * "width", "height" (int, 0 when not known), "maximized" (boolean): of the window;
  * "view-from", "view-to" (double, ticks; to <= from: not known), "view-pitch" (double, the pitch in
  * the middle, -1 when not known), "view-row-height" (double, pixels, 0 when not known): where the
@@ -32,6 +34,8 @@ gboolean mai_session_was_killed (MaiSession *self);
 /* (transfer none) (nullable) */
 GFile *mai_session_get_project (MaiSession *self);
 void mai_session_set_project (MaiSession *self, GFile *file);
+/* (transfer none) (nullable) */
+GFile *mai_session_get_rescue (MaiSession *self);
 
 /* Writes what is not written yet, now. FALSE, with a line in the log, when it cannot be. */
 gboolean mai_session_flush (MaiSession *self);

@@ -94,6 +94,18 @@ mai_test_wait (MaiTestCondition condition, gpointer data, double seconds, const 
   g_source_remove (waker);
 }
 
+gboolean
+mai_test_is_nonzero (gpointer data)
+{
+  return *(guint *) data > 0;
+}
+
+gboolean
+mai_test_is_set (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
 static gboolean
 is_saved (gpointer data)
 {
@@ -450,4 +462,115 @@ mai_test_count (const char *folder, const char *pattern)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     n += g_pattern_match_simple (pattern, name);
   return n;
+}
+
+MaiProject *
+mai_test_new_in (const char *name, GRand *random)
+{
+  g_autofree char *path = mai_test_path (name);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  MaiProject *project = mai_project_new (NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+  mai_test_add_notes (mai_project_get_score (project), random, 30);
+  mai_project_save_as_async (project, file, NULL, NULL, NULL);
+  mai_test_wait_saved (project, MAI_TEST_PATIENCE);
+  g_assert_true (g_file_equal (mai_project_get_file (project), file));
+  return project;
+}
+
+char *
+mai_test_make_theirs (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (99);
+  g_autoptr (MaiProject) theirs = mai_project_new (NULL);
+  char *path = mai_test_path ("theirs.musicai");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_unlink (path);
+  mai_test_add_notes (mai_project_get_score (theirs), random, 7);
+  mai_project_set_title (theirs, "Theirs");
+  mai_project_save_as_async (theirs, file, NULL, NULL, NULL);
+  g_assert_true (mai_project_flush (theirs, NULL));
+  return path;
+}
+
+void
+mai_test_copy_over (const char *from, const char *to)
+{
+  g_autoptr (GFile) source = g_file_new_for_path (from);
+  g_autoptr (GFile) target = g_file_new_for_path (to);
+
+  g_assert_true (g_file_copy (source, target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL));
+}
+
+char *
+mai_test_title_in (const char *path)
+{
+  g_autofree char *copy = mai_test_path ("looked-at.musicai");
+  g_autoptr (GFile) from = g_file_new_for_path (path);
+  g_autoptr (GFile) to = g_file_new_for_path (copy);
+  g_autoptr (MaiProject) project = NULL;
+
+  g_assert_true (g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL));
+  project = mai_test_open (copy);
+  return g_strdup (mai_project_get_title (project));
+}
+
+void
+mai_test_assert_title (const char *path, const char *title)
+{
+  g_autofree char *found = mai_test_title_in (path);
+
+  g_assert_cmpstr (found, ==, title);
+}
+
+char *
+mai_test_take_replaced (void)
+{
+  g_autofree char *folder = mai_test_path ("data/musicai/replaced");
+  g_autofree char *moved = mai_test_path ("replaced.musicai");
+  g_autofree char *path = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name = dir != NULL ? g_dir_read_name (dir) : NULL;
+
+  g_assert_nonnull (name);
+  path = g_build_filename (folder, name, NULL);
+  g_assert_null (g_dir_read_name (dir));
+  g_assert_cmpint (g_rename (path, moved), ==, 0);
+  return g_steal_pointer (&moved);
+}
+
+static void
+assert_same (MaiProject *a, MaiProject *b)
+{
+  g_autofree char *difference = mai_test_compare_projects (a, b);
+
+  if (difference != NULL)
+    g_error ("not the same: %s", difference);
+}
+
+MaiProject *
+mai_test_reopen (MaiProject *project)
+{
+  g_autofree char *path = g_file_get_path (mai_project_get_file (project));
+  g_autoptr (GError) error = NULL;
+  MaiProject *again;
+
+  g_assert_true (mai_project_flush (project, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (mai_project_get_state (project), ==, MAI_PROJECT_SAVED);
+  // The first has the lock, so what opens is a copy, to hold against it.
+  again = mai_test_open (path);
+  g_assert_null (mai_project_get_file (again));
+  mai_project_clear_notice (again);
+  mai_project_set_title (again, mai_project_get_title (project));
+  assert_same (project, again);
+  g_object_unref (again);
+  g_object_unref (project);
+  again = mai_test_open (path);
+  g_assert_nonnull (mai_project_get_file (again));
+  g_assert_null (mai_project_get_notice (again));
+  return again;
 }

@@ -15,10 +15,16 @@ int mai_test_home_run (void);
 const char *mai_test_home (void);
 char *mai_test_path (const char *name);
 
+/* So many seconds a loaded machine may take where it is not the time that is tested. */
+#define MAI_TEST_PATIENCE 40.0
+
 typedef gboolean (*MaiTestCondition) (gpointer data);
 
 /* Runs the main loop until it holds; fails the test when it does not within @seconds. */
 void mai_test_wait (MaiTestCondition condition, gpointer data, double seconds, const char *what);
+/* Conditions: of a guint, and of a pointer. */
+gboolean mai_test_is_nonzero (gpointer data);
+gboolean mai_test_is_set (gpointer data);
 /* Waits until the project is saved. */
 void mai_test_wait_saved (MaiProject *project, double seconds);
 /* Runs the main loop so long. */
@@ -40,8 +46,21 @@ MaiTake *mai_test_take (GRand *random, guint n_notes, guint number);
 
 /* NULL when the two are alike in all that a file holds, else what differs first. (transfer full) */
 char *mai_test_compare_projects (MaiProject *a, MaiProject *b);
+/* A project of some notes, saved there. (transfer full) */
+MaiProject *mai_test_new_in (const char *name, GRand *random);
+/* What another program wrote, titled "Theirs". (transfer full): the path */
+char *mai_test_make_theirs (void);
+/* As such a program does it: not atomically. */
+void mai_test_copy_over (const char *from, const char *to);
+/* The title in the file, whoever has it open. (transfer full) */
+char *mai_test_title_in (const char *path);
+void mai_test_assert_title (const char *path, const char *title);
+/* Moves the one file out of the folder of what was replaced. (transfer full) */
+char *mai_test_take_replaced (void);
 /* Opens it, failing the test with the sentence when that fails. (transfer full) */
 MaiProject *mai_test_open (const char *path);
+/* Ends a project, opens it again from its file, and compares. (transfer full) */
+MaiProject *mai_test_reopen (MaiProject *project);
 /* How many files in a folder have a name like this. */
 guint mai_test_count (const char *folder, const char *pattern);
 

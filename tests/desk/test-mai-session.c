@@ -55,6 +55,28 @@ assert_filled (MaiSession *session)
   g_assert_cmpfloat (row, ==, 13.0);
 }
 
+/* What was rescued is known until it is not needed any more. */
+static void
+test_rescue (void)
+{
+  g_autofree char *path = mai_test_path ("rescue.json");
+  g_autoptr (GFile) file = g_file_new_for_path ("/songs/Mine (my version).musicai");
+  MaiSession *session = mai_session_new (path);
+
+  g_assert_null (mai_session_get_rescue (session));
+  g_object_set (session, "rescue", file, NULL);
+  g_assert_true (mai_session_flush (session));
+  g_object_unref (session);
+  session = mai_session_new (path);
+  g_assert_true (g_file_equal (mai_session_get_rescue (session), file));
+  g_object_set (session, "rescue", NULL, NULL);
+  g_assert_true (mai_session_flush (session));
+  g_object_unref (session);
+  session = mai_session_new (path);
+  g_assert_null (mai_session_get_rescue (session));
+  g_object_unref (session);
+}
+
 static void
 test_round_trip (void)
 {
@@ -170,6 +192,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/desk/session/fresh", test_fresh);
   g_test_add_func ("/desk/session/round-trip", test_round_trip);
+  g_test_add_func ("/desk/session/rescue", test_rescue);
   g_test_add_func ("/desk/session/by-itself", test_by_itself);
   g_test_add_func ("/desk/session/broken", test_broken);
   g_test_add_func ("/desk/session/partly-broken", test_partly_broken);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The window as a whole: that it goes together and fits. What it does is for tests/ui. */
 #include "studio/mai-window.h"
+
+#include <string.h>
+
 #include "widget-fixture.h"
 
 #include "studio/mai-application.h"
@@ -89,11 +92,60 @@ test_narrow (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* A song in the library, saved. */
+static GFile *
+make_song (const char *title)
+{
+  g_autoptr (MaiProject) project = mai_project_new (NULL);
+
+  mai_project_set_title (project, title);
+  g_assert_true (mai_project_flush (project, NULL));
+  return g_object_ref (mai_project_get_file (project));
+}
+
+static gboolean
+is_opened (gpointer data)
+{
+  MaiSession *session = mai_desk_get_session (((Fixture *) data)->desk);
+
+  return mai_session_get_rescue (session) == NULL;
+}
+
+static gboolean
+says (GtkWidget *widget, const char *words)
+{
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), words) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (says (child, words))
+      return TRUE;
+  return FALSE;
+}
+
+/* Killed while another program's version lay in the file: the window shows what it held, and says so. */
+static void
+test_rescued (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) theirs = make_song ("Theirs");
+  g_autoptr (GFile) mine = make_song ("Mine (my version)");
+  MaiSession *session = mai_desk_get_session (fixture->desk);
+
+  g_object_set (session, "project", theirs, "rescue", mine, NULL);
+  mai_window_reopen (fixture->window);
+  g_assert_true (widget_fixture_wait (is_opened, fixture, WIDGET_FIXTURE_SECONDS));
+  g_assert_true (g_file_equal (mai_session_get_project (session), mine));
+  g_assert_true (says (GTK_WIDGET (fixture->window), "Theirs.musicai"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==,
+                   "Mine (my version) – musicAi Studio");
+}
+
 int
 main (int argc, char **argv)
 {
   widget_fixture_init (&argc, &argv);
   g_resources_register (mai_studio_get_resource ());
   g_test_add ("/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
+  g_test_add ("/window/rescued", Fixture, NULL, set_up, test_rescued, tear_down);
   return g_test_run ();
 }

@@ -80,6 +80,13 @@ mai_project_home_set_digest (MaiProjectHome *self, const char *digest)
     mai_project_watch_restart (self->watch);
 }
 
+void
+mai_project_home_look (MaiProjectHome *self)
+{
+  if (self->watch != NULL)
+    mai_project_watch_look (self->watch);
+}
+
 char *
 mai_project_home_dup_name (MaiProjectHome *self)
 {

@@ -23,6 +23,9 @@ const char *mai_project_home_get_digest (MaiProjectHome *self);
 /* What lies there now is known: we wrote it, or looked. */
 void mai_project_home_set_digest (MaiProjectHome *self, const char *digest);
 
+/* Looks soon whether that is so still. */
+void mai_project_home_look (MaiProjectHome *self);
+
 /* The name of the file without its ending. Free with g_free(). */
 char *mai_project_home_dup_name (MaiProjectHome *self);
 /* Its folder. Free with g_free(). */

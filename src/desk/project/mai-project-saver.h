@@ -19,7 +19,7 @@ typedef struct _MaiProjectSaver MaiProjectSaver;
  * MaiProjectSaverFuncs:
  * @snapshot: (transfer full): all there is to write, as it is now; to be quick
  * @written: that was written
- * @notify: "file", "state", "trouble" or "notice" is another now: see MaiProject
+ * @notify: "file", "rescue", "state", "trouble" or "notice" is another now: see MaiProject
  * @changed_on_disk: see MaiProject
  *
  * What the owner does. It may drop the saver in none of them.
@@ -50,6 +50,8 @@ void mai_project_saver_reopen (MaiProjectSaver *self);
 
 const char *mai_project_saver_get_library (MaiProjectSaver *self);
 GFile *mai_project_saver_get_file (MaiProjectSaver *self);
+/* (nullable): see MaiProject */
+GFile *mai_project_saver_get_rescue (MaiProjectSaver *self);
 MaiProjectState mai_project_saver_get_state (MaiProjectSaver *self);
 const char *mai_project_saver_get_trouble (MaiProjectSaver *self);
 const char *mai_project_saver_get_notice (MaiProjectSaver *self);
@@ -62,7 +64,7 @@ void mai_project_saver_save_as (MaiProjectSaver *self, GFile *file, GTask *task)
 gboolean mai_project_saver_flush (MaiProjectSaver *self, GError **error);
 /* Ends a conflict in which nothing is left to be saved. */
 void mai_project_saver_end_conflict (MaiProjectSaver *self);
-/* Ends a conflict: what lies there was seen and put away, and is overwritten now. */
+/* Ends a conflict: what lies there is put away, and overwritten. */
 gboolean mai_project_saver_overwrite (MaiProjectSaver *self, GError **error);
 /* Ends a conflict: goes on in a new file beside the old one. */
 gboolean mai_project_saver_move_beside (MaiProjectSaver *self, GError **error);

@@ -5,12 +5,48 @@
 #include "desk/project/mai-project-private.h"
 #include "desk/project/mai-project-replaced.h"
 
+MaiProject *
+mai_project_open (const char *library, GFile *file, GError **error)
+{
+  g_autoptr (MaiProjectLoaded) loaded = NULL;
+
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  loaded = mai_project_load (library, file, error);
+  return loaded != NULL ? mai_project_new_loaded (loaded) : NULL;
+}
+
+void
+mai_project_open_async (const char *library, GFile *file, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (G_IS_FILE (file));
+
+  mai_project_load_async (library, file, cancellable, callback, data);
+}
+
+MaiProject *
+mai_project_open_finish (GAsyncResult *result, GError **error)
+{
+  g_autoptr (MaiProjectLoaded) loaded = mai_project_load_finish (result, error);
+
+  return loaded != NULL ? mai_project_new_loaded (loaded) : NULL;
+}
+
 GFile *
 mai_project_get_file (MaiProject *self)
 {
   g_return_val_if_fail (MAI_IS_PROJECT (self), NULL);
 
   return mai_project_saver_get_file (mai_project_get_saver (self));
+}
+
+GFile *
+mai_project_get_rescue (MaiProject *self)
+{
+  g_return_val_if_fail (MAI_IS_PROJECT (self), NULL);
+
+  return mai_project_saver_get_rescue (mai_project_get_saver (self));
 }
 
 MaiProjectState
@@ -114,42 +150,41 @@ put_mine_away (MaiProject *self, const char *path, GError **error)
                                        path, entries, error);
 }
 
+/*
+ * Closing first: it waits for what is being written, whose content mine shares, and lets go of the
+ * lock, which the other then takes.
+ */
 static MaiProject *
 take_theirs (MaiProject *self, const char *path, GError **error)
 {
-  MaiProject *theirs;
+  MaiProjectSaver *saver = mai_project_get_saver (self);
+  MaiProject *theirs = NULL;
 
-  if (!put_mine_away (self, path, error))
-    return NULL;
-  // Closing lets go of the lock, which the other then takes.
-  mai_project_saver_close (mai_project_get_saver (self));
-  theirs = mai_project_open (mai_project_saver_get_library (mai_project_get_saver (self)),
-                             mai_project_saver_get_file (mai_project_get_saver (self)), error);
+  mai_project_saver_close (saver);
+  if (put_mine_away (self, path, error))
+    theirs = mai_project_open (mai_project_saver_get_library (saver),
+                               mai_project_saver_get_file (saver), error);
   if (theirs == NULL)
-    mai_project_saver_reopen (mai_project_get_saver (self));
+    mai_project_saver_reopen (saver);
   else
-    mai_project_saver_end_conflict (mai_project_get_saver (self));
+    mai_project_saver_end_conflict (saver);
   return theirs;
 }
 
 MaiProject *
 mai_project_resolve (MaiProject *self, MaiProjectResolution resolution, GError **error)
 {
-  const char *library;
   g_autofree char *path = NULL;
 
   g_return_val_if_fail (MAI_IS_PROJECT (self), NULL);
   g_return_val_if_fail (mai_project_get_file (self) != NULL, NULL);
 
-  library = mai_project_saver_get_library (mai_project_get_saver (self));
   path = g_file_get_path (mai_project_get_file (self));
   switch (resolution)
     {
     case MAI_PROJECT_KEEP_MINE:
-      return mai_project_replaced_keep_file (library, path, error)
-                     && mai_project_saver_overwrite (mai_project_get_saver (self), error)
-                 ? g_object_ref (self)
-                 : NULL;
+      return mai_project_saver_overwrite (mai_project_get_saver (self), error) ? g_object_ref (self)
+                                                                               : NULL;
     case MAI_PROJECT_TAKE_THEIRS:
       return take_theirs (self, path, error);
     case MAI_PROJECT_KEEP_BOTH:

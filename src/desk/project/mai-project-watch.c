@@ -5,13 +5,15 @@
 #include "desk/project/mai-project-disk.h"
 
 #define SETTLE_MILLISECONDS 200
+// Of a project that is a folder: a system gives each user some thousands.
+#define MAX_FOLDERS 200
 
 struct _MaiProjectWatch
 {
   char *path;
   MaiProjectWatchFunc func;
   gpointer data;
-  GFileMonitor *monitor; // NULL where nothing can be watched
+  GPtrArray *monitors; // of GFileMonitor; none where nothing can be watched
   GCancellable *look; // of the look under way
   guint timer;
 };
@@ -62,8 +64,8 @@ look_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-look_soon (MaiProjectWatch *self)
+void
+mai_project_watch_look (MaiProjectWatch *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add (SETTLE_MILLISECONDS, look_cb, self);
@@ -76,33 +78,76 @@ changed_cb (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent 
   MaiProjectWatch *self = data;
 
   if (event != G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED)
-    look_soon (self);
+    mai_project_watch_look (self);
+}
+
+static void
+add_monitor (MaiProjectWatch *self, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GFileMonitor *monitor = g_file_monitor (file, G_FILE_MONITOR_NONE, NULL, NULL);
+
+  if (monitor == NULL)
+    return;
+  g_signal_connect (monitor, "changed", G_CALLBACK (changed_cb), self);
+  g_ptr_array_add (self->monitors, monitor);
 }
 
 /*
- * Of a folder the file that every saving writes.
+ * A monitor tells of what lies in its folder, not of what lies deeper. The uppermost come first: what
+ * is too much to be watched is noticed at the next saving.
  */
+static void
+watch_folders (MaiProjectWatch *self)
+{
+  GQueue folders = G_QUEUE_INIT;
+
+  g_queue_push_tail (&folders, g_strdup (self->path));
+  while (!g_queue_is_empty (&folders))
+    {
+      g_autofree char *path = g_queue_pop_head (&folders);
+      g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+      const char *name;
+
+      add_monitor (self, path);
+      while (dir != NULL && self->monitors->len + folders.length < MAX_FOLDERS
+             && (name = g_dir_read_name (dir)) != NULL)
+        {
+          char *child = g_build_filename (path, name, NULL);
+
+          if (g_file_test (child, G_FILE_TEST_IS_DIR)
+              && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+            g_queue_push_tail (&folders, child);
+          else
+            g_free (child);
+        }
+    }
+}
+
 static void
 begin (MaiProjectWatch *self)
 {
-  g_autofree char *inside = g_build_filename (self->path, "project.json", NULL);
-  gboolean is_folder = g_file_test (self->path, G_FILE_TEST_IS_DIR);
-  g_autoptr (GFile) file = g_file_new_for_path (is_folder ? inside : self->path);
+  if (g_file_test (self->path, G_FILE_TEST_IS_DIR))
+    watch_folders (self);
+  else
+    add_monitor (self, self->path);
+  // What came before is told of by no monitor.
+  mai_project_watch_look (self);
+}
 
-  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
-  if (self->monitor != NULL)
-    g_signal_connect (self->monitor, "changed", G_CALLBACK (changed_cb), self);
+static void
+drop_monitor (gpointer data)
+{
+  g_file_monitor_cancel (data);
+  g_object_unref (data);
 }
 
 static void
 end (MaiProjectWatch *self)
 {
-  if (self->monitor != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->monitor, self);
-      g_file_monitor_cancel (self->monitor);
-    }
-  g_clear_object (&self->monitor);
+  for (guint i = 0; i < self->monitors->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->monitors, i), self);
+  g_ptr_array_set_size (self->monitors, 0);
   if (self->look != NULL)
     g_cancellable_cancel (self->look);
   g_clear_object (&self->look);
@@ -117,6 +162,7 @@ mai_project_watch_new (const char *path, MaiProjectWatchFunc func, gpointer data
   self->path = g_strdup (path);
   self->func = func;
   self->data = data;
+  self->monitors = g_ptr_array_new_with_free_func (drop_monitor);
   begin (self);
   return self;
 }
@@ -126,7 +172,6 @@ mai_project_watch_restart (MaiProjectWatch *self)
 {
   end (self);
   begin (self);
-  look_soon (self);
 }
 
 void
@@ -135,6 +180,7 @@ mai_project_watch_free (MaiProjectWatch *self)
   if (self == NULL)
     return;
   end (self);
+  g_ptr_array_unref (self->monitors);
   g_free (self->path);
   g_free (self);
 }

@@ -5,7 +5,6 @@
 
 #include "base/mai-i18n.h"
 #include "desk/project/mai-compose-settings.h"
-#include "desk/project/mai-project-load.h"
 #include "desk/project/mai-project-private.h"
 #include "desk/project/mai-take-private.h"
 
@@ -23,6 +22,7 @@ struct _MaiProject
 
   JsonObject *record; // project.json as it was read, NULL for none
   GPtrArray *others; // see MaiProjectContent, NULL for none
+  GHashTable *folders; // numbers of takes' folders in use
   guint last_folder; // of a take
   guint64 score_serial; // of its last edit
   GBytes *song; // the score as MIDI, NULL when it was edited since
@@ -38,6 +38,7 @@ enum
   PROP_SEED_TO,
   PROP_COMPOSE_SETTINGS,
   PROP_FILE,
+  PROP_RESCUE,
   PROP_STATE,
   PROP_TROUBLE,
   PROP_NOTICE,
@@ -130,13 +131,34 @@ touch (MaiProject *self)
     mai_project_saver_touch (self->saver);
 }
 
-/* The object. */
+/* Takes. */
+
+/*
+ * It gets a folder that neither another take has nor one that could not be read and rides along.
+ */
+static void
+adopt_take (MaiProject *self, MaiTake *take)
+{
+  guint folder = mai_take_get_folder (take);
+
+  if (folder == 0 || g_hash_table_contains (self->folders, GUINT_TO_POINTER (folder)))
+    folder = self->last_folder + 1;
+  self->last_folder = MAX (self->last_folder, folder);
+  g_hash_table_add (self->folders, GUINT_TO_POINTER (folder));
+  mai_take_set_folder (take, folder);
+  // Made now, so that a snapshot of many need not.
+  mai_take_get_json (take);
+  g_signal_connect_swapped (take, "notify", G_CALLBACK (touch), self);
+}
 
 static void
 forget_take (MaiProject *self, MaiTake *take)
 {
+  g_hash_table_remove (self->folders, GUINT_TO_POINTER (mai_take_get_folder (take)));
   g_signal_handlers_disconnect_by_func (take, touch, self);
 }
+
+/* The object. */
 
 static void
 mai_project_dispose (GObject *object)
@@ -172,11 +194,35 @@ mai_project_finalize (GObject *object)
   g_free (self->title);
   g_clear_object (&self->score);
   g_clear_object (&self->takes);
+  g_hash_table_unref (self->folders);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->record, json_object_unref);
   g_clear_pointer (&self->others, g_ptr_array_unref);
   g_clear_pointer (&self->song, g_bytes_unref);
   G_OBJECT_CLASS (mai_project_parent_class)->finalize (object);
+}
+
+/* What is said of its file. */
+static void
+get_saver_property (MaiProjectSaver *saver, guint id, GValue *value)
+{
+  switch (id)
+    {
+    case PROP_FILE:
+      g_value_set_object (value, mai_project_saver_get_file (saver));
+      break;
+    case PROP_RESCUE:
+      g_value_set_object (value, mai_project_saver_get_rescue (saver));
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, mai_project_saver_get_state (saver));
+      break;
+    case PROP_TROUBLE:
+      g_value_set_string (value, mai_project_saver_get_trouble (saver));
+      break;
+    default:
+      g_value_set_string (value, mai_project_saver_get_notice (saver));
+    }
 }
 
 static void
@@ -205,16 +251,11 @@ mai_project_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       g_value_set_object (value, self->settings);
       break;
     case PROP_FILE:
-      g_value_set_object (value, mai_project_saver_get_file (self->saver));
-      break;
+    case PROP_RESCUE:
     case PROP_STATE:
-      g_value_set_enum (value, mai_project_saver_get_state (self->saver));
-      break;
     case PROP_TROUBLE:
-      g_value_set_string (value, mai_project_saver_get_trouble (self->saver));
-      break;
     case PROP_NOTICE:
-      g_value_set_string (value, mai_project_saver_get_notice (self->saver));
+      get_saver_property (self->saver, id, value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -258,6 +299,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_COMPOSE_SETTINGS] =
       g_param_spec_object ("compose-settings", NULL, NULL, MAI_TYPE_COMPOSE_SETTINGS, readable);
   properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, readable);
+  properties[PROP_RESCUE] = g_param_spec_object ("rescue", NULL, NULL, G_TYPE_FILE, readable);
   properties[PROP_STATE] =
       g_param_spec_enum ("state", NULL, NULL, MAI_TYPE_PROJECT_STATE, MAI_PROJECT_SAVED, readable);
   properties[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, NULL, readable);
@@ -284,6 +326,7 @@ static void
 mai_project_init (MaiProject *self)
 {
   self->takes = g_list_store_new (MAI_TYPE_TAKE);
+  self->folders = g_hash_table_new (NULL, NULL);
   self->settings = mai_compose_settings_new ();
 }
 
@@ -346,7 +389,8 @@ take_content (MaiProject *self, MaiProjectContent *content)
       && !mai_compose_settings_from_json (self->settings, content->settings, &error))
     g_info ("%s: %s", self->title, error->message);
   for (guint i = 0; i < content->takes->len; i++)
-    mai_project_insert_take (self, i, g_ptr_array_index (content->takes, i));
+    adopt_take (self, g_ptr_array_index (content->takes, i));
+  g_list_store_splice (self->takes, 0, 0, content->takes->pdata, content->takes->len);
 }
 
 static void
@@ -376,8 +420,8 @@ become_copy (MaiProject *self)
   mai_project_saver_set_notice (self->saver, words);
 }
 
-static MaiProject *
-make_loaded (MaiProjectLoaded *loaded)
+MaiProject *
+mai_project_new_loaded (MaiProjectLoaded *loaded)
 {
   MaiProjectContent *content = loaded->content;
   gboolean named = content->title != NULL && *content->title != '\0';
@@ -396,34 +440,6 @@ make_loaded (MaiProjectLoaded *loaded)
     mai_project_saver_adopt (self->saver, loaded->file, loaded->digest,
                              g_steal_pointer (&loaded->lock));
   return self;
-}
-
-MaiProject *
-mai_project_open (const char *library, GFile *file, GError **error)
-{
-  g_autoptr (MaiProjectLoaded) loaded = NULL;
-
-  g_return_val_if_fail (G_IS_FILE (file), NULL);
-
-  loaded = mai_project_load (library, file, error);
-  return loaded != NULL ? make_loaded (loaded) : NULL;
-}
-
-void
-mai_project_open_async (const char *library, GFile *file, GCancellable *cancellable,
-                        GAsyncReadyCallback callback, gpointer data)
-{
-  g_return_if_fail (G_IS_FILE (file));
-
-  mai_project_load_async (library, file, cancellable, callback, data);
-}
-
-MaiProject *
-mai_project_open_finish (GAsyncResult *result, GError **error)
-{
-  g_autoptr (MaiProjectLoaded) loaded = mai_project_load_finish (result, error);
-
-  return loaded != NULL ? make_loaded (loaded) : NULL;
 }
 
 /* What it holds. */
@@ -519,27 +535,6 @@ mai_project_set_seed (MaiProject *self, gint64 from, gint64 to)
 
 /* Takes. */
 
-/*
- * A folder that neither another take has nor one that could not be read and rides along.
- */
-static void
-give_folder (MaiProject *self, MaiTake *take)
-{
-  guint folder = mai_take_get_folder (take);
-
-  for (guint i = 0; folder != 0 && i < g_list_model_get_n_items (G_LIST_MODEL (self->takes)); i++)
-    {
-      g_autoptr (MaiTake) other = g_list_model_get_item (G_LIST_MODEL (self->takes), i);
-
-      if (mai_take_get_folder (other) == folder)
-        folder = 0;
-    }
-  if (folder == 0)
-    folder = ++self->last_folder;
-  self->last_folder = MAX (self->last_folder, folder);
-  mai_take_set_folder (take, folder);
-}
-
 void
 mai_project_insert_take (MaiProject *self, guint position, MaiTake *take)
 {
@@ -549,10 +544,7 @@ mai_project_insert_take (MaiProject *self, guint position, MaiTake *take)
   g_return_if_fail (MAI_IS_TAKE (take));
 
   n = g_list_model_get_n_items (G_LIST_MODEL (self->takes));
-  give_folder (self, take);
-  // Made now, so that a snapshot of many need not.
-  mai_take_get_json (take);
-  g_signal_connect_swapped (take, "notify", G_CALLBACK (touch), self);
+  adopt_take (self, take);
   g_list_store_insert (self->takes, MIN (position, n), take);
   touch (self);
 }

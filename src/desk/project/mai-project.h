@@ -50,6 +50,8 @@ typedef enum
  * "seed-from", "seed-to" (int64, ticks, read-write; to <= from: no region);
  * "compose-settings" (MaiComposeSettings, the same for life; its changes are saved too);
  * "file" (GFile, nullable: a new song gets a file in the library with its first change);
+ * "rescue" (GFile, nullable: in a conflict, a file in the library that holds what is in the window
+ * until that is decided; it is there still after a crash);
  * "state" (MaiProjectState);
  * "trouble" (string, nullable: a sentence that says why it cannot be saved; NULL again when it
  * could);
@@ -90,6 +92,8 @@ gint64 mai_project_get_seed_to (MaiProject *self);
 void mai_project_set_seed (MaiProject *self, gint64 from, gint64 to);
 /* (transfer none) (nullable) */
 GFile *mai_project_get_file (MaiProject *self);
+/* (transfer none) (nullable) */
+GFile *mai_project_get_rescue (MaiProject *self);
 MaiProjectState mai_project_get_state (MaiProject *self);
 const char *mai_project_get_trouble (MaiProject *self);
 const char *mai_project_get_notice (MaiProject *self);

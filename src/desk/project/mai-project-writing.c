@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the thread leaves behind is read only after it was joined. */
-#include "desk/project/mai-project-job.h"
+#include "desk/project/mai-project-writing.h"
 
 #include "desk/project/mai-project-disk.h"
 #include "desk/project/mai-project-replaced.h"
 
-struct _MaiProjectJob
+struct _MaiProjectWriting
 {
   MaiProjectContent *content;
   char *path;
@@ -21,7 +21,7 @@ struct _MaiProjectJob
 static gpointer
 write_thread (gpointer data)
 {
-  MaiProjectJob *self = data;
+  MaiProjectWriting *self = data;
   g_autoptr (GPtrArray) entries = mai_project_content_write (self->content, &self->error);
 
   if (entries != NULL
@@ -42,11 +42,11 @@ dispatch_cb (GSource *source, GSourceFunc callback, gpointer data)
 
 static GSourceFuncs wake_funcs = { .dispatch = dispatch_cb };
 
-MaiProjectJob *
-mai_project_job_start (MaiProjectContent *content, const char *path, const char *expected,
-                       const char *library, GSourceFunc done, gpointer data)
+MaiProjectWriting *
+mai_project_writing_start (MaiProjectContent *content, const char *path, const char *expected,
+                           const char *library, GSourceFunc done, gpointer data)
 {
-  MaiProjectJob *self = g_new0 (MaiProjectJob, 1);
+  MaiProjectWriting *self = g_new0 (MaiProjectWriting, 1);
   GMainContext *context = g_main_context_ref_thread_default ();
 
   self->content = content;
@@ -66,7 +66,7 @@ mai_project_job_start (MaiProjectContent *content, const char *path, const char 
 }
 
 gboolean
-mai_project_job_wait (MaiProjectJob *self, GError **error)
+mai_project_writing_wait (MaiProjectWriting *self, GError **error)
 {
   if (self->thread != NULL)
     g_thread_join (g_steal_pointer (&self->thread));
@@ -79,11 +79,11 @@ mai_project_job_wait (MaiProjectJob *self, GError **error)
 }
 
 void
-mai_project_job_free (MaiProjectJob *self)
+mai_project_writing_free (MaiProjectWriting *self)
 {
   if (self == NULL)
     return;
-  mai_project_job_wait (self, NULL);
+  mai_project_writing_wait (self, NULL);
   g_source_unref (self->source);
   mai_project_content_free (self->content);
   g_clear_error (&self->error);
@@ -95,19 +95,19 @@ mai_project_job_free (MaiProjectJob *self)
 }
 
 const char *
-mai_project_job_get_path (MaiProjectJob *self)
+mai_project_writing_get_path (MaiProjectWriting *self)
 {
   return self->path;
 }
 
 const char *
-mai_project_job_get_digest (MaiProjectJob *self)
+mai_project_writing_get_digest (MaiProjectWriting *self)
 {
   return self->digest;
 }
 
 const MaiProjectContent *
-mai_project_job_get_content (MaiProjectJob *self)
+mai_project_writing_get_content (MaiProjectWriting *self)
 {
   return self->content;
 }
