@@ -15,8 +15,9 @@ mai_compose_with_bar (MaiCli *cli, const MaiComposeTask *task, MaiComposer *comp
                       MaiScore *seed, GError **error)
 {
   g_autoptr (MaiProgressBar) bar = mai_progress_bar_new (cli);
+  const MaiComposeTaskListener listener = { progress_cb, NULL, bar };
 
   return mai_compose_task_run (task, composer, seed,
-                               mai_progress_bar_is_shown (bar) ? progress_cb : NULL, bar,
-                               cli->cancellable, error);
+                               mai_progress_bar_is_shown (bar) ? &listener : NULL, cli->cancellable,
+                               error);
 }

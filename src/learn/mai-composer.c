@@ -30,7 +30,7 @@ typedef struct
   MaiRandom random;
   gint64 end; /* tick before which notes may begin, G_MAXINT64 when notes are counted */
   guint n_notes;
-  gboolean finished;
+  gboolean finished, told;
   guint16 step[MAI_ENCODING_MAX_FIELDS]; /* being chosen, then the last one */
 } MaiTake;
 
@@ -286,10 +286,37 @@ all_finished (const MaiTake *takes, guint n_rows)
 
 typedef struct
 {
-  MaiComposeProgress func;
-  gpointer data;
-  guint before, total; /* of the takes composed earlier, and of all */
+  const MaiComposeListener *listener; /* or NULL */
+  guint first; /* number of the take in the first row */
+  guint before, total; /* notes or bars of the takes composed earlier, and of all */
 } MaiReport;
+
+static void
+tell_progress (const MaiReport *report, const MaiTake *takes, guint n_rows,
+               const MaiComposeOptions *options)
+{
+  const MaiComposeListener *listener = report->listener;
+
+  if (listener != NULL && listener->progress != NULL)
+    listener->progress (report->before + count_done (takes, n_rows, options), report->total,
+                        listener->data);
+}
+
+/* Tells of the takes that are finished and were not before. */
+static void
+tell_finished (const MaiReport *report, MaiTake *takes, guint n_rows)
+{
+  const MaiComposeListener *listener = report->listener;
+
+  for (guint k = 0; k < n_rows; k++)
+    {
+      if (!takes[k].finished || takes[k].told)
+        continue;
+      takes[k].told = TRUE;
+      if (listener != NULL && listener->finished != NULL)
+        listener->finished (report->first + k, takes[k].score, listener->data);
+    }
+}
 
 static gboolean
 compose_rows (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options, MaiTake *takes,
@@ -305,9 +332,8 @@ compose_rows (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *option
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       compose_step (self, stream, takes, n_rows, options);
-      if (report->func)
-        report->func (report->before + count_done (takes, n_rows, options), report->total,
-                      report->data);
+      tell_progress (report, takes, n_rows, options);
+      tell_finished (report, takes, n_rows);
       if (all_finished (takes, n_rows))
         return TRUE;
       feed_takes (stream, takes, n_fields, n_rows);
@@ -316,15 +342,14 @@ compose_rows (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *option
 
 /* Up to ROWS_AT_ONCE takes, their scores added to `scores`. */
 static gboolean
-compose_some (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options, guint first,
-              guint n, GPtrArray *scores, const MaiReport *report, GCancellable *cancellable,
-              GError **error)
+compose_some (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options, guint n,
+              GPtrArray *scores, const MaiReport *report, GCancellable *cancellable, GError **error)
 {
   MaiTake takes[ROWS_AT_ONCE] = { 0 };
   gboolean done;
 
   for (guint k = 0; k < n; k++)
-    take_init (&takes[k], self, seed, options, first + k);
+    take_init (&takes[k], self, seed, options, report->first + k);
   done = compose_rows (self, seed, options, takes, n, report, cancellable, error);
   for (guint k = 0; k < n; k++)
     {
@@ -337,12 +362,12 @@ compose_some (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *option
 
 GPtrArray *
 mai_composer_compose (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options,
-                      guint first_take, guint n_takes, MaiComposeProgress progress,
-                      gpointer progress_data, GCancellable *cancellable, GError **error)
+                      guint first_take, guint n_takes, const MaiComposeListener *listener,
+                      GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) scores = g_ptr_array_new_with_free_func (g_object_unref);
   guint each = options->notes > 0 ? options->notes : options->bars;
-  MaiReport report = { progress, progress_data, 0, each * n_takes };
+  MaiReport report = { listener, first_take, 0, each * n_takes };
 
   g_return_val_if_fail (each > 0 && n_takes > 0, NULL);
   if (!check_constraints (&options->constraints, error))
@@ -351,9 +376,9 @@ mai_composer_compose (MaiComposer *self, MaiScore *seed, const MaiComposeOptions
     {
       guint n = MIN (ROWS_AT_ONCE, n_takes - done);
 
+      report.first = first_take + done;
       report.before = done * each;
-      if (!compose_some (self, seed, options, first_take + done, n, scores, &report, cancellable,
-                         error))
+      if (!compose_some (self, seed, options, n, scores, &report, cancellable, error))
         return NULL;
     }
   return g_steal_pointer (&scores);

@@ -38,13 +38,30 @@ const char *mai_composer_get_data_digest (MaiComposer *composer);
 /* done and total count notes, or bars, over all takes. */
 typedef void (*MaiComposeProgress) (guint done, guint total, gpointer data);
 
+/**
+ * MaiComposeListener:
+ * @progress: (nullable)
+ * @finished: (nullable): nothing will change any more in the score of this take, counted as first_take is; the others
+ *   go on. It is in the array too, unless the rest fails or is cancelled.
+ * @data: for both
+ *
+ * Told while it goes on, in the thread that composes.
+ */
+typedef struct
+{
+  MaiComposeProgress progress;
+  void (*finished) (guint take, MaiScore *score, gpointer data);
+  gpointer data;
+} MaiComposeListener;
+
 /* Takes first_take .. first_take + n_takes - 1 (numbered from 0): an array of MaiScore, each the seed with its
  * continuation behind it. The seed is read whole, from its first note (see learn/mai-seed.h to cut one), and is not
- * changed. Fails when cancelled, and when no pitch satisfies the constraints. A seed of no notes is an empty start. */
+ * changed. Fails when cancelled, and when no pitch satisfies the constraints. A seed of no notes is an empty start.
+ * listener: nullable. */
 GPtrArray *mai_composer_compose (MaiComposer *composer, MaiScore *seed,
                                  const MaiComposeOptions *options, guint first_take, guint n_takes,
-                                 MaiComposeProgress progress, gpointer progress_data,
-                                 GCancellable *cancellable, GError **error);
+                                 const MaiComposeListener *listener, GCancellable *cancellable,
+                                 GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiComposer, mai_composer_free)
 

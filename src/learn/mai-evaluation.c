@@ -118,7 +118,7 @@ measure_song (MaiComposer *composer, const MaiPiece *piece, const MaiComposeOpti
   g_autoptr (GPtrArray) songs = NULL;
   g_autoptr (MaiSteps) composed = NULL;
 
-  songs = mai_composer_compose (composer, seed, options, song, 1, NULL, NULL, cancellable, error);
+  songs = mai_composer_compose (composer, seed, options, song, 1, NULL, cancellable, error);
   if (!songs)
     return FALSE;
   drop_seed (g_ptr_array_index (songs, 0));

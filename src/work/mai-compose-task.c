@@ -17,6 +17,7 @@ typedef struct
 {
   const MaiComposeTask *task;
   MaiComposer *composer;
+  const MaiComposeTaskListener *listener; /* never NULL */
   GCancellable *cancellable;
   GMutex mutex;
   GCond finished; /* signalled when n_running falls */
@@ -42,15 +43,26 @@ progress_cb (guint done, guint total, gpointer data)
   g_atomic_int_set (&worker->done, (int) done);
 }
 
+static void
+finished_cb (guint take, MaiScore *score, gpointer data)
+{
+  Worker *worker = data;
+  const MaiComposeTaskListener *listener = worker->crew->listener;
+
+  if (listener->finished != NULL)
+    listener->finished (take, score, listener->data);
+}
+
 static gpointer
 work_thread (gpointer data)
 {
   Worker *worker = data;
   Crew *crew = worker->crew;
+  const MaiComposeListener listener = { progress_cb, finished_cb, worker };
 
   worker->scores =
       mai_composer_compose (crew->composer, worker->seed, &crew->task->options, worker->first,
-                            worker->n, progress_cb, worker, crew->cancellable, &worker->error);
+                            worker->n, &listener, crew->cancellable, &worker->error);
   g_mutex_lock (&crew->mutex);
   crew->n_running--;
   g_cond_signal (&crew->finished);
@@ -72,14 +84,16 @@ get_share_done (Worker *workers, guint n_workers)
 }
 
 static void
-watch (Crew *crew, Worker *workers, guint n_workers, MaiComposeTaskProgress progress, gpointer data)
+watch (Crew *crew, Worker *workers, guint n_workers)
 {
+  const MaiComposeTaskListener *listener = crew->listener;
+
   g_mutex_lock (&crew->mutex);
-  while (progress != NULL && crew->n_running > 0)
+  while (listener->progress != NULL && crew->n_running > 0)
     {
       g_cond_wait_until (&crew->finished, &crew->mutex, g_get_monotonic_time () + PROGRESS_PERIOD);
       g_mutex_unlock (&crew->mutex);
-      progress (get_share_done (workers, n_workers), data);
+      listener->progress (get_share_done (workers, n_workers), listener->data);
       g_mutex_lock (&crew->mutex);
     }
   g_mutex_unlock (&crew->mutex);
@@ -113,8 +127,7 @@ collect (Worker *workers, guint n_workers, GError **error)
 }
 
 static GPtrArray *
-run_crew (Crew *crew, MaiScore *seed, guint n_workers, MaiComposeTaskProgress progress,
-          gpointer data, GError **error)
+run_crew (Crew *crew, MaiScore *seed, guint n_workers, GError **error)
 {
   const MaiComposeOptions *options = &crew->task->options;
   guint each = options->notes > 0 ? options->notes : options->bars;
@@ -135,7 +148,7 @@ run_crew (Crew *crew, MaiScore *seed, guint n_workers, MaiComposeTaskProgress pr
     }
   for (guint i = 0; i < n_workers; i++)
     running[i] = g_thread_new ("compose", work_thread, &workers[i]);
-  watch (crew, workers, n_workers, progress, data);
+  watch (crew, workers, n_workers);
   for (guint i = 0; i < n_workers; i++)
     g_thread_join (running[i]);
   scores = collect (workers, n_workers, error);
@@ -146,20 +159,23 @@ run_crew (Crew *crew, MaiScore *seed, guint n_workers, MaiComposeTaskProgress pr
 
 GPtrArray *
 mai_compose_task_run (const MaiComposeTask *task, MaiComposer *composer, MaiScore *seed,
-                      MaiComposeTaskProgress progress, gpointer data, GCancellable *cancellable,
+                      const MaiComposeTaskListener *listener, GCancellable *cancellable,
                       GError **error)
 {
+  const MaiComposeTaskListener deaf = { NULL, NULL, NULL };
   g_autoptr (MaiScore) cut = mai_seed_take (seed, task->seed_notes);
   guint threads = task->threads > 0 ? task->threads : g_get_num_processors ();
   guint n_workers = CLAMP (MIN (threads, task->variations), 1, MAI_COMPOSE_MAX_THREADS);
-  Crew crew = {
-    .task = task, .composer = composer, .cancellable = cancellable, .n_running = n_workers
-  };
+  Crew crew = { .task = task,
+                .composer = composer,
+                .listener = listener != NULL ? listener : &deaf,
+                .cancellable = cancellable,
+                .n_running = n_workers };
   GPtrArray *scores;
 
   g_mutex_init (&crew.mutex);
   g_cond_init (&crew.finished);
-  scores = run_crew (&crew, cut, n_workers, progress, data, error);
+  scores = run_crew (&crew, cut, n_workers, error);
   g_cond_clear (&crew.finished);
   g_mutex_clear (&crew.mutex);
   return scores;

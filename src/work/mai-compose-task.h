@@ -36,15 +36,26 @@ typedef struct
 gboolean mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **error);
 void mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object);
 
-/* @share: 0 .. 1 of all takes. Some 50 times a second, on the thread that called mai_compose_task_run(). */
-typedef void (*MaiComposeTaskProgress) (double share, gpointer data);
+/**
+ * MaiComposeTaskListener:
+ * @progress: (nullable): 0 .. 1 of all takes are there; some 50 times a second, on the thread that called
+ *   mai_compose_task_run()
+ * @finished: (nullable): nothing will change any more in this take, whose number is counted as task->first is; the
+ *   others go on, and may yet fail. On the thread that composed it, so on several at once.
+ * @data: for both
+ */
+typedef struct
+{
+  void (*progress) (double share, gpointer data);
+  void (*finished) (guint take, MaiScore *score, gpointer data);
+  gpointer data;
+} MaiComposeTaskListener;
 
 /* Takes task->first and on, as MaiScores, the seed first in each; it blocks until they are there. They
- * depend on model, seed and options alone, not on how many there are nor on threads. @progress may be
- * NULL. */
+ * depend on model, seed and options alone, not on how many there are nor on threads. listener: nullable. */
 GPtrArray *mai_compose_task_run (const MaiComposeTask *task, MaiComposer *composer, MaiScore *seed,
-                                 MaiComposeTaskProgress progress, gpointer data,
-                                 GCancellable *cancellable, GError **error);
+                                 const MaiComposeTaskListener *listener, GCancellable *cancellable,
+                                 GError **error);
 
 /* How many notes of a take the network composed. */
 gsize mai_compose_task_count_composed (MaiScore *take);

@@ -43,8 +43,7 @@ compose (MaiComposer *composer, MaiScore *seed, const MaiComposeOptions *options
          guint n)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *takes =
-      mai_composer_compose (composer, seed, options, first, n, NULL, NULL, NULL, &error);
+  GPtrArray *takes = mai_composer_compose (composer, seed, options, first, n, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (takes->len, ==, n);
@@ -187,7 +186,7 @@ test_impossible_constraints (void)
   g_autoptr (GError) error = NULL;
 
   options.constraints = (MaiConstraints){ .pitch_classes = 1, .lowest = 61, .highest = 71 };
-  g_assert_null (mai_composer_compose (composer, seed, &options, 0, 1, NULL, NULL, NULL, &error));
+  g_assert_null (mai_composer_compose (composer, seed, &options, 0, 1, NULL, NULL, &error));
   g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS);
 }
 
@@ -247,8 +246,7 @@ test_cancel (void)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_null (
-      mai_composer_compose (composer, seed, &options, 0, 1, NULL, NULL, cancellable, &error));
+  g_assert_null (mai_composer_compose (composer, seed, &options, 0, 1, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 

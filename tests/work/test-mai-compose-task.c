@@ -63,12 +63,13 @@ test_independence (void)
   MaiComposeTask task = MAI_COMPOSE_TASK_DEFAULT;
   g_autoptr (GPtrArray) four = NULL;
   double share = 0;
+  const MaiComposeTaskListener listener = { progress_cb, NULL, &share };
 
   task.options.notes = 30;
   task.options.random_seed = 99;
   task.variations = 4;
   task.threads = 3;
-  four = mai_compose_task_run (&task, composer, seed, progress_cb, &share, NULL, NULL);
+  four = mai_compose_task_run (&task, composer, seed, &listener, NULL, NULL);
   g_assert_cmpuint (four->len, ==, 4);
   g_assert_cmpfloat (share, ==, 1);
   for (guint i = 0; i < 4; i++)
@@ -80,11 +81,93 @@ test_independence (void)
       task.first = i;
       task.variations = 1;
       task.threads = 1;
-      one = mai_compose_task_run (&task, composer, seed, NULL, NULL, NULL, NULL);
+      one = mai_compose_task_run (&task, composer, seed, NULL, NULL, NULL);
       b = digest (one->pdata[0]);
       g_assert_cmpstr (a, ==, b);
       g_assert_cmpuint (mai_compose_task_count_composed (one->pdata[0]), ==, 30);
     }
+}
+
+/* Each take as it was when nobody would change it any more, by its number. */
+typedef struct
+{
+  GMutex mutex;
+  char *digests[8];
+  GCancellable *cancellable; /* nullable: after the first */
+} Finished;
+
+static void
+finished_cb (guint take, MaiScore *score, gpointer data)
+{
+  Finished *finished = data;
+
+  g_mutex_lock (&finished->mutex);
+  g_assert_cmpuint (take, <, G_N_ELEMENTS (finished->digests));
+  g_assert_null (finished->digests[take]);
+  finished->digests[take] = digest (score);
+  if (finished->cancellable != NULL)
+    g_cancellable_cancel (finished->cancellable);
+  g_mutex_unlock (&finished->mutex);
+}
+
+/* Each is told once, as what it stays. */
+static void
+test_finished (void)
+{
+  g_autoptr (MaiComposer) composer = load ();
+  g_autoptr (MaiScore) seed = make_seed ();
+  MaiComposeTask task = MAI_COMPOSE_TASK_DEFAULT;
+  Finished finished = { 0 };
+  const MaiComposeTaskListener listener = { NULL, finished_cb, &finished };
+  g_autoptr (GPtrArray) scores = NULL;
+
+  g_mutex_init (&finished.mutex);
+  task.options.notes = 0;
+  task.options.bars = 3;
+  task.variations = 5;
+  task.first = 2;
+  task.threads = 2;
+  scores = mai_compose_task_run (&task, composer, seed, &listener, NULL, NULL);
+  g_assert_cmpuint (scores->len, ==, 5);
+  g_assert_null (finished.digests[0]);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *now = digest (scores->pdata[i]);
+
+      g_assert_cmpstr (finished.digests[2 + i], ==, now);
+      g_free (finished.digests[2 + i]);
+    }
+  g_mutex_clear (&finished.mutex);
+}
+
+/* Composed one after another, the first is there when the rest is cancelled. */
+static void
+test_finished_before_cancel (void)
+{
+  g_autoptr (MaiComposer) composer = load ();
+  g_autoptr (MaiScore) seed = make_seed ();
+  MaiComposeTask task = MAI_COMPOSE_TASK_DEFAULT;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Finished finished = { .cancellable = cancellable };
+  const MaiComposeTaskListener listener = { NULL, finished_cb, &finished };
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_mutex_init (&finished.mutex);
+  task.options.notes = 0;
+  task.options.bars = 8;
+  task.variations = 4;
+  task.threads = 1;
+  g_assert_null (mai_compose_task_run (&task, composer, seed, &listener, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  for (guint i = 0; i < G_N_ELEMENTS (finished.digests); i++)
+    {
+      n += finished.digests[i] != NULL;
+      g_free (finished.digests[i]);
+    }
+  g_assert_cmpuint (n, >=, 1);
+  g_assert_cmpuint (n, <, 4);
+  g_mutex_clear (&finished.mutex);
 }
 
 static gpointer
@@ -109,7 +192,7 @@ test_cancel (void)
   task.options.notes = 1000000;
   task.variations = 4;
   thread = g_thread_new ("cancel", cancel_thread, cancellable);
-  g_assert_null (mai_compose_task_run (&task, composer, seed, NULL, NULL, cancellable, &error));
+  g_assert_null (mai_compose_task_run (&task, composer, seed, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   begun = (gint64) GPOINTER_TO_SIZE (g_thread_join (thread));
   g_assert_cmpint (g_get_monotonic_time () - begun, <, G_USEC_PER_SEC);
@@ -145,6 +228,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/work/compose-task/independence", test_independence);
+  g_test_add_func ("/work/compose-task/finished", test_finished);
+  g_test_add_func ("/work/compose-task/finished-before-cancel", test_finished_before_cancel);
   g_test_add_func ("/work/compose-task/cancel", test_cancel);
   g_test_add_func ("/work/compose-task/json", test_json);
   return g_test_run ();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A job is all that the worker needs, as values of its own: it never sees the project. Its progress is one atomic
- * number; an idle carries it over, of which at most one is under way. A job that was given up runs on until it notices,
- * and nobody listens to it any more.
+ * number, and what is finished lies in a queue; an idle carries both over, of which at most one is under way. A job that
+ * was given up runs on until it notices, and nobody listens to it any more.
  */
 #include "desk/composing/mai-composing.h"
 
@@ -12,6 +12,13 @@
 #include "desk/project/mai-take-seed.h"
 
 #define PROGRESS_STEPS 10000
+
+/* A take that the worker is done with. */
+typedef struct
+{
+  guint place; /* among those of its job */
+  MaiScore *score;
+} Finished;
 
 typedef struct
 {
@@ -26,8 +33,11 @@ typedef struct
   char *digest; /* of the model; from the worker on of what it really is */
   char *name; /* of the model */
   char *title; /* of the take, nullable */
+  guint first_title; /* number in the title of the first take, without a title */
   char *keep_in; /* nullable */
   gboolean exact;
+  GAsyncQueue *finished; /* of Finished */
+  GPtrArray *takes; /* main thread: of MaiTake, NULL where it is to come */
   int share; /* atomic: of PROGRESS_STEPS */
   int telling; /* atomic: an idle is under way */
 } Job;
@@ -40,7 +50,8 @@ struct _MaiComposing
   MaiComposerCache *cache;
   MaiProject *project; /* while busy */
   GCancellable *cancellable; /* while busy */
-  MaiProject *waiting; /* to be composed for when the models are known */
+  MaiTake *again; /* while busy, nullable: what is to be composed once more */
+  GTask *task; /* while busy, NULL as long as the models are not known */
   guint n_takes;
   double progress;
 };
@@ -56,6 +67,7 @@ enum
 
 enum
 {
+  FINISHED,
   COMPOSED,
   FAILED,
   N_SIGNALS
@@ -67,10 +79,38 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (MaiComposing, mai_composing, G_TYPE_OBJECT)
 
 static void
+finished_free (gpointer data)
+{
+  Finished *finished = data;
+
+  g_object_unref (finished->score);
+  g_free (finished);
+}
+
+static void
+unref_if_any (gpointer object)
+{
+  g_clear_object (&object);
+}
+
+static Job *
+job_new (MaiComposerCache *cache)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->cache = mai_composer_cache_ref (cache);
+  job->finished = g_async_queue_new_full (finished_free);
+  job->takes = g_ptr_array_new_with_free_func (unref_if_any);
+  return job;
+}
+
+static void
 job_free (gpointer data)
 {
   Job *job = data;
 
+  g_async_queue_unref (job->finished);
+  g_ptr_array_unref (job->takes);
   g_clear_object (&job->song);
   g_clear_object (&job->seed);
   g_clear_pointer (&job->cache, mai_composer_cache_unref);
@@ -82,7 +122,82 @@ job_free (gpointer data)
   g_free (job);
 }
 
-/* --- in the worker --- */
+/* --- handing over --- */
+
+static gboolean
+find_take (GListModel *takes, MaiTake *take, guint *position)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (takes); i++)
+    {
+      g_autoptr (MaiTake) here = g_list_model_get_item (takes, i);
+
+      if (here != take)
+        continue;
+      *position = i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Beside those made with it, in their order; some may have come later than they belong, or be deleted again. */
+static guint
+find_position (GListModel *takes, GPtrArray *made, guint place)
+{
+  guint position;
+
+  for (guint i = place; i > 0; i--)
+    if (made->pdata[i - 1] != NULL && find_take (takes, made->pdata[i - 1], &position))
+      return position + 1;
+  for (guint i = place + 1; i < made->len; i++)
+    if (made->pdata[i] != NULL && find_take (takes, made->pdata[i], &position))
+      return position;
+  return g_list_model_get_n_items (takes);
+}
+
+static MaiTake *
+make_take (const Job *job, const Finished *finished)
+{
+  g_autoptr (JsonObject) settings = json_object_new ();
+  g_autofree char *title =
+      job->title != NULL ? g_strdup (job->title)
+                         : g_strdup_printf (_ ("Take %u"), job->first_title + finished->place);
+  MaiTake *take;
+
+  mai_compose_task_to_json (&job->task, settings);
+  take = mai_take_new (finished->score, job->seed, job->origin, settings,
+                       job->task.first + finished->place, job->name, job->digest);
+  mai_take_set_title (take, title);
+  return take;
+}
+
+/* What the worker is done with comes into the project. */
+static void
+hand_over (MaiComposing *self, Job *job)
+{
+  g_autoptr (MaiProject) project = g_object_ref (self->project);
+  Finished *finished;
+
+  while ((finished = g_async_queue_try_pop (job->finished)) != NULL)
+    {
+      MaiTake *take = make_take (job, finished);
+      guint n = 0;
+
+      mai_project_insert_take (
+          project, find_position (mai_project_get_takes (project), job->takes, finished->place),
+          take);
+      job->takes->pdata[finished->place] = take;
+      for (guint i = 0; i < job->takes->len; i++)
+        n += job->takes->pdata[i] != NULL;
+      finished_free (finished);
+      g_signal_emit (self, signals[FINISHED], 0, project, take, n);
+    }
+}
+
+static gboolean
+is_current (MaiComposing *self, GTask *task)
+{
+  return g_task_get_cancellable (task) == self->cancellable;
+}
 
 static void
 set_progress (MaiComposing *self, double progress)
@@ -101,9 +216,23 @@ tell_cb (gpointer data)
   Job *job = g_task_get_task_data (task);
 
   g_atomic_int_set (&job->telling, FALSE);
-  if (g_task_get_cancellable (task) == self->cancellable)
-    set_progress (self, (double) g_atomic_int_get (&job->share) / PROGRESS_STEPS);
+  if (!is_current (self, task))
+    return G_SOURCE_REMOVE;
+  set_progress (self, (double) g_atomic_int_get (&job->share) / PROGRESS_STEPS);
+  if (is_current (self, task))
+    hand_over (self, job);
   return G_SOURCE_REMOVE;
+}
+
+/* --- in the worker --- */
+
+static void
+tell (GTask *task)
+{
+  Job *job = g_task_get_task_data (task);
+
+  if (g_atomic_int_compare_and_exchange (&job->telling, FALSE, TRUE))
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, tell_cb, g_object_ref (task), g_object_unref);
 }
 
 static void
@@ -116,8 +245,20 @@ progress_cb (double share, gpointer data)
   if (now == g_atomic_int_get (&job->share))
     return;
   g_atomic_int_set (&job->share, now);
-  if (g_atomic_int_compare_and_exchange (&job->telling, FALSE, TRUE))
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, tell_cb, g_object_ref (task), g_object_unref);
+  tell (task);
+}
+
+static void
+finished_cb (guint number, MaiScore *score, gpointer data)
+{
+  GTask *task = data;
+  Job *job = g_task_get_task_data (task);
+  Finished *finished = g_new (Finished, 1);
+
+  finished->place = number - job->task.first;
+  finished->score = g_object_ref (score);
+  g_async_queue_push (job->finished, finished);
+  tell (task);
 }
 
 /* A long song takes a while to be searched for its last notes. */
@@ -135,24 +276,25 @@ compose_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 {
   Job *job = data;
   const MaiModelWish wish = { job->path, job->digest, job->keep_in, job->exact };
+  const MaiComposeTaskListener listener = { progress_cb, finished_cb, task };
   g_autoptr (MaiCachedComposer) composer = NULL;
+  g_autoptr (GPtrArray) scores = NULL;
   g_autofree char *digest = NULL;
-  GPtrArray *scores = NULL;
   GError *error = NULL;
 
   if (cut_seed (job, &error))
     composer = mai_composer_cache_get (job->cache, &wish, &digest, cancellable, &error);
   if (composer != NULL)
-    scores = mai_compose_task_run (&job->task, mai_cached_composer_get (composer), job->seed,
-                                   progress_cb, task, cancellable, &error);
-  if (scores == NULL)
     {
-      g_task_return_error (task, error);
-      return;
+      g_free (job->digest);
+      job->digest = g_steal_pointer (&digest);
+      scores = mai_compose_task_run (&job->task, mai_cached_composer_get (composer), job->seed,
+                                     &listener, cancellable, &error);
     }
-  g_free (job->digest);
-  job->digest = g_steal_pointer (&digest);
-  g_task_return_pointer (task, scores, (GDestroyNotify) g_ptr_array_unref);
+  if (scores != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 /* --- before and after --- */
@@ -160,62 +302,58 @@ compose_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 static void
 end (MaiComposing *self)
 {
+  MaiProject *project = g_steal_pointer (&self->project);
+
+  g_clear_object (&self->task);
+  g_clear_object (&self->again);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->project);
   set_progress (self, 0);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  g_object_unref (project);
 }
 
-/* "Take 5": a number that no take of the project has. */
-static char *
-make_title (MaiProject *project)
+static void
+fail (MaiComposing *self, const GError *error)
+{
+  end (self);
+  g_signal_emit (self, signals[FAILED], 0, error->message);
+}
+
+static gboolean
+has_title (GListModel *takes, guint number)
+{
+  g_autofree char *title = g_strdup_printf (_ ("Take %u"), number);
+
+  for (guint i = 0; i < g_list_model_get_n_items (takes); i++)
+    {
+      g_autoptr (MaiTake) take = g_list_model_get_item (takes, i);
+
+      if (g_str_equal (mai_take_get_title (take), title))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The first of so many numbers in a row that no take of the project has: "Take 5" and on. */
+static guint
+find_titles (MaiProject *project, guint n_takes)
 {
   GListModel *takes = mai_project_get_takes (project);
-  guint n = g_list_model_get_n_items (takes);
-  gboolean taken = TRUE;
-  char *title = NULL;
+  guint number = g_list_model_get_n_items (takes) + 1;
 
-  for (guint number = n + 1; taken; number++)
-    {
-      g_free (title);
-      title = g_strdup_printf (_ ("Take %u"), number);
-      taken = FALSE;
-      for (guint i = 0; i < n && !taken; i++)
-        {
-          g_autoptr (MaiTake) take = g_list_model_get_item (takes, i);
-
-          taken = g_str_equal (mai_take_get_title (take), title);
-        }
-    }
-  return title;
-}
-
-static MaiTake *
-make_take (MaiProject *project, const Job *job, MaiScore *score, guint number)
-{
-  g_autoptr (JsonObject) settings = json_object_new ();
-  g_autofree char *title = job->title != NULL ? g_strdup (job->title) : make_title (project);
-  MaiTake *take;
-
-  mai_compose_task_to_json (&job->task, settings);
-  take = mai_take_new (score, job->seed, job->origin, settings, number, job->name, job->digest);
-  mai_take_set_title (take, title);
-  return take;
+  for (guint n_free = 0; n_free < n_takes; number++)
+    n_free = has_title (takes, number) ? 0 : n_free + 1;
+  return number - n_takes;
 }
 
 static GListModel *
-add_takes (MaiProject *project, const Job *job, GPtrArray *scores)
+list_takes (const Job *job)
 {
   GListStore *takes = g_list_store_new (MAI_TYPE_TAKE);
 
-  for (guint i = 0; i < scores->len; i++)
-    {
-      g_autoptr (MaiTake) take = make_take (project, job, scores->pdata[i], job->task.first + i);
-
-      mai_project_add_take (project, take);
-      g_list_store_append (takes, take);
-    }
+  for (guint i = 0; i < job->takes->len; i++)
+    g_list_store_append (takes, job->takes->pdata[i]);
   return G_LIST_MODEL (takes);
 }
 
@@ -223,38 +361,26 @@ static void
 composed_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   MaiComposing *self = MAI_COMPOSING (object);
+  Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) scores = g_task_propagate_pointer (G_TASK (result), &error);
+  gboolean composed = g_task_propagate_boolean (G_TASK (result), &error);
   g_autoptr (MaiProject) project = NULL;
   g_autoptr (GListModel) takes = NULL;
 
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (!is_current (self, G_TASK (result)))
     return;
   project = g_object_ref (self->project);
-  end (self);
-  if (scores == NULL)
+  hand_over (self, job);
+  if (!is_current (self, G_TASK (result)))
+    return;
+  if (!composed)
     {
-      g_signal_emit (self, signals[FAILED], 0, error->message);
+      fail (self, error);
       return;
     }
-  takes = add_takes (project, g_task_get_task_data (G_TASK (result)), scores);
-  g_signal_emit (self, signals[COMPOSED], 0, takes);
-}
-
-/* (transfer full): @job */
-static void
-begin (MaiComposing *self, MaiProject *project, Job *job)
-{
-  g_autoptr (GTask) task = NULL;
-
-  self->cancellable = g_cancellable_new ();
-  self->project = g_object_ref (project);
-  task = g_task_new (self, self->cancellable, composed_cb, NULL);
-  job->cache = mai_composer_cache_ref (self->cache);
-  g_task_set_task_data (task, job, job_free);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
-  g_task_run_in_thread (task, compose_thread);
+  takes = list_takes (job);
+  end (self);
+  g_signal_emit (self, signals[COMPOSED], 0, project, takes);
 }
 
 /* --- what is asked for --- */
@@ -280,85 +406,114 @@ choose_model (MaiComposing *self, MaiComposeSettings *settings, Job *job, GError
   return FALSE;
 }
 
-void
-mai_composing_start (MaiComposing *self, MaiProject *project)
+static gboolean
+ask_for_more (MaiComposing *self, Job *job, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  MaiComposeSettings *settings;
-  Job *job;
+  MaiComposeSettings *settings = mai_project_get_compose_settings (self->project);
 
-  g_return_if_fail (MAI_IS_COMPOSING (self));
-  g_return_if_fail (MAI_IS_PROJECT (project));
-
-  if (mai_composing_get_busy (self))
-    return;
-  if (!mai_model_list_get_loaded (self->models))
-    {
-      g_set_object (&self->waiting, project);
-      return;
-    }
-  settings = mai_project_get_compose_settings (project);
-  job = g_new0 (Job, 1);
   job->task = mai_compose_settings_to_task (settings);
   job->task.variations = self->n_takes;
-  job->song = mai_score_copy (mai_project_get_score (project));
-  job->seed_from = mai_project_get_seed_from (project);
-  job->seed_to = mai_project_get_seed_to (project);
+  job->song = mai_score_copy (mai_project_get_score (self->project));
+  job->seed_from = mai_project_get_seed_from (self->project);
+  job->seed_to = mai_project_get_seed_to (self->project);
   job->seed_notes = mai_compose_settings_get_seed_notes (settings);
-  if (choose_model (self, settings, job, &error))
-    {
-      begin (self, project, job);
-      return;
-    }
-  job_free (job);
-  g_signal_emit (self, signals[FAILED], 0, error->message);
+  job->first_title = find_titles (self->project, self->n_takes);
+  return choose_model (self, settings, job, error);
 }
 
-void
-mai_composing_start_again (MaiComposing *self, MaiProject *project, MaiTake *take)
+static gboolean
+ask_again (MaiComposing *self, Job *job, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  Job *job;
+  MaiTake *take = self->again;
 
-  g_return_if_fail (MAI_IS_COMPOSING (self));
-  g_return_if_fail (MAI_IS_PROJECT (project));
-  g_return_if_fail (MAI_IS_TAKE (take));
-
-  if (mai_composing_get_busy (self))
-    return;
-  job = g_new0 (Job, 1);
   job->seed = mai_score_copy (mai_take_get_seed (take));
   job->origin = mai_take_get_origin_tick (take);
   job->name = g_strdup (mai_take_get_model_name (take));
   job->digest = g_strdup (mai_take_get_model_digest (take));
   job->exact = TRUE;
   job->title = g_strdup_printf (_ ("%s, again"), mai_take_get_title (take));
-  if (job->digest == NULL)
-    g_set_error_literal (&error, MAI_DESK_ERROR, MAI_DESK_ERROR_MODEL,
-                         _ ("Nobody knows what model this take was composed with."));
-  else if (mai_compose_task_from_json (&job->task, mai_take_get_settings (take), &error))
+  if (*job->digest == '\0')
     {
-      job->task.variations = 1;
-      job->task.seed_notes = 0;
-      job->task.first = mai_take_get_number (take);
-      job->path = mai_model_list_locate (self->models, job->digest);
-      begin (self, project, job);
+      g_set_error_literal (error, MAI_DESK_ERROR, MAI_DESK_ERROR_MODEL,
+                           _ ("Nobody knows what model this take was composed with."));
+      return FALSE;
+    }
+  if (!mai_compose_task_from_json (&job->task, mai_take_get_settings (take), error))
+    return FALSE;
+  job->task.variations = 1;
+  job->task.seed_notes = 0;
+  job->task.first = mai_take_get_number (take);
+  job->path = mai_model_list_locate (self->models, job->digest);
+  return TRUE;
+}
+
+/* The models are known. */
+static void
+begin (MaiComposing *self)
+{
+  g_autoptr (GError) error = NULL;
+  Job *job = job_new (self->cache);
+
+  if (!(self->again != NULL ? ask_again (self, job, &error) : ask_for_more (self, job, &error)))
+    {
+      job_free (job);
+      fail (self, error);
       return;
     }
-  job_free (job);
-  g_signal_emit (self, signals[FAILED], 0, error->message);
+  g_ptr_array_set_size (job->takes, (int) job->task.variations);
+  self->task = g_task_new (self, self->cancellable, composed_cb, NULL);
+  g_task_set_task_data (self->task, job, job_free);
+  g_task_run_in_thread (self->task, compose_thread);
+}
+
+static void
+start (MaiComposing *self, MaiProject *project, MaiTake *again)
+{
+  if (mai_composing_get_busy (self))
+    return;
+  self->cancellable = g_cancellable_new ();
+  self->project = g_object_ref (project);
+  g_set_object (&self->again, again);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
+  if (mai_composing_get_busy (self) && mai_model_list_get_loaded (self->models))
+    begin (self);
+}
+
+void
+mai_composing_start (MaiComposing *self, MaiProject *project)
+{
+  g_return_if_fail (MAI_IS_COMPOSING (self));
+  g_return_if_fail (MAI_IS_PROJECT (project));
+
+  start (self, project, NULL);
+}
+
+void
+mai_composing_start_again (MaiComposing *self, MaiProject *project, MaiTake *take)
+{
+  g_return_if_fail (MAI_IS_COMPOSING (self));
+  g_return_if_fail (MAI_IS_PROJECT (project));
+  g_return_if_fail (MAI_IS_TAKE (take));
+
+  start (self, project, take);
 }
 
 void
 mai_composing_cancel (MaiComposing *self)
 {
+  g_autoptr (GTask) task = NULL;
+
   g_return_if_fail (MAI_IS_COMPOSING (self));
 
-  g_clear_object (&self->waiting);
   if (!mai_composing_get_busy (self))
     return;
   g_cancellable_cancel (self->cancellable);
-  end (self);
+  task = self->task != NULL ? g_object_ref (self->task) : NULL;
+  if (task != NULL)
+    hand_over (self, g_task_get_task_data (task));
+  if (task == NULL || is_current (self, task))
+    end (self);
 }
 
 gboolean
@@ -421,8 +576,9 @@ mai_composing_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->task);
+  g_clear_object (&self->again);
   g_clear_object (&self->project);
-  g_clear_object (&self->waiting);
   g_clear_object (&self->models);
   G_OBJECT_CLASS (mai_composing_parent_class)->dispose (object);
 }
@@ -450,8 +606,12 @@ mai_composing_class_init (MaiComposingClass *class)
   properties[PROP_N_TAKES] = g_param_spec_uint ("n-takes", NULL, NULL, 1, MAI_COMPOSING_MAX_TAKES,
                                                 MAI_COMPOSING_TAKES, flags | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  signals[COMPOSED] = g_signal_new ("composed", MAI_TYPE_COMPOSING, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_LIST_MODEL);
+  signals[FINISHED] =
+      g_signal_new ("finished", MAI_TYPE_COMPOSING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 3, MAI_TYPE_PROJECT, MAI_TYPE_TAKE, G_TYPE_UINT);
+  signals[COMPOSED] =
+      g_signal_new ("composed", MAI_TYPE_COMPOSING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, MAI_TYPE_PROJECT, G_TYPE_LIST_MODEL);
   signals[FAILED] = g_signal_new ("failed", MAI_TYPE_COMPOSING, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -466,10 +626,8 @@ mai_composing_init (MaiComposing *self)
 static void
 loaded_cb (MaiModelList *models, GParamSpec *spec, MaiComposing *self)
 {
-  g_autoptr (MaiProject) project = g_steal_pointer (&self->waiting);
-
-  if (project != NULL)
-    mai_composing_start (self, project);
+  if (mai_composing_get_busy (self) && self->task == NULL)
+    begin (self);
 }
 
 MaiComposing *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes takes, in a worker: the song's end or its marked region goes to the network, and what comes back is
- * added to the project. One thing at a time. Main thread.
+ * added to the project, each take as soon as it is finished. One thing at a time. Main thread.
  */
 #pragma once
 
@@ -21,15 +21,19 @@ G_BEGIN_DECLS
  * some 50 times a second), "project" (MaiProject, nullable: what is being composed for).
  * Writable: "n-takes" (uint, 1..MAI_COMPOSING_MAX_TAKES), MAI_COMPOSING_TAKES unless told otherwise.
  *
- * MaiComposing::composed:
- * @takes: a GListModel of MaiTake
+ * MaiComposing::finished:
+ * @project: what it was composed for
+ * @take: it is in the project already, beside those that it was asked for with, in their order
+ * @n: so many of them are there now
  *
- * They are in the project already.
+ * MaiComposing::composed:
+ * @project: what they were composed for
+ * @takes: a GListModel of MaiTake: all that were asked for
  *
  * MaiComposing::failed:
- * @message: why there is nothing, in a sentence
+ * @message: why there is nothing, or no more, in a sentence
  *
- * Neither is emitted after mai_composing_cancel().
+ * Neither of the last two is emitted after mai_composing_cancel().
  */
 #define MAI_TYPE_COMPOSING (mai_composing_get_type ())
 G_DECLARE_FINAL_TYPE (MaiComposing, mai_composing, MAI, COMPOSING, GObject)
@@ -40,10 +44,11 @@ MaiComposing *mai_composing_new (MaiModelList *models);
  * one, from its end. From an empty song it composes out of nothing. Does nothing while busy. */
 void mai_composing_start (MaiComposing *self, MaiProject *project);
 
-/* The very notes of a take once more, as a take of its own. Fails when its model is gone. */
+/* The very notes of a take once more, as a take of its own. Fails when its model is gone. Does nothing while
+ * busy. */
 void mai_composing_start_again (MaiComposing *self, MaiProject *project, MaiTake *take);
 
-/* At once: "busy" is FALSE on return. What the worker still makes is thrown away. */
+/* At once: "busy" is FALSE on return. What is finished stays; what the worker has only begun is thrown away. */
 void mai_composing_cancel (MaiComposing *self);
 
 gboolean mai_composing_get_busy (MaiComposing *self);

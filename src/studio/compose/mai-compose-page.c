@@ -173,13 +173,27 @@ failed_cb (MaiComposePage *self, const char *message)
   mai_compose_page_toast (self, message);
 }
 
+/* The first that comes is shown where it would stand. */
 static void
-composed_cb (MaiComposePage *self, GListModel *takes)
+finished_cb (MaiComposePage *self, MaiProject *project, MaiTake *take, guint n)
 {
-  g_autoptr (MaiTake) take = g_list_model_get_item (takes, 0);
-
-  if (take != NULL && mai_compose_playback_get_heard (self->playback) == NULL)
+  if (n == 1 && project == self->project && mai_compose_playback_get_heard (self->playback) == NULL)
     mai_compose_page_reveal_take (self, take);
+}
+
+/* Who went on to another song meanwhile does not see them come. */
+static void
+composed_cb (MaiComposePage *self, MaiProject *project, GListModel *takes)
+{
+  guint n = g_list_model_get_n_items (takes);
+  g_autofree char *words = NULL;
+
+  if (project == self->project)
+    return;
+  words = g_strdup_printf (
+      mai_ngettext ("%u take was composed for “%s”", "%u takes were composed for “%s”", n), n,
+      mai_project_get_title (project));
+  mai_compose_page_toast (self, words);
 }
 
 static void
@@ -440,6 +454,7 @@ mai_compose_page_set_desk (MaiComposePage *self, MaiDesk *desk)
         g_settings_bind (mai_desk_get_settings (desk), "takes", self->composing, "n-takes",
                          G_SETTINGS_BIND_GET);
       g_signal_connect_swapped (self->composing, "failed", G_CALLBACK (failed_cb), self);
+      g_signal_connect_swapped (self->composing, "finished", G_CALLBACK (finished_cb), self);
       g_signal_connect_swapped (self->composing, "composed", G_CALLBACK (composed_cb), self);
     }
   mai_compose_panel_set_composing (self->panel, self->composing);
@@ -456,8 +471,6 @@ mai_compose_page_set_project (MaiComposePage *self, MaiProject *project)
 
   if (self->project == project)
     return;
-  if (self->composing != NULL)
-    mai_composing_cancel (self->composing);
   g_set_object (&self->project, project);
   self->drawing = FALSE;
   mai_note_editor_set_score (self->editor, score);
