@@ -3,28 +3,30 @@
 
 #include <string.h>
 
+/* None of ours. */
+static const char *const bad[] = {
+  "",
+  "musicai",
+  "musicai-notes 1",
+  "musicai-notes 2 480 0 0\n",
+  "musicai-notes 1 0 0 0\n",
+  "musicai-notes 1 40000 0 0\n",
+  "musicai-notes 1 480 0 1\n",
+  "musicai-notes 1 480 0 999999999\n",
+  "musicai-notes 1 480 99999999999999999999999 0\n",
+  "musicai-notes 1 480 -1 0\n",
+  "musicai-notes 1 480 0 1\n0 0 480 128 80 64 0 0 0\n",
+  "musicai-notes 1 480 0 1\n0 0 480 60 0 64 0 0 0\n",
+  "musicai-notes 1 480 0 1\n0 0 480 60 80 64 0 3 0\n",
+  "musicai-notes 1 480 0 1\n0 0 480 60 80 64 0 0\n",
+  "musicai-notes 1 480 0 1\n0 0 480 60 80 64 0 0 0 0\n",
+  "musicai-notes 1 480 0 1\n99999999 0 480 60 80 64 0 0 0\n",
+  "musicai-notes 1 480 0 2\n0 0 480 60 80 64 0 0 0\n",
+};
+
 static void
 test_text (void)
 {
-  static const char *const bad[] = {
-    "",
-    "musicai",
-    "musicai-notes 1",
-    "musicai-notes 2 480 0 0\n",
-    "musicai-notes 1 0 0 0\n",
-    "musicai-notes 1 40000 0 0\n",
-    "musicai-notes 1 480 0 1\n",
-    "musicai-notes 1 480 0 999999999\n",
-    "musicai-notes 1 480 99999999999999999999999 0\n",
-    "musicai-notes 1 480 -1 0\n",
-    "musicai-notes 1 480 0 1\n0 0 480 128 80 64 0 0 0\n",
-    "musicai-notes 1 480 0 1\n0 0 480 60 0 64 0 0 0\n",
-    "musicai-notes 1 480 0 1\n0 0 480 60 80 64 0 3 0\n",
-    "musicai-notes 1 480 0 1\n0 0 480 60 80 64 0 0\n",
-    "musicai-notes 1 480 0 1\n0 0 480 60 80 64 0 0 0 0\n",
-    "musicai-notes 1 480 0 1\n99999999 0 480 60 80 64 0 0 0\n",
-    "musicai-notes 1 480 0 2\n0 0 480 60 80 64 0 0 0\n",
-  };
   const MaiClipNote notes[] = {
     { { .onset = 480, .duration = 240, .pitch = 61, .velocity = 1, .release_velocity = 3 }, 4 },
     { { .onset = 0,

@@ -300,7 +300,16 @@ test_cursor (void)
   assert_description (editor, "G 4, bar 1 beat 3, one quarter, velocity 100, track Right");
   mai_note_editor_move_cursor (editor, MAI_CURSOR_ENDS, -1, FALSE);
   assert_description (editor, "C 4, bar 1 beat 1, one quarter, velocity 80, track Right");
-  mai_note_editor_set_snap (editor, "none"); /* by beats then */
+}
+
+/* Without a grid by beats, and never out of the score. */
+static void
+test_cursor_far (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_set_snap (editor, "none");
   mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, 1, FALSE);
   g_assert_cmpint (mai_note_editor_get_cursor_tick (editor), ==, 480);
   mai_note_editor_set_cursor (editor, G_MAXINT64, 400);
@@ -415,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/note-editor-cursor/drag-draw-again", test_drag_draw_again);
   g_test_add_func ("/widgets/note-editor-cursor/survival", test_survival);
   g_test_add_func ("/widgets/note-editor-cursor/cursor", test_cursor);
+  g_test_add_func ("/widgets/note-editor-cursor/cursor-far", test_cursor_far);
   g_test_add_func ("/widgets/note-editor-cursor/cursor-edits", test_cursor_edits);
   g_test_add_func ("/widgets/note-editor-cursor/walk-away", test_walk_away);
   g_test_add_func ("/widgets/note-editor-cursor/extend", test_extend);

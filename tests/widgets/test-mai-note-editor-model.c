@@ -383,6 +383,22 @@ do_drag (Model *model)
     g_array_unref (before);
 }
 
+/* A copy of what is selected, each note in its own track. */
+static gboolean
+do_paste (Model *model, gint64 tick)
+{
+  MaiNoteClip *clip;
+  gboolean done;
+
+  mai_note_editor_copy (model->editor);
+  clip = mai_note_editor_get_clip (model->editor);
+  if (mai_note_clip_is_of_one_track (clip))
+    mai_note_editor_set_track (model->editor, mai_note_clip_get_notes (clip, NULL)[0].track);
+  done = mai_note_editor_paste (model->editor, tick);
+  model_paste (model, tick);
+  return done;
+}
+
 /* With something selected, so that the cursor's note does not matter. */
 static void
 do_edit (Model *model)
@@ -415,16 +431,7 @@ do_edit (Model *model)
         model_delete (model);
       break;
     case 5:
-      if (model->items->len > 300)
-        break;
-      mai_note_editor_copy (model->editor);
-      by = pick (model, 0, 2000);
-      if (mai_note_clip_is_of_one_track (mai_note_editor_get_clip (model->editor)))
-        mai_note_editor_set_track (
-            model->editor,
-            mai_note_clip_get_notes (mai_note_editor_get_clip (model->editor), NULL)[0].track);
-      done = mai_note_editor_paste (model->editor, by);
-      model_paste (model, by);
+      done = model->items->len <= 300 && do_paste (model, pick (model, 0, 2000));
       break;
     default:
       g_assert_not_reached ();

@@ -20,23 +20,20 @@ sounded_cb (MaiNoteEditor *editor, guint track, guint pitch, guint velocity, Hea
   *heard = (Heard){ heard->n + 1, track, pitch, velocity };
 }
 
+/* Then nothing does anything. */
 static void
-test_properties (void)
+test_without_score (void)
 {
-  g_autoptr (MaiScore) score = make_score (480);
   g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (NULL);
-  g_autofree char *description = NULL, *snap = NULL;
-  guint n_notified = 0, velocity, n_selected;
-  gboolean has_selection, can_paste;
+  g_autofree char *description = mai_note_editor_dup_description (editor);
 
   g_assert_null (mai_note_editor_get_score (editor));
-  description = mai_note_editor_dup_description (editor);
   g_assert_cmpstr (description, ==, "");
-  /* Without a score nothing does anything. */
   g_assert_false (mai_note_editor_draw (editor, 0, 60, 10, 80));
   g_assert_false (mai_note_editor_move (editor, 1, 1));
   g_assert_false (mai_note_editor_nudge (editor, 1, 1));
   g_assert_false (mai_note_editor_lengthen (editor, 1));
+  g_assert_false (mai_note_editor_shift_start (editor, 1));
   g_assert_false (mai_note_editor_transpose (editor, 1));
   g_assert_false (mai_note_editor_ramp_velocity (editor, 0, 1, 2, 3));
   g_assert_false (mai_note_editor_quantise (editor));
@@ -55,6 +52,17 @@ test_properties (void)
   mai_note_editor_cancel_drag (editor);
   mai_note_editor_move_cursor (editor, MAI_CURSOR_NOTE, 1, TRUE);
   g_assert_cmpint (mai_note_editor_snap_round (editor, 77), ==, 77);
+  g_assert_cmpint (mai_note_editor_get_cursor_end (editor), ==, 240);
+}
+
+static void
+test_properties (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (NULL);
+  g_autofree char *snap = NULL;
+  guint n_notified = 0, velocity, n_selected;
+  gboolean has_selection, can_paste;
 
   g_signal_connect (editor, "notify::velocity", G_CALLBACK (count_cb), &n_notified);
   g_object_set (editor, "score", score, "velocity", 99, "velocity", 99, "snap", "1/8", NULL);
@@ -402,6 +410,15 @@ test_more_edits (void)
   assert_note (score, 0, 3, 1200, 240, 67);
   assert_undo (score, "Split Note");
   g_assert_false (mai_note_editor_split (editor, 0));
+}
+
+static void
+test_delete (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  pick (editor, 0, 2, MAI_SELECT_ONLY);
   g_assert_true (mai_note_editor_delete (editor));
   g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
   assert_undo (score, "Delete Note");
@@ -422,8 +439,7 @@ test_more_edits (void)
 static void
 test_clip (void)
 {
-  g_autoptr (MaiScore) score = make_score (480), fine = mai_score_new (9600);
-  g_autoptr (MaiScore) coarse = make_score (96);
+  g_autoptr (MaiScore) score = make_score (480);
   g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
   gboolean can_paste;
 
@@ -449,7 +465,19 @@ test_clip (void)
   g_assert_true (mai_note_editor_paste (editor, 0)); /* into the track drawn into */
   assert_note (score, 1, 1, 0, 480, 64);
   assert_undo (score, "Paste Notes");
-  /* Into other divisions, exactly. */
+}
+
+/* Into other divisions, exactly, and from several tracks into the same ones. */
+static void
+test_clip_elsewhere (void)
+{
+  g_autoptr (MaiScore) score = make_score (480), fine = mai_score_new (9600);
+  g_autoptr (MaiScore) coarse = make_score (96);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  pick (editor, 0, 2, MAI_SELECT_ADD);
+  g_assert_true (mai_note_editor_copy (editor));
   mai_note_editor_set_score (editor, fine);
   g_assert_true (mai_note_editor_paste (editor, 100));
   assert_note (fine, 0, 0, 100, 9600, 64);
@@ -458,7 +486,6 @@ test_clip (void)
   g_assert_true (mai_note_editor_paste (editor, 7));
   assert_note (coarse, 0, 1, 7, 96, 64);
   assert_note (coarse, 0, 3, 103, 96, 67);
-  /* From several tracks into the same ones. */
   mai_note_editor_set_score (editor, score);
   mai_note_editor_select_all (editor);
   g_assert_true (mai_note_editor_cut (editor));
@@ -498,6 +525,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/widgets/note-editor/properties", test_properties);
+  g_test_add_func ("/widgets/note-editor/without-score", test_without_score);
   g_test_add_func ("/widgets/note-editor/snap", test_snap);
   g_test_add_func ("/widgets/note-editor/draw", test_draw);
   g_test_add_func ("/widgets/note-editor/select", test_select);
@@ -508,7 +536,9 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/note-editor/resize", test_resize);
   g_test_add_func ("/widgets/note-editor/velocity", test_velocity);
   g_test_add_func ("/widgets/note-editor/more-edits", test_more_edits);
+  g_test_add_func ("/widgets/note-editor/delete", test_delete);
   g_test_add_func ("/widgets/note-editor/clip", test_clip);
+  g_test_add_func ("/widgets/note-editor/clip-elsewhere", test_clip_elsewhere);
   g_test_add_func ("/widgets/note-editor/duplicate", test_duplicate);
   return g_test_run ();
 }

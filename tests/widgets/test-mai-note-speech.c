@@ -24,62 +24,62 @@ test_pitch (void)
     }
 }
 
+static const struct
+{
+  gint64 ticks;
+  guint division;
+  const char *words;
+} lengths[] = {
+  { 1920, 480, "one whole" },
+  { 2880, 480, "one dotted whole" },
+  { 960, 480, "one half" },
+  { 1440, 480, "one dotted half" },
+  { 1680, 480, "one double dotted half" },
+  { 480, 480, "one quarter" },
+  { 720, 480, "one dotted quarter" },
+  { 840, 480, "one double dotted quarter" },
+  { 240, 480, "one eighth" },
+  { 360, 480, "one dotted eighth" },
+  { 120, 480, "one sixteenth" },
+  { 180, 480, "one dotted sixteenth" },
+  { 60, 480, "one thirty-second" },
+  { 90, 480, "one dotted thirty-second" },
+  { 30, 480, "one sixty-fourth" },
+  { 640, 480, "one half triplet" },
+  { 320, 480, "one quarter triplet" },
+  { 160, 480, "one eighth triplet" },
+  { 80, 480, "one sixteenth triplet" },
+  { 40, 480, "one thirty-second triplet" },
+  { 239, 480, "one eighth" }, /* as notation programs end notes */
+  { 241, 480, "one eighth" },
+  { 235, 480, "about one eighth" },
+  { 3840, 480, "2 wholes" },
+  { 3839, 480, "2 wholes" },
+  { 5760, 480, "3 wholes" },
+  { 2400, 480, "one whole and one quarter" },
+  { 4320, 480, "2 wholes and one quarter" },
+  { 1200, 480, "one half and one eighth" },
+  { 600, 480, "one quarter and one sixteenth" },
+  { 4000, 480, "2 wholes and one eighth triplet" },
+  { 4100, 480, "about 2 wholes" },
+  { 0, 480, "no length" },
+  { 1, 480, "about one sixty-fourth" },
+  { 1, 4, "one sixteenth" },
+  { 3, 4, "one dotted eighth" },
+  { 2, 4, "one eighth" },
+  { 1, 1, "one quarter" },
+  { 7, 1, "one whole and one dotted half" },
+  { MAI_TICK_MAX, 1, "536870911 wholes and one dotted half" },
+};
+
 static void
 test_length (void)
 {
-  static const struct
-  {
-    gint64 ticks;
-    guint division;
-    const char *words;
-  } cases[] = {
-    { 1920, 480, "one whole" },
-    { 2880, 480, "one dotted whole" },
-    { 960, 480, "one half" },
-    { 1440, 480, "one dotted half" },
-    { 1680, 480, "one double dotted half" },
-    { 480, 480, "one quarter" },
-    { 720, 480, "one dotted quarter" },
-    { 840, 480, "one double dotted quarter" },
-    { 240, 480, "one eighth" },
-    { 360, 480, "one dotted eighth" },
-    { 120, 480, "one sixteenth" },
-    { 180, 480, "one dotted sixteenth" },
-    { 60, 480, "one thirty-second" },
-    { 90, 480, "one dotted thirty-second" },
-    { 30, 480, "one sixty-fourth" },
-    { 640, 480, "one half triplet" },
-    { 320, 480, "one quarter triplet" },
-    { 160, 480, "one eighth triplet" },
-    { 80, 480, "one sixteenth triplet" },
-    { 40, 480, "one thirty-second triplet" },
-    { 239, 480, "one eighth" }, /* as notation programs end notes */
-    { 241, 480, "one eighth" },
-    { 235, 480, "about one eighth" },
-    { 3840, 480, "2 wholes" },
-    { 3839, 480, "2 wholes" },
-    { 5760, 480, "3 wholes" },
-    { 2400, 480, "one whole and one quarter" },
-    { 4320, 480, "2 wholes and one quarter" },
-    { 1200, 480, "one half and one eighth" },
-    { 600, 480, "one quarter and one sixteenth" },
-    { 4000, 480, "2 wholes and one eighth triplet" },
-    { 4100, 480, "about 2 wholes" },
-    { 0, 480, "no length" },
-    { 1, 480, "about one sixty-fourth" },
-    { 1, 4, "one sixteenth" },
-    { 3, 4, "one dotted eighth" },
-    { 2, 4, "one eighth" },
-    { 1, 1, "one quarter" },
-    { 7, 1, "one whole and one dotted half" },
-    { MAI_TICK_MAX, 1, "536870911 wholes and one dotted half" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
-      g_autofree char *words = mai_note_speech_length (cases[i].ticks, cases[i].division);
+      g_autofree char *words = mai_note_speech_length (lengths[i].ticks, lengths[i].division);
 
-      g_assert_cmpstr (words, ==, cases[i].words);
+      g_assert_cmpstr (words, ==, lengths[i].words);
     }
 }
 

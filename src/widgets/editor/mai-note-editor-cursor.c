@@ -231,6 +231,24 @@ extend (MaiNoteEditor *self, gboolean by_notes)
   self->extended = g_steal_pointer (&base);
 }
 
+/* What is selected, for a cursor that is about to move. */
+static void
+set_out (MaiNoteEditor *self, gboolean extending)
+{
+  if (!extending)
+    {
+      if (self->provisional)
+        mai_note_editor_select_none (self);
+      mai_note_editor_stop_extending (self);
+    }
+  else if (self->extended == NULL)
+    {
+      self->extended = mai_note_selection_save (self->selection);
+      self->anchor_tick = self->cursor_tick;
+      self->anchor_pitch = self->cursor_pitch;
+    }
+}
+
 void
 mai_note_editor_move_cursor (MaiNoteEditor *self, MaiCursorStep step, int n, gboolean extending)
 {
@@ -242,16 +260,7 @@ mai_note_editor_move_cursor (MaiNoteEditor *self, MaiCursorStep step, int n, gbo
 
   if (self->score == NULL || n == 0)
     return;
-  if (!extending && self->provisional)
-    mai_note_editor_select_none (self);
-  if (!extending)
-    mai_note_editor_stop_extending (self);
-  else if (self->extended == NULL)
-    {
-      self->extended = mai_note_selection_save (self->selection);
-      self->anchor_tick = self->cursor_tick;
-      self->anchor_pitch = self->cursor_pitch;
-    }
+  set_out (self, extending);
   tick = self->cursor_tick;
   pitch = self->cursor_pitch;
   switch (step)

@@ -118,9 +118,9 @@ mai_note_grip_get_part (MaiNoteGrip *self, guint part, GArray *indices)
 {
   Part *it = get_part (self, part);
 
-  g_array_set_size (indices, 0);
+  g_array_set_size (indices, it->held->len);
   for (guint i = 0; i < it->held->len; i++)
-    g_array_append_val (indices, get_held (it, i)->index);
+    g_array_index (indices, guint, i) = get_held (it, i)->index;
   return it->number;
 }
 

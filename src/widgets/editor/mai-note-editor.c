@@ -165,6 +165,22 @@ mai_note_editor_finalize (GObject *object)
   G_OBJECT_CLASS (mai_note_editor_parent_class)->finalize (object);
 }
 
+/* What can only be read. */
+static void
+get_state (MaiNoteEditor *self, guint id, GValue *value)
+{
+  if (id == MAI_EDITOR_PROP_HAS_SELECTION)
+    g_value_set_boolean (value, self->n_selected > 0);
+  else if (id == MAI_EDITOR_PROP_CAN_PASTE)
+    g_value_set_boolean (value, self->clip != NULL);
+  else if (id == MAI_EDITOR_PROP_DRAGGING)
+    g_value_set_boolean (value, self->dragging);
+  else if (id == MAI_EDITOR_PROP_N_SELECTED)
+    g_value_set_uint (value, self->n_selected);
+  else
+    g_value_take_string (value, mai_note_editor_dup_description (self));
+}
+
 static void
 mai_note_editor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -197,19 +213,11 @@ mai_note_editor_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_int64 (value, self->cursor_length);
       break;
     case MAI_EDITOR_PROP_HAS_SELECTION:
-      g_value_set_boolean (value, self->n_selected > 0);
-      break;
     case MAI_EDITOR_PROP_CAN_PASTE:
-      g_value_set_boolean (value, self->clip != NULL);
-      break;
     case MAI_EDITOR_PROP_DRAGGING:
-      g_value_set_boolean (value, self->dragging);
-      break;
     case MAI_EDITOR_PROP_N_SELECTED:
-      g_value_set_uint (value, self->n_selected);
-      break;
     case MAI_EDITOR_PROP_DESCRIPTION:
-      g_value_take_string (value, mai_note_editor_dup_description (self));
+      get_state (self, id, value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

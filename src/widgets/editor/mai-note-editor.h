@@ -216,9 +216,9 @@ gint64 mai_note_editor_get_cursor_length (MaiNoteEditor *self);
 gint64 mai_note_editor_get_cursor_end (MaiNoteEditor *self);
 void mai_note_editor_set_cursor_length (MaiNoteEditor *self, gint64 length);
 void mai_note_editor_set_cursor (MaiNoteEditor *self, gint64 tick, guint pitch);
-/* What was selected only because it was drawn or pasted is not any more, so that edits take the note that the
- * cursor gets to. @n: steps, negative ones back (down for pitches). With @extend the places from where the extending began
- * to here are selected. */
+/* @n: steps, negative ones back (down for pitches). What was selected only because it was drawn or pasted is
+ * not any more, so that edits take the note that the cursor gets to. With @extend the places from where the
+ * extending began to here are selected. */
 void mai_note_editor_move_cursor (MaiNoteEditor *self, MaiCursorStep step, int n, gboolean extend);
 /* The note that the cursor is on. */
 gboolean mai_note_editor_get_cursor_note (MaiNoteEditor *self, MaiNoteRef *found);
