@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/composing/mai-model-list.h"
 
+#include <dlfcn.h>
 #include <glib/gstdio.h>
 
 #include "base/mai-paths.h"
 #include "desk/training/mai-run-label.h"
 
 #define SECONDS 30
+
+static GThread *main_thread;
 
 typedef struct
 {
@@ -126,6 +129,24 @@ copy_shipped (const char *folder, const char *name, guint8 flip)
   return path;
 }
 
+/* In a worker, the scan asks this last of all. The library's calls come here first. */
+static char *late_folder;
+
+gboolean
+g_cancellable_is_cancelled (GCancellable *cancellable)
+{
+  gboolean (*next) (GCancellable *) =
+      (gboolean (*) (GCancellable *)) dlsym (RTLD_NEXT, "g_cancellable_is_cancelled");
+
+  if (late_folder != NULL && g_thread_self () != main_thread)
+    {
+      g_autofree char *folder = g_steal_pointer (&late_folder);
+
+      g_free (copy_shipped (folder, "model.safetensors", 1));
+    }
+  return next (cancellable);
+}
+
 static void
 test_shipped (Fixture *f, gconstpointer data)
 {
@@ -180,6 +201,19 @@ test_trained (Fixture *f, gconstpointer data)
   run_until (has_wanted, f);
 }
 
+/* What a run writes while the list is looking, after its folder was looked at. */
+static void
+test_late (Fixture *f, gconstpointer data)
+{
+  g_autofree char *job = g_build_filename (f->folder, "jobs", "train-late", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (job, 0700), ==, 0);
+  late_folder = g_build_filename (job, "result", NULL);
+  f->wanted = 2;
+  run_until (has_wanted, f);
+  g_assert_null (late_folder);
+}
+
 static void
 ready_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -223,8 +257,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  main_thread = g_thread_self ();
   g_test_add ("/desk/model-list/shipped", Fixture, NULL, setup, test_shipped, teardown);
   g_test_add ("/desk/model-list/trained", Fixture, NULL, setup, test_trained, teardown);
+  g_test_add ("/desk/model-list/late", Fixture, NULL, setup, test_late, teardown);
   g_test_add ("/desk/model-list/import", Fixture, NULL, setup, test_import, teardown);
   return g_test_run ();
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A model's file is digested before it is loaded and again after: only when both agree is it known what was loaded. */
+/* A model's file is digested before it is loaded and again after: only when both agree is it known what was
+ * loaded. */
 #include "desk/composing/mai-composer-cache.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -123,21 +126,39 @@ put (MaiComposerCache *self, MaiCachedComposer *cached)
   g_clear_pointer (&dropped, mai_cached_composer_unref);
 }
 
-/* So that takes can be composed again when the run has learnt on: a hard link costs nothing. Best effort. */
-static void
-keep_file (const MaiModelWish *wish, const char *digest)
+/*
+ * A second name for the file, beside the models that are kept, so that takes can be composed again when the run
+ * has learnt on. The run puts another file in its place and never writes into it, so what has this name stays
+ * what it is. A hard link costs nothing; where there can be none it is a copy. NULL: neither. Best effort.
+ */
+static char *
+hold_file (const MaiModelWish *wish)
 {
-  g_autofree char *keep = mai_model_scan_kept_path (wish->keep_in, digest);
+  g_autofree char *keep = mai_model_scan_kept_path (wish->keep_in, wish->digest);
   g_autofree char *folder = g_path_get_dirname (keep);
+  g_autofree char *name = g_uuid_string_random ();
+  g_autofree char *held = g_strconcat (folder, "/.", name, NULL);
   g_autofree char *bytes = NULL;
   gsize size;
 
-  if (g_file_test (keep, G_FILE_TEST_EXISTS) || g_mkdir_with_parents (folder, 0700) != 0
-      || link (wish->path, keep) == 0)
-    return;
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return NULL;
+  if (linkat (AT_FDCWD, wish->path, AT_FDCWD, held, AT_SYMLINK_FOLLOW) == 0)
+    return g_steal_pointer (&held);
   bytes = mai_file_read (wish->path, MODEL_MAX_BYTES, &size, NULL);
-  if (bytes != NULL)
-    mai_file_write_atomic (keep, bytes, size, NULL);
+  if (bytes == NULL || !mai_file_write_atomic (held, bytes, size, NULL))
+    return NULL;
+  return g_steal_pointer (&held);
+}
+
+/* Under its digest. What lay there is the same, or was not what it was called. */
+static void
+keep_file (const MaiModelWish *wish, const char *held, const char *digest)
+{
+  g_autofree char *keep = mai_model_scan_kept_path (wish->keep_in, digest);
+
+  if (g_rename (held, keep) != 0)
+    g_debug ("%s: %s", keep, g_strerror (errno));
 }
 
 static gboolean
@@ -148,12 +169,12 @@ fail_gone (GError **error)
   return FALSE;
 }
 
-/* Loads what is at the path; TRUE with *cached NULL: it changed meanwhile. */
+/* Loads what is at @path; TRUE with *cached NULL: it changed meanwhile. */
 static gboolean
-try_load (const MaiModelWish *wish, MaiCachedComposer **cached, GCancellable *cancellable,
-          GError **error)
+load_path (const MaiModelWish *wish, const char *path, MaiCachedComposer **cached,
+           GCancellable *cancellable, GError **error)
 {
-  g_autofree char *before = mai_model_scan_digest (wish->path, cancellable, error);
+  g_autofree char *before = mai_model_scan_digest (path, cancellable, error);
   g_autofree char *after = NULL;
   MaiComposer *composer;
 
@@ -161,19 +182,31 @@ try_load (const MaiModelWish *wish, MaiCachedComposer **cached, GCancellable *ca
     return FALSE;
   if (wish->exact && g_strcmp0 (before, wish->digest) != 0)
     return fail_gone (error);
-  composer = mai_composer_load (wish->path, error);
+  composer = mai_composer_load (path, error);
   if (composer == NULL)
     return FALSE;
-  after = mai_model_scan_digest (wish->path, cancellable, error);
-  if (after == NULL || !g_str_equal (before, after))
-    {
-      mai_composer_free (composer);
-      return after != NULL;
-    }
-  *cached = cached_new (composer, before);
-  if (wish->keep_in != NULL)
-    keep_file (wish, before);
-  return TRUE;
+  after = mai_model_scan_digest (path, cancellable, error);
+  if (after != NULL && g_str_equal (before, after))
+    *cached = cached_new (composer, before);
+  else
+    mai_composer_free (composer);
+  return after != NULL;
+}
+
+static gboolean
+try_load (const MaiModelWish *wish, MaiCachedComposer **cached, GCancellable *cancellable,
+          GError **error)
+{
+  g_autofree char *held = wish->keep_in != NULL ? hold_file (wish) : NULL;
+  gboolean done = held != NULL && load_path (wish, held, cached, cancellable, NULL);
+
+  if (*cached != NULL)
+    keep_file (wish, held, (*cached)->digest);
+  /* Also when the new name was all there was: two names of one file are not exchanged. */
+  if (held != NULL)
+    g_unlink (held);
+  /* A sentence about it names the file that the user knows. */
+  return done || load_path (wish, wish->path, cached, cancellable, error);
 }
 
 MaiCachedComposer *

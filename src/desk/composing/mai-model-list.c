@@ -64,42 +64,45 @@ changed_cb (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent 
     mai_model_list_refresh (data);
 }
 
-static void
+/* Whether it was not watched until now. */
+static gboolean
 watch_folder (MaiModelList *self, const char *path)
 {
   g_autoptr (GFile) folder = NULL;
   GFileMonitor *monitor;
 
   if (g_hash_table_contains (self->monitors, path) || !g_file_test (path, G_FILE_TEST_IS_DIR))
-    return;
+    return FALSE;
   folder = g_file_new_for_path (path);
   monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
   if (monitor == NULL)
-    return;
+    return FALSE;
   g_signal_connect_object (monitor, "changed", G_CALLBACK (changed_cb), self, 0);
   g_hash_table_insert (self->monitors, g_strdup (path), monitor);
+  return TRUE;
 }
 
-/* The folder of jobs, each job, and each result, as far as they are there yet. */
-static void
+/* The folder of jobs, each job, and each result, as far as they are there yet. Whether some are new. */
+static gboolean
 watch_folders (MaiModelList *self)
 {
   g_autofree char *jobs = g_build_filename (self->data_folder, "jobs", NULL);
   g_autofree char *models = g_build_filename (self->data_folder, "models", NULL);
   g_autoptr (GDir) dir = g_dir_open (jobs, 0, NULL);
   const char *name;
+  gboolean any = watch_folder (self, self->data_folder);
 
-  watch_folder (self, self->data_folder);
-  watch_folder (self, models);
-  watch_folder (self, jobs);
+  any |= watch_folder (self, models);
+  any |= watch_folder (self, jobs);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *job = g_build_filename (jobs, name, NULL);
       g_autofree char *result = g_build_filename (job, "result", NULL);
 
-      watch_folder (self, job);
-      watch_folder (self, result);
+      any |= watch_folder (self, job);
+      any |= watch_folder (self, result);
     }
+  return any;
 }
 
 static void
@@ -164,7 +167,8 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer data)
   self->scanning = FALSE;
   if (found == NULL)
     return;
-  watch_folders (self);
+  /* What was written in one before it was watched is told by nothing. */
+  self->again |= watch_folders (self);
   take_over (self, found);
   if (!self->loaded)
     {
@@ -183,6 +187,8 @@ look (MaiModelList *self)
 
   self->scanning = TRUE;
   self->again = FALSE;
+  /* Before: what comes while the worker looks is then heard of. */
+  watch_folders (self);
   request->data_folder = g_strdup (self->data_folder);
   request->known = g_ptr_array_new_with_free_func ((GDestroyNotify) mai_model_facts_free);
   for (guint i = 0; i < self->items->len; i++)
