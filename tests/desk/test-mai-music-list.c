@@ -208,6 +208,40 @@ test_says_what_it_is (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (summary, ==, "6 pieces · 399 notes · 5 refused");
 }
 
+/* As a person counts. */
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "b/piece-1.mid", "b/piece-2.mid", "b/piece-10.mid",
+                                       "b 2/x.mid",     "piece-1.mid",   "piece-02.mid",
+                                       "piece-10.mid" };
+  g_autofree char *b = path_in (fixture, "b");
+  g_autofree char *b2 = path_in (fixture, "b 2");
+  g_autofree char *first = path_in (fixture, "piece-000.mid");
+
+  g_assert_cmpint (g_mkdir (b, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (b2, 0700), ==, 0);
+  g_assert_cmpint (g_remove (first), ==, 0);
+  for (guint i = G_N_ELEMENTS (names); i-- > 0;)
+    save_text (fixture, names[i], "no music");
+  add_path (fixture, fixture->folder);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (MaiMusicFile) file = g_list_model_get_item (G_LIST_MODEL (fixture->list), i);
+      g_autofree char *path = path_in (fixture, names[i]);
+
+      g_assert_cmpstr (mai_music_file_get_path (file), ==, path);
+    }
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *path = path_in (fixture, names[i]);
+
+      g_assert_cmpint (g_remove (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (b), ==, 0);
+  g_assert_cmpint (g_rmdir (b2), ==, 0);
+}
+
 static guint
 count_items (Fixture *fixture)
 {
@@ -457,6 +491,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("as-the-trainer", 6, test_as_the_trainer);
   ADD ("says-what-it-is", 6, test_says_what_it_is);
+  ADD ("order", 1, test_order);
   ADD ("adds-once", 6, test_adds_once);
   ADD ("remove-and-undo", 6, test_remove_and_undo);
   ADD ("duplicates-follow", 6, test_duplicates_follow);

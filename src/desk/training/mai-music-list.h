@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (MaiMusicList, mai_music_list, MAI, MUSIC_LIST, GObject)
 /* @path: where it is remembered; NULL for the user's music.json. */
 MaiMusicList *mai_music_list_new (const char *path);
 
-/* Files and folders (with all below them), in that order; those already in the list are passed over.
+/* Files and folders, in that order, with all that is below a folder in the order of names; those already in the list are passed over.
  * @files: NULL-terminated. */
 void mai_music_list_add (MaiMusicList *self, GFile *const *files);
 /* Stops reading; files not looked into yet leave the list. */

@@ -124,11 +124,93 @@ work_free (gpointer data)
   g_free (work);
 }
 
+/* --- the order of a folder: piece-2 comes before piece-10 --- */
+
+typedef struct
+{
+  gpointer file;
+  char **keys; /* of each name on the way to it */
+} Place;
+
+static void
+place_clear (gpointer data)
+{
+  g_strfreev (((Place *) data)->keys);
+}
+
+static char **
+make_keys (const char *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  char **names = g_strsplit (shown, "/", -1);
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      char *key = g_utf8_collate_key_for_filename (*name, -1);
+
+      g_free (*name);
+      *name = key;
+    }
+  return names;
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  char *const *x = ((const Place *) a)->keys, *const *y = ((const Place *) b)->keys;
+
+  while (*x != NULL && *y != NULL && g_str_equal (*x, *y))
+    {
+      x++;
+      y++;
+    }
+  return g_strcmp0 (*x, *y);
+}
+
+static void
+sort_files (GPtrArray *files)
+{
+  g_autoptr (GArray) places = g_array_sized_new (FALSE, FALSE, sizeof (Place), files->len);
+
+  g_array_set_clear_func (places, place_clear);
+  for (guint i = 0; i < files->len; i++)
+    {
+      const MaiListedFile *file = files->pdata[i];
+      const Place place = { files->pdata[i], make_keys (file->path) };
+
+      g_array_append_val (places, place);
+    }
+  g_array_sort (places, compare_places);
+  for (guint i = 0; i < files->len; i++)
+    files->pdata[i] = g_array_index (places, Place, i).file;
+}
+
+/* Of each path in turn, and below it in the order of its folder. */
+static GPtrArray *
+list_files (char **paths, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) all = NULL;
+
+  for (char **path = paths; *path != NULL; path++)
+    {
+      const char *const one[] = { *path, NULL };
+      GPtrArray *files = mai_file_list_new (one, cancellable, error);
+
+      if (files == NULL)
+        return NULL;
+      sort_files (files);
+      if (all == NULL)
+        all = files;
+      else
+        g_ptr_array_extend_and_steal (all, files);
+    }
+  return g_steal_pointer (&all);
+}
+
 static gboolean
 judge_paths (Work *work, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) files =
-      mai_file_list_new ((const char *const *) work->request->paths, cancellable, error);
+  g_autoptr (GPtrArray) files = list_files (work->request->paths, cancellable, error);
   g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
 
   if (files == NULL)
