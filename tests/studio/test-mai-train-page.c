@@ -207,6 +207,21 @@ test_says_why (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (mai_train_desk_get_obstacle (fixture->train));
 }
 
+/* The row names the file already, and is too narrow for where it lies. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = g_build_filename (fixture->music, "a.mid", NULL);
+  GtkWidget *row, *subtitle;
+
+  g_assert_true (g_file_set_contents (text, "no music", -1, NULL));
+  add_music (fixture);
+  row = find_type (fixture->page, MAI_TYPE_MUSIC_ROW);
+  subtitle = widget_fixture_find (row, "subtitle");
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (subtitle)), ==, "It is not a MIDI file.");
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (subtitle), text));
+}
+
 static char *
 get_headline (Fixture *fixture)
 {
@@ -316,6 +331,15 @@ find_pid (Fixture *fixture)
   return atoi (at + strlen ("\"pid\":"));
 }
 
+/* The type comes with the first of all toasts. */
+static gboolean
+has_toast (Fixture *fixture)
+{
+  GType type = g_type_from_name ("AdwToastWidget");
+
+  return type != 0 && find_type (fixture->page, type) != NULL;
+}
+
 /* The panel says it; a toast would only lie over the button that helps. */
 static void
 test_killed (Fixture *fixture, gconstpointer data)
@@ -334,8 +358,11 @@ test_killed (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (message)), ==,
                    "The job's process was killed; it can go on from its last checkpoint");
   g_assert_true (gtk_widget_get_mapped (widget_fixture_find (fixture->page, "resume")));
-  g_assert_cmpuint (g_type_from_name ("AdwToastWidget"), !=, 0);
-  g_assert_null (find_type (fixture->page, g_type_from_name ("AdwToastWidget")));
+  g_assert_false (has_toast (fixture));
+  /* What is looked for is what there would be. */
+  gtk_widget_activate_action (fixture->page, "train.toast", "s", "words");
+  widget_fixture_draw (fixture->window);
+  g_assert_true (has_toast (fixture));
 }
 
 /* A paused run with a log as long as any. */
@@ -441,6 +468,39 @@ test_long_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (headline, ==, "Schubert, Studio · paused · epoch 21 of 32");
 }
 
+static const char *
+get_use (Fixture *fixture)
+{
+  return gtk_button_get_label (GTK_BUTTON (widget_fixture_find (fixture->page, "use")));
+}
+
+/* Of an old checkpoint only the sound is there; the button says what it takes instead. */
+static void
+test_use_says (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *checkpoints = NULL;
+  g_autofree char *model = NULL;
+  MaiLearnTimeline *timeline;
+
+  make_long_run (fixture, 20);
+  g_assert_true (widget_fixture_wait (has_run, fixture, WIDGET_FIXTURE_SECONDS));
+  g_assert_true (widget_fixture_wait (has_checkpoint, fixture, WIDGET_FIXTURE_SECONDS));
+  checkpoints =
+      mai_job_get_file (mai_run_get_job (mai_train_desk_get_run (fixture->train)), "checkpoints");
+  model = g_build_filename (checkpoints, "00000002.safetensors", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (checkpoints, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (model, "a model", -1, NULL));
+  timeline = MAI_LEARN_TIMELINE (widget_fixture_find (fixture->page, "timeline"));
+  g_assert_cmpstr (get_use (fixture), ==, "_Use in Compose");
+  mai_learn_timeline_set_selected (timeline, 0);
+  g_assert_cmpstr (get_use (fixture), ==, "_Use Best in Compose");
+  mai_learn_timeline_set_selected (timeline, 1);
+  g_assert_cmpstr (get_use (fixture), ==, "_Use in Compose");
+  /* The best one. */
+  mai_learn_timeline_set_selected (timeline, 19);
+  g_assert_cmpstr (get_use (fixture), ==, "_Use in Compose");
+}
+
 /* A run whose folder is being deleted says so, and can be kept. */
 static void
 test_leaving (Fixture *fixture, gconstpointer data)
@@ -522,6 +582,8 @@ main (int argc, char **argv)
   ADD ("pause-resume-use", test_pause_resume_use);
   ADD ("killed", test_killed);
   ADD ("leaving", test_leaving);
+  ADD ("refused", test_refused);
+  ADD ("use-says", test_use_says);
   ADD ("long-run", test_long_run);
   ADD ("looks", test_looks);
   return g_test_run ();

@@ -164,8 +164,7 @@ class Train(studio.Case):
         for job in jobs():
             os.kill(job, signal.SIGKILL)
         self.stands(app, "killed")
-        app.tab_to("push button", "Resume")  # a toast about it may lie over the button
-        app.key("space")
+        app.click("push button", "Resume")
         self.epoch(app, at + 1)
 
     def test_a_killed_window_finds_its_training(self):

@@ -22,6 +22,7 @@ struct _MaiRunPanel
   GtkWidget *pause;
   GtkWidget *resume;
   GtkWidget *stop;
+  GtkButton *use;
 
   MaiRun *run; /* nullable */
   GSignalGroup *signals; /* of the run */
@@ -142,6 +143,37 @@ update_figures (MaiRunPanel *self)
   update_buttons (self);
 }
 
+/* --- which model is used --- */
+
+/* (transfer full) (nullable): the one that is chosen in the timeline. */
+static MaiRunCheckpoint *
+get_chosen (MaiRunPanel *self)
+{
+  guint selected = mai_learn_timeline_get_selected (self->timeline);
+
+  return self->run != NULL ? g_list_model_get_item (mai_run_get_checkpoints (self->run), selected)
+                           : NULL;
+}
+
+/* Only the last models are kept, and the best; how an earlier one sounded can still be heard. */
+static void
+update_use (MaiRunPanel *self)
+{
+  g_autoptr (MaiRunCheckpoint) chosen = get_chosen (self);
+  g_autofree char *model = chosen != NULL ? mai_run_checkpoint_dup_model (chosen) : NULL;
+  gboolean gone = chosen != NULL && model == NULL
+                  && mai_run_checkpoint_get_loss (chosen) != mai_run_get_best (self->run);
+  const char *words = _ ("Compose with the best model so far");
+
+  if (model != NULL)
+    words = _ ("Compose with the model of the checkpoint chosen above");
+  else if (gone)
+    words = _ ("The model of the checkpoint chosen above is not kept, only the latest are and the "
+               "best: compose with the best one");
+  gtk_button_set_label (self->use, gone ? _ ("_Use Best in Compose") : _ ("_Use in Compose"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->use), words);
+}
+
 /* --- curves --- */
 
 static void
@@ -187,6 +219,7 @@ history_cb (MaiRunPanel *self, guint train_from, guint valid_from)
   append_points (self->train, points, train_from, n);
   points = mai_run_get_valid (self->run, &n);
   append_points (self->valid, points, valid_from, n);
+  update_use (self);
 }
 
 /* --- listening --- */
@@ -273,8 +306,7 @@ mai_run_panel_dup_model (MaiRunPanel *self)
 
   if (self->run == NULL)
     return NULL;
-  checkpoint = g_list_model_get_item (mai_run_get_checkpoints (self->run),
-                                      mai_learn_timeline_get_selected (self->timeline));
+  checkpoint = get_chosen (self);
   if (checkpoint != NULL)
     model = mai_run_checkpoint_dup_model (checkpoint);
   return model != NULL ? model : mai_run_dup_model (self->run);
@@ -298,6 +330,7 @@ mai_run_panel_set_run (MaiRunPanel *self, MaiRun *run)
   history_cb (self, 0, 0);
   show_points (self);
   update_figures (self);
+  update_use (self);
   heard_cb (self);
 }
 
@@ -349,6 +382,7 @@ mai_run_panel_class_init (MaiRunPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, pause);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, resume);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, stop);
+  gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, use);
   gtk_widget_class_bind_template_callback (widget_class, measure_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
 }
@@ -363,6 +397,8 @@ mai_run_panel_init (MaiRunPanel *self)
       self->valid[i] = mai_plot_series_new (_ ("validation"), MAI_PLOT_ROLE_VALIDATION);
     }
   show_measure (self);
+  g_signal_connect_object (self->timeline, "notify::selected", G_CALLBACK (update_use), self,
+                           G_CONNECT_SWAPPED);
   /* "notify" comes once for each property of a batch; all fit into one frame. */
   self->signals = g_signal_group_new (MAI_TYPE_RUN);
   g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (update_figures), self);
