@@ -5,6 +5,8 @@
 #include "desk/export/mai-exporter.h"
 #include "studio/common/mai-file-chooser.h"
 
+#define PULSE_MS 100
+
 struct _MaiExportWindow
 {
   AdwWindow parent_instance;
@@ -28,6 +30,7 @@ struct _MaiExportWindow
   MaiExporter *exporter;
   GCancellable *cancellable; // of the export under way
   GFile *file;
+  guint pulse_id;
 };
 
 enum
@@ -188,6 +191,7 @@ mai_export_window_dispose (GObject *object)
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->pulse_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_EXPORT_WINDOW);
   g_clear_object (&self->project);
   g_clear_object (&self->exporter);
@@ -235,6 +239,31 @@ mai_export_window_class_init (MaiExportWindowClass *class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
+static gboolean
+pulse_cb (gpointer data)
+{
+  gtk_progress_bar_pulse (MAI_EXPORT_WINDOW (data)->progress);
+  return G_SOURCE_CONTINUE;
+}
+
+/* A bar that stands at nothing would say that nothing happens. */
+static void
+progress_cb (MaiExportWindow *self)
+{
+  double progress = mai_exporter_get_progress (self->exporter);
+
+  if (progress >= 0 || !mai_exporter_get_busy (self->exporter))
+    {
+      g_clear_handle_id (&self->pulse_id, g_source_remove);
+      gtk_progress_bar_set_fraction (self->progress, MAX (progress, 0));
+    }
+  else if (self->pulse_id == 0)
+    {
+      gtk_progress_bar_pulse (self->progress);
+      self->pulse_id = g_timeout_add (PULSE_MS, pulse_cb, self);
+    }
+}
+
 static void
 fill_formats (MaiExportWindow *self)
 {
@@ -250,8 +279,10 @@ mai_export_window_init (MaiExportWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->exporter = mai_exporter_new ();
-  g_object_bind_property (self->exporter, "progress", self->progress, "fraction",
-                          G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->exporter, "notify::progress", G_CALLBACK (progress_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->exporter, "notify::busy", G_CALLBACK (progress_cb), self,
+                           G_CONNECT_SWAPPED);
   fill_formats (self);
   format_changed_cb (self);
 }

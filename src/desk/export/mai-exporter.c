@@ -291,7 +291,7 @@ mai_exporter_class_init (MaiExporterClass *klass)
 
   object_class->get_property = mai_exporter_get_property;
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
-  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0.0, 1.0, 0.0, flags);
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1.0, 1.0, 0.0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -420,7 +420,7 @@ mai_exporter_export_async (MaiExporter *self, MaiScore *score, GFile *file,
     }
   g_task_set_task_data (task, job_new (self, score, file, options), job_unref);
   self->task = task;
-  set_progress (self, 0.0);
+  set_progress (self, mai_export_format_is_sound (options->format) ? 0.0 : -1.0);
   set_busy (self, TRUE);
   g_signal_connect_object (task, "notify::completed", G_CALLBACK (completed_cb), self,
                            G_CONNECT_DEFAULT);

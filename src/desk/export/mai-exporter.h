@@ -71,7 +71,8 @@ typedef struct
 /**
  * MaiExporter:
  *
- * Properties, read-only and notifying: "busy" (boolean), "progress" (double, 0..1).
+ * Properties, read-only and notifying: "busy" (boolean), "progress" (double, 0..1; below 0: it goes
+ * on, but nobody knows how far it is, as with pictures and MIDI files, which are there at once as a rule).
  */
 #define MAI_TYPE_EXPORTER (mai_exporter_get_type ())
 G_DECLARE_FINAL_TYPE (MaiExporter, mai_exporter, MAI, EXPORTER, GObject)
