@@ -447,6 +447,49 @@ test_pictures (Fixture *f, gconstpointer data)
   widget_picture_assert_unlike (narrow, sheet, 0.02);
 }
 
+/* Whether each action of a menu with this prefix can be found from @widget: it is done. */
+static guint
+do_all (GMenuModel *menu, const char *prefix, GtkWidget *widget)
+{
+  guint n = 0;
+
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+      g_autoptr (GMenuModel) submenu = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SUBMENU);
+      g_autofree char *action = NULL;
+
+      if (section != NULL)
+        n += do_all (section, prefix, widget);
+      if (submenu != NULL)
+        n += do_all (submenu, prefix, widget);
+      g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &action);
+      if (action == NULL || !g_str_has_prefix (action, prefix))
+        continue;
+      g_test_message ("%s", action);
+      g_assert_true (gtk_widget_activate_action (widget, action, NULL));
+      n++;
+    }
+  return n;
+}
+
+/* What the menu of notes offers for the roll itself reaches it. */
+static void
+test_menu (Fixture *f, gconstpointer data)
+{
+  GtkWidget *roll = find (f->page, MAI_TYPE_PIANO_ROLL, NULL, NULL);
+  GtkWidget *menu = NULL, *overlay = gtk_widget_get_parent (roll);
+  gboolean velocities, minimap;
+  guint n = 0;
+
+  while (menu == NULL && (menu = find (overlay, GTK_TYPE_POPOVER_MENU, NULL, NULL)) == NULL)
+    overlay = gtk_widget_get_parent (overlay);
+  n = do_all (gtk_popover_menu_get_menu_model (GTK_POPOVER_MENU (menu)), "view.", menu);
+  g_assert_cmpuint (n, ==, 7);
+  g_object_get (roll, "show-velocities", &velocities, "show-minimap", &minimap, NULL);
+  g_assert_false (velocities || minimap);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -462,6 +505,7 @@ main (int argc, char **argv)
     { "/studio/compose-page/empty", test_empty, TRUE },
     { "/studio/compose-page/failure", test_failure, FALSE },
     { "/studio/compose-page/keys", test_keys, FALSE },
+    { "/studio/compose-page/menu", test_menu, FALSE },
     { "/studio/compose-page/tracks", test_tracks, FALSE },
     { "/studio/compose-page/projects", test_projects, FALSE },
     { "/studio/compose-page/pictures", test_pictures, FALSE },
