@@ -16,10 +16,20 @@ at (const GArray *array, gsize i)
   return &g_array_index (array, MaiNoteAt, i);
 }
 
+/* For @n of them, all to be set: appending a hundred thousand one by one costs more than moving the notes. */
 static GArray *
-new_places (void)
+new_places (gsize n)
 {
-  return g_array_new (FALSE, FALSE, sizeof (MaiNoteAt));
+  GArray *places = g_array_sized_new (FALSE, FALSE, sizeof (MaiNoteAt), (guint) n);
+
+  g_array_set_size (places, (guint) n);
+  return places;
+}
+
+static MaiNoteAt *
+place_at (GArray *places, gsize i)
+{
+  return &g_array_index (places, MaiNoteAt, i);
 }
 
 void
@@ -83,6 +93,7 @@ collect_arrivals (const MaiNoteList *list, const guint *out, const MaiNote *in, 
   gboolean sorted = TRUE;
   Arrival last = { .turn = 0 };
 
+  g_array_set_size (arrivals, (guint) n_in);
   for (gsize i = 0; i < n_in; i++)
     {
       Arrival arrival = { mai_note_list_tidy (in[i]), 0, i };
@@ -94,7 +105,7 @@ collect_arrivals (const MaiNoteList *list, const guint *out, const MaiNote *in, 
         arrival.before = place_behind (list, &arrival.note,
                                        is_behind (&last.note, &arrival.note) ? 0 : last.before);
       sorted = sorted && (i == 0 || compare_arrivals (&last, &arrival, NULL) <= 0);
-      g_array_append_val (arrivals, arrival);
+      g_array_index (arrivals, Arrival, i) = arrival;
       last = arrival;
     }
   if (!sorted)
@@ -110,25 +121,20 @@ mai_note_list_plan (const MaiNoteList *self, const guint *out, gsize n_out, cons
   g_autoptr (GArray) arrivals = collect_arrivals (self, out, in, n_in, replace);
   const MaiNote *notes = mai_note_list_get (self, NULL);
 
-  splice->removed = new_places ();
-  splice->added = new_places ();
+  splice->removed = new_places (n_out);
+  splice->added = new_places (n_in);
   for (gsize i = 0; i < n_out; i++)
-    {
-      MaiNoteAt gone = { out[i], notes[out[i]] };
-
-      g_array_append_val (splice->removed, gone);
-    }
+    *place_at (splice->removed, i) = (MaiNoteAt){ out[i], notes[out[i]] };
   for (gsize i = 0, n_gone = 0; i < n_in; i++)
     {
       const Arrival *arrival = &g_array_index (arrivals, Arrival, i);
-      MaiNoteAt come = { 0, arrival->note };
+      MaiNoteAt *come = place_at (splice->added, i);
 
       while (n_gone < n_out && out[n_gone] < arrival->before)
         n_gone++;
-      come.index = arrival->before - n_gone + i;
-      g_array_append_val (splice->added, come);
+      *come = (MaiNoteAt){ arrival->before - n_gone + i, arrival->note };
       if (now != NULL)
-        now[arrival->turn] = (guint) come.index;
+        now[arrival->turn] = (guint) come->index;
     }
   return splice;
 }
@@ -155,7 +161,8 @@ follow (Follower *self, gsize index)
 static GArray *
 follow_others (const GArray *places, const GArray *others, Follower follower)
 {
-  GArray *moved = new_places ();
+  GArray *moved = new_places (places->len);
+  gsize n = 0;
 
   for (gsize i = 0, k = 0; i < places->len; i++)
     {
@@ -166,21 +173,30 @@ follow_others (const GArray *places, const GArray *others, Follower follower)
       if (k < others->len && at (others, k)->index == place.index)
         continue;
       place.index = follow (&follower, place.index);
-      g_array_append_val (moved, place);
+      *place_at (moved, n++) = place;
     }
+  g_array_set_size (moved, (guint) n);
   return moved;
 }
 
 static GArray *
-merge_places (const GArray *a, const GArray *b)
+merge_places (GArray *a, GArray *b)
 {
-  GArray *merged = new_places ();
+  if (a->len == 0
+      || b->len == 0) // as when the same notes are dragged on; nobody changes these arrays
+    return g_array_ref (a->len == 0 ? b : a);
+
+  GArray *merged = new_places ((gsize) a->len + b->len);
 
   for (gsize i = 0, k = 0; i < a->len || k < b->len;)
     {
       gboolean from_a = k == b->len || (i < a->len && at (a, i)->index < at (b, k)->index);
 
-      g_array_append_vals (merged, from_a ? at (a, i++) : at (b, k++), 1);
+      *place_at (merged, i + k) = from_a ? *at (a, i) : *at (b, k);
+      if (from_a)
+        i++;
+      else
+        k++;
     }
   return merged;
 }
