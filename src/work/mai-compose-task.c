@@ -147,10 +147,15 @@ run_crew (Crew *crew, MaiScore *seed, guint n_workers, GError **error)
                              .total = each * (end - first) };
     }
   for (guint i = 0; i < n_workers; i++)
-    running[i] = g_thread_new ("compose", work_thread, &workers[i]);
+    running[i] = g_thread_try_new ("compose", work_thread, &workers[i], NULL);
+  /* Where the system has no thread to give, this one does the work, one after another. */
+  for (guint i = 0; i < n_workers; i++)
+    if (running[i] == NULL)
+      work_thread (&workers[i]);
   watch (crew, workers, n_workers);
   for (guint i = 0; i < n_workers; i++)
-    g_thread_join (running[i]);
+    if (running[i] != NULL)
+      g_thread_join (running[i]);
   scores = collect (workers, n_workers, error);
   for (guint i = 0; i < n_workers; i++)
     worker_clear (&workers[i]);

@@ -24,7 +24,7 @@ typedef enum
 
 /* "FLAC", "MIDI", ...; translated where that makes sense. */
 const char *mai_export_format_get_name (MaiExportFormat format);
-/* What it is for, a few translated words: "Sound, exact, half the size". */
+/* What it is for, a few translated words: "Sound, smallest". */
 const char *mai_export_format_get_hint (MaiExportFormat format);
 /* With its dot: ".flac". */
 const char *mai_export_format_get_extension (MaiExportFormat format);

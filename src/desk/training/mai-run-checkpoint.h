@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Properties, construct-only: "step" (gint64), "epoch" (double: epochs learnt, 0 and up), "loss" (double, nats
+/* Properties, read-only, for life but for "model": "step" (gint64), "epoch" (double: epochs learnt, 0 and up), "loss" (double, nats
  * a note on music not trained on, NaN where there is none), "best" (boolean: the best up to then), "sample"
  * (path of a MIDI file, nullable), "model" (path of the model as it was then, nullable). */
 #define MAI_TYPE_RUN_CHECKPOINT (mai_run_checkpoint_get_type ())
