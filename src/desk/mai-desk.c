@@ -11,15 +11,26 @@ struct _MaiDesk
   MaiSound *sound;
   MaiModelList *models;
   MaiTrainDesk *training;
+  GPtrArray *projects; /* of MaiProject, unowned */
 };
 
 G_DEFINE_FINAL_TYPE (MaiDesk, mai_desk, G_TYPE_OBJECT)
+
+static void
+project_gone_cb (gpointer data, GObject *project)
+{
+  MaiDesk *self = data;
+
+  g_ptr_array_remove_fast (self->projects, project);
+}
 
 static void
 mai_desk_dispose (GObject *object)
 {
   MaiDesk *self = MAI_DESK (object);
 
+  while (self->projects->len > 0)
+    g_object_weak_unref (g_ptr_array_steal_index_fast (self->projects, 0), project_gone_cb, self);
   g_clear_object (&self->training);
   g_clear_object (&self->models);
   g_clear_object (&self->sound);
@@ -30,14 +41,23 @@ mai_desk_dispose (GObject *object)
 }
 
 static void
+mai_desk_finalize (GObject *object)
+{
+  g_ptr_array_unref (MAI_DESK (object)->projects);
+  G_OBJECT_CLASS (mai_desk_parent_class)->finalize (object);
+}
+
+static void
 mai_desk_class_init (MaiDeskClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = mai_desk_dispose;
+  G_OBJECT_CLASS (class)->finalize = mai_desk_finalize;
 }
 
 static void
 mai_desk_init (MaiDesk *self)
 {
+  self->projects = g_ptr_array_new ();
 }
 
 MaiDesk *
@@ -115,7 +135,35 @@ mai_desk_get_training (MaiDesk *self)
 }
 
 void
-mai_desk_close (MaiDesk *self)
+mai_desk_add_project (MaiDesk *self, MaiProject *project)
+{
+  g_return_if_fail (MAI_IS_DESK (self));
+  g_return_if_fail (MAI_IS_PROJECT (project));
+
+  if (g_ptr_array_find (self->projects, project, NULL))
+    return;
+  g_object_weak_ref (G_OBJECT (project), project_gone_cb, self);
+  g_ptr_array_add (self->projects, project);
+}
+
+MaiProject *
+mai_desk_find_project (MaiDesk *self, GFile *file)
+{
+  g_return_val_if_fail (MAI_IS_DESK (self), NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  for (guint i = 0; i < self->projects->len; i++)
+    {
+      GFile *home = mai_project_get_file (self->projects->pdata[i]);
+
+      if (home != NULL && g_file_equal (home, file))
+        return g_object_ref (self->projects->pdata[i]);
+    }
+  return NULL;
+}
+
+void
+mai_desk_rest (MaiDesk *self)
 {
   g_return_if_fail (MAI_IS_DESK (self));
 
@@ -123,5 +171,13 @@ mai_desk_close (MaiDesk *self)
     mai_sound_pause (self->sound);
   if (self->training != NULL)
     mai_train_desk_close (self->training);
+}
+
+void
+mai_desk_close (MaiDesk *self)
+{
+  g_return_if_fail (MAI_IS_DESK (self));
+
+  mai_desk_rest (self);
   mai_session_end (mai_desk_get_session (self));
 }

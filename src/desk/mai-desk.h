@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a running studio works with, whichever song is open: one of each, made when first asked for, so that a start costs
- * little. It does nothing itself. Main thread. */
+ * little. Main thread. */
 #pragma once
 
 #include "desk/composing/mai-model-list.h"
 #include "desk/library/mai-library.h"
 #include "desk/mai-session.h"
+#include "desk/project/mai-project.h"
 #include "desk/sound/mai-sound.h"
 #include "desk/training/mai-train-desk.h"
 
@@ -25,8 +26,18 @@ MaiSound *mai_desk_get_sound (MaiDesk *self);
 MaiModelList *mai_desk_get_models (MaiDesk *self);
 MaiTrainDesk *mai_desk_get_training (MaiDesk *self);
 
-/* Before the program ends: pauses or leaves the training runs as the settings have it, which may take some
- * seconds, and marks the session as ended well. */
+/*
+ * Songs that were open and that somebody still has, such as a composing that goes on. Opened a second time they would
+ * hold the file against themselves, so that one of them would become a copy.
+ */
+void mai_desk_add_project (MaiDesk *self, MaiProject *project);
+/* (transfer full) (nullable): the one that lives in @file */
+MaiProject *mai_desk_find_project (MaiDesk *self, GFile *file);
+
+/* When the last window has gone: silence; pauses or leaves the training runs as the settings have it, which may take
+ * some seconds. The main loop runs meanwhile, and a new window may come. */
+void mai_desk_rest (MaiDesk *self);
+/* The same before the program ends; marks the session as ended well. */
 void mai_desk_close (MaiDesk *self);
 
 G_END_DECLS

@@ -140,6 +140,31 @@ mai_application_startup (GApplication *application)
       settings != NULL);
 }
 
+/* Training may take seconds to pause. Meanwhile the program still answers: who starts it again gets a window. */
+static gboolean
+rest_cb (gpointer data)
+{
+  MaiApplication *self = data;
+
+  if (gtk_application_get_windows (GTK_APPLICATION (self)) == NULL)
+    mai_desk_rest (self->desk);
+  g_application_release (G_APPLICATION (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+mai_application_window_removed (GtkApplication *application, GtkWindow *window)
+{
+  MaiApplication *self = MAI_APPLICATION (application);
+
+  GTK_APPLICATION_CLASS (mai_application_parent_class)->window_removed (application, window);
+  if (self->desk == NULL)
+    return;
+  /* The window is on its way out still. */
+  g_application_hold (G_APPLICATION (application));
+  g_idle_add (rest_cb, self);
+}
+
 static void
 mai_application_shutdown (GApplication *application)
 {
@@ -204,6 +229,7 @@ mai_application_class_init (MaiApplicationClass *class)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (class);
 
+  GTK_APPLICATION_CLASS (class)->window_removed = mai_application_window_removed;
   application_class->startup = mai_application_startup;
   application_class->shutdown = mai_application_shutdown;
   application_class->activate = mai_application_activate;

@@ -128,15 +128,17 @@ chosen_cb (GListModel *files, gpointer data)
 {
   MaiExportWindow *self = data;
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
-  g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *fitted = mai_export_format_fit_name (get_format (self), name);
-  g_autoptr (GFile) folder = g_file_get_parent (file);
 
   if (self->cancellable != NULL)
     return;
-  g_clear_object (&self->file);
-  self->file = folder != NULL ? g_file_get_child (folder, fitted) : g_object_ref (file);
+  g_set_object (&self->file, file);
   start_export (self);
+}
+
+static char *
+fit_name (const char *name, gpointer data)
+{
+  return mai_export_format_fit_name (get_format (data), name);
 }
 
 /* A title may hold what a file name cannot. */
@@ -165,6 +167,7 @@ export_clicked_cb (MaiExportWindow *self)
     .kinds = &kind,
     .n_kinds = 1,
     .name = name,
+    .fit_name = fit_name,
   };
 
   mai_file_chooser_show (GTK_WINDOW (self), &request, chosen_cb, G_OBJECT (self));

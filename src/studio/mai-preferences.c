@@ -53,6 +53,10 @@ font_chosen_cb (GListModel *files, gpointer data)
   g_autofree char *path = g_file_get_path (file);
   if (path != NULL)
     mai_sound_choices_pick_font (self->choices, path);
+  else
+    adw_preferences_window_add_toast (
+        ADW_PREFERENCES_WINDOW (self),
+        adw_toast_new (_ ("A SoundFont must lie on a disk of this computer.")));
 }
 
 static void

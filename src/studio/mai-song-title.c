@@ -82,16 +82,31 @@ show_state (MaiSongTitle *self)
 }
 
 static void
-popover_shown_cb (MaiSongTitle *self)
+fill_entry (MaiSongTitle *self)
 {
   const char *title = self->project != NULL ? mai_project_get_title (self->project) : "";
 
   gtk_editable_set_text (GTK_EDITABLE (self->entry), title);
+}
+
+static void
+popover_shown_cb (MaiSongTitle *self)
+{
+  fill_entry (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
 }
 
-/* However it is left: what stands there is meant. */
+/* Escape gives up; the popover closes by itself. */
+static gboolean
+key_pressed_cb (MaiSongTitle *self, guint keyval)
+{
+  if (keyval == GDK_KEY_Escape)
+    fill_entry (self);
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* However else it is left: what stands there is meant. */
 static void
 popover_closed_cb (MaiSongTitle *self)
 {
@@ -156,6 +171,7 @@ mai_song_title_set_property (GObject *object, guint id, const GValue *value, GPa
       g_signal_group_set_target (self->signals, self->project);
       show_title (self);
       show_state (self);
+      fill_entry (self); /* what was typed was meant for the other song */
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -184,6 +200,7 @@ mai_song_title_class_init (MaiSongTitleClass *class)
   gtk_widget_class_bind_template_child (widget_class, MaiSongTitle, state_label);
   gtk_widget_class_bind_template_callback (widget_class, popover_shown_cb);
   gtk_widget_class_bind_template_callback (widget_class, popover_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, popdown_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
 }

@@ -3,6 +3,7 @@
 
 #include "base/mai-i18n.h"
 #include "desk/project/mai-compose-settings.h"
+#include "desk/project/mai-project-path.h"
 #include "studio/common/mai-file-chooser.h"
 #include "studio/common/mai-show-in-files.h"
 #include "studio/mai-export-window.h"
@@ -34,7 +35,7 @@ static void
 open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   static const char *const all[] = {
-    "*.musicai", "*.mid", "*.midi", "*.smf", "*.kar", "*.rmi", NULL
+    "*" MAI_PROJECT_ENDING, "*.mid", "*.midi", "*.smf", "*.kar", "*.rmi", NULL
   };
   const MaiFileKind kind = { _ ("Songs and MIDI Files"), all };
   const MaiFileRequest request = { .action = MAI_FILE_CHOOSER_OPEN,
@@ -77,31 +78,33 @@ static void
 save_as_chosen_cb (GListModel *files, gpointer data)
 {
   MaiWindow *self = data;
-  g_autoptr (GFile) chosen = g_list_model_get_item (files, 0);
-  g_autofree char *name = g_file_get_basename (chosen);
-  g_autoptr (GFile) folder = g_file_get_parent (chosen);
-  g_autofree char *whole =
-      g_str_has_suffix (name, ".musicai") ? g_strdup (name) : g_strconcat (name, ".musicai", NULL);
-  g_autoptr (GFile) file =
-      folder != NULL ? g_file_get_child (folder, whole) : g_object_ref (chosen);
+  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
 
   mai_project_save_as_async (self->project, file, NULL, saved_as_cb, g_object_ref (self));
+}
+
+static char *
+fit_song_name (const char *name, gpointer data)
+{
+  return g_str_has_suffix (name, MAI_PROJECT_ENDING) ? g_strdup (name)
+                                                     : g_strconcat (name, MAI_PROJECT_ENDING, NULL);
 }
 
 static void
 save_as_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MaiWindow *self = data;
-  static const char *const patterns[] = { "*.musicai", NULL };
+  static const char *const patterns[] = { "*" MAI_PROJECT_ENDING, NULL };
   const MaiFileKind kind = { _ ("Songs"), patterns };
   g_autofree char *stem = g_strdelimit (g_strdup (mai_project_get_title (self->project)), "/", '-');
-  g_autofree char *name = g_strconcat (stem, ".musicai", NULL);
+  g_autofree char *name = fit_song_name (stem, NULL);
   const MaiFileRequest request = { .action = MAI_FILE_CHOOSER_SAVE,
                                    .title = _ ("Save As"),
                                    .accept = _ ("_Save"),
                                    .kinds = &kind,
                                    .n_kinds = 1,
-                                   .name = name };
+                                   .name = name,
+                                   .fit_name = fit_song_name };
 
   mai_file_chooser_show (GTK_WINDOW (self), &request, save_as_chosen_cb, G_OBJECT (self));
 }
@@ -152,11 +155,7 @@ shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 show_page_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  const char *name = g_variant_get_string (parameter, NULL);
-  MaiWindow *self = data;
-
-  if (adw_view_stack_get_child_by_name (self->stack, name) != NULL)
-    adw_view_stack_set_visible_child_name (self->stack, name);
+  mai_window_show_page (MAI_WINDOW (data), g_variant_get_string (parameter, NULL));
 }
 
 /* --- composing with another model --- */

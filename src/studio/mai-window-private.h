@@ -34,6 +34,7 @@ struct _MaiWindow
   GSignalGroup *score_signals;
   guint arranging; // id of the idle source that will, 0: none
   GCancellable *opening; // nullable: of the file that is being opened
+  GFile *to_open; // nullable: that file
   gboolean reopening; // that file is the session's
   gboolean leaving_unsaved; // the user said to close without saving
 };
@@ -42,6 +43,8 @@ struct _MaiWindow
 void mai_window_set_project (MaiWindow *self, MaiProject *project);
 /* Saves what is not saved; FALSE when that cannot be, which the window says. */
 gboolean mai_window_leave_project (MaiWindow *self);
+/* Nothing for a page that there is not. */
+void mai_window_show_page (MaiWindow *self, const char *name);
 void mai_window_toast (MaiWindow *self, const char *words);
 void mai_window_add_toast (MaiWindow *self, AdwToast *toast);
 

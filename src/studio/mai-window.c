@@ -73,6 +73,34 @@ page_changed_cb (MaiWindow *self)
   g_object_set (mai_desk_get_session (self->desk), "page", name, NULL);
 }
 
+/* So that keys reach the notes, and Space plays. */
+static void
+focus_song (MaiWindow *self)
+{
+  GtkWidget *page = adw_bin_get_child (self->compose_place);
+
+  if (page != NULL && gtk_widget_get_mapped (page))
+    gtk_widget_grab_focus (page);
+}
+
+/* Keys are for the page from then on: for the notes, where Space plays, or for the first thing on another one. */
+void
+mai_window_show_page (MaiWindow *self, const char *name)
+{
+  GtkWidget *place;
+
+  g_return_if_fail (MAI_IS_WINDOW (self));
+
+  place = adw_view_stack_get_child_by_name (self->stack, name);
+  if (place == NULL)
+    return;
+  adw_view_stack_set_visible_child_name (self->stack, name);
+  if (place == GTK_WIDGET (self->compose_place))
+    focus_song (self);
+  else
+    gtk_widget_child_focus (place, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 hand_on_project (MaiWindow *self)
 {
@@ -180,6 +208,10 @@ mai_window_set_project (MaiWindow *self, MaiProject *project)
 
   if (!g_set_object (&self->project, project))
     return;
+  /* Another one that is still being read would come up over this one. */
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
+  mai_desk_add_project (self->desk, project);
   watch_project (self);
   show_song_notice (self);
   show_notice_once (self);
@@ -199,16 +231,6 @@ mai_window_leave_project (MaiWindow *self)
   return FALSE;
 }
 
-/* So that keys reach the notes, and Space plays. */
-static void
-focus_song (MaiWindow *self)
-{
-  GtkWidget *page = adw_bin_get_child (self->compose_place);
-
-  if (page != NULL && gtk_widget_get_mapped (page))
-    gtk_widget_grab_focus (page);
-}
-
 /* What is said of the song that was open last time, while the session still knows; NULL for nothing. */
 static char *
 dup_welcome (MaiWindow *self)
@@ -223,6 +245,15 @@ dup_welcome (MaiWindow *self)
   return mai_session_was_killed (session)
              ? g_strdup (_ ("The studio was interrupted last time. Your song is here."))
              : NULL;
+}
+
+/* Of what was read, not of what could not be. */
+static void
+remember_recent (GFile *file)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+
+  gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
 }
 
 static void
@@ -247,7 +278,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     welcome = dup_welcome (self);
   mai_window_set_project (self, project);
   if (!self->reopening)
-    adw_view_stack_set_visible_child_name (self->stack, "compose");
+    {
+      remember_recent (self->to_open);
+      adw_view_stack_set_visible_child_name (self->stack, "compose");
+    }
   if (welcome != NULL)
     mai_window_toast (self, welcome);
   focus_song (self);
@@ -261,34 +295,33 @@ begin_opening (MaiWindow *self, GFile *file, gboolean reopening)
   g_clear_object (&self->opening);
   self->opening = g_cancellable_new ();
   self->reopening = reopening;
+  g_set_object (&self->to_open, file);
   mai_project_open_async (mai_library_get_folder (mai_desk_get_library (self->desk)), file,
                           self->opening, opened_cb, g_object_ref (self));
 }
 
+/* What is open is shown: opened a second time it would be a copy. */
 static gboolean
-is_open (MaiWindow *self, GFile *file)
+show_open_one (MaiWindow *self, GFile *file)
 {
-  GFile *open = self->project != NULL ? mai_project_get_file (self->project) : NULL;
+  g_autoptr (MaiProject) project = mai_desk_find_project (self->desk, file);
 
-  return open != NULL && g_file_equal (open, file);
+  if (project == NULL)
+    return FALSE;
+  if (project != self->project && mai_window_leave_project (self))
+    mai_window_set_project (self, project);
+  mai_window_show_page (self, "compose");
+  return TRUE;
 }
 
 void
 mai_window_open (MaiWindow *self, GFile *file)
 {
-  g_autofree char *uri = NULL;
-
   g_return_if_fail (MAI_IS_WINDOW (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  uri = g_file_get_uri (file);
-  gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
-  // What is open is shown: opened a second time it would be a copy.
-  if (is_open (self, file))
-    {
-      adw_view_stack_set_visible_child_name (self->stack, "compose");
-      focus_song (self);
-    }
+  if (show_open_one (self, file))
+    remember_recent (file);
   else
     begin_opening (self, file, FALSE);
 }
@@ -382,7 +415,7 @@ make_popover_cb (GtkMenuButton *button, gpointer data)
 static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
 {
-  GSList *files = g_value_get_boxed (value);
+  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
 
   if (files == NULL)
     return FALSE;
@@ -396,7 +429,7 @@ add_drop_target (MaiWindow *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->compose_place), GTK_EVENT_CONTROLLER (target));
+  gtk_widget_add_controller (GTK_WIDGET (self->stack), GTK_EVENT_CONTROLLER (target));
 }
 
 /* --- the window itself --- */
@@ -443,6 +476,7 @@ mai_window_close_request (GtkWindow *window)
 {
   MaiWindow *self = MAI_WINDOW (window);
 
+  remember_size (self);
   if (self->leaving_unsaved)
     return FALSE;
   if (!mai_window_leave_project (self))
@@ -450,7 +484,6 @@ mai_window_close_request (GtkWindow *window)
       mai_conflict_ask_to_leave (self);
       return TRUE;
     }
-  remember_size (self);
   return GTK_WINDOW_CLASS (mai_window_parent_class)->close_request (window);
 }
 
@@ -462,6 +495,7 @@ mai_window_dispose (GObject *object)
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  g_clear_object (&self->to_open);
   g_clear_handle_id (&self->arranging, g_source_remove);
   g_clear_object (&self->score_signals);
   g_clear_object (&self->project_signals);
@@ -543,6 +577,7 @@ mai_window_new (GtkApplication *application, MaiDesk *desk)
   self = g_object_new (MAI_TYPE_WINDOW, "application", application, NULL);
   self->desk = g_object_ref (desk);
   self->project = mai_project_new (NULL);
+  mai_desk_add_project (desk, self->project);
   watch_project (self);
   sound = mai_desk_get_sound (desk);
   g_signal_connect_object (sound, "trouble", G_CALLBACK (sound_trouble_cb), self,

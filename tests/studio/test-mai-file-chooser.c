@@ -117,6 +117,78 @@ test_save (void)
   g_rmdir (path);
 }
 
+static char *
+add_ending (const char *name, gpointer data)
+{
+  return g_str_has_suffix (name, ".mid") ? g_strdup (name) : g_strconcat (name, ".mid", NULL);
+}
+
+static gboolean
+find_question (gpointer data)
+{
+  AdwMessageDialog **found = data;
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
+        *found = ADW_MESSAGE_DIALOG (window);
+    }
+  return *found != NULL;
+}
+
+/* "tune" is typed, which is not there; "tune.mid", which is meant, is. */
+static void
+save_over (const char *response, Heard *heard)
+{
+  g_autofree char *path = g_dir_make_tmp ("musicai-chooser-XXXXXX", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autofree char *there = g_build_filename (path, "tune.mid", NULL);
+  const MaiFileRequest request = { .action = MAI_FILE_CHOOSER_SAVE,
+                                   .title = "Save",
+                                   .accept = "_Save",
+                                   .name = "tune",
+                                   .fit_name = add_ending,
+                                   .folder = folder };
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  GtkFileChooser *dialog = NULL;
+  AdwMessageDialog *question = NULL;
+
+  g_assert_true (g_file_set_contents (there, "precious", -1, NULL));
+  g_object_set_data (owner, "heard", heard);
+  mai_file_chooser_show (NULL, &request, chosen_cb, owner);
+  g_assert_true (widget_fixture_wait (find_dialog, &dialog, WIDGET_FIXTURE_SECONDS));
+  g_assert_true (widget_fixture_wait (has_folder, dialog, WIDGET_FIXTURE_SECONDS));
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  g_assert_true (widget_fixture_wait (find_question, &question, WIDGET_FIXTURE_SECONDS));
+  g_assert_cmpuint (heard->n_calls, ==, 0);
+  adw_message_dialog_response (question, response);
+  gtk_window_destroy (GTK_WINDOW (question));
+  widget_fixture_settle ();
+  g_assert_cmpint (g_remove (there), ==, 0);
+  g_rmdir (path);
+}
+
+static void
+test_replace (void)
+{
+  Heard heard = { 0 };
+
+  save_over ("cancel", &heard);
+  g_assert_cmpuint (heard.n_calls, ==, 0);
+  save_over ("replace", &heard);
+  g_assert_cmpuint (heard.n_calls, ==, 1);
+  {
+    g_autoptr (GFile) first = g_list_model_get_item (heard.files, 0);
+    g_autofree char *name = g_file_get_basename (first);
+
+    g_assert_cmpstr (name, ==, "tune.mid");
+  }
+  g_clear_object (&heard.files);
+}
+
 static void
 test_cancel (void)
 {
@@ -135,6 +207,7 @@ main (int argc, char **argv)
   widget_fixture_init (&argc, &argv);
   g_test_add_func ("/file-chooser/folder", test_folder);
   g_test_add_func ("/file-chooser/save", test_save);
+  g_test_add_func ("/file-chooser/replace", test_replace);
   g_test_add_func ("/file-chooser/cancel", test_cancel);
   return g_test_run ();
 }

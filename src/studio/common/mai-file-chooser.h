@@ -29,6 +29,8 @@ typedef struct
   const MaiFileKind *kinds; // n_kinds of them; "All Files" is added when something is opened
   guint n_kinds;
   const char *name; // to save as; nullable
+  // for saving: the name as it must be, such as with its ending; nullable
+  char *(*fit_name) (const char *name, gpointer data);
   GFile *folder; // to begin in; nullable
 } MaiFileRequest;
 
@@ -36,8 +38,8 @@ typedef struct
 typedef void (*MaiFileChosen) (GListModel *files, gpointer data);
 
 /*
- * Shows the dialog and returns. data is kept alive (a reference, when it is an object) until the dialog is
- * gone; when it is a widget that has gone meanwhile, nothing is called.
+ * Shows the dialog and returns. A file that fit_name() comes to, unlike the one that was chosen, is
+ * not replaced without being asked. Where @data has gone meanwhile, nothing is called.
  */
 void mai_file_chooser_show (GtkWindow *parent, const MaiFileRequest *request, MaiFileChosen chosen,
                             GObject *data);

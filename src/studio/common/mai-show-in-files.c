@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "studio/common/mai-show-in-files.h"
 
+#include <adwaita.h>
+
 typedef struct
 {
   GtkWidget *widget;
@@ -15,6 +17,19 @@ wish_free (Wish *wish)
   g_free (wish);
 }
 
+/* Preferences have toasts of their own. */
+static void
+complain (GtkWidget *widget, const char *words)
+{
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (ADW_IS_PREFERENCES_WINDOW (root))
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (root), adw_toast_new (escaped));
+  else
+    gtk_widget_activate_action (widget, "win.toast", "s", words);
+}
+
 static void
 open_folder (Wish *wish)
 {
@@ -23,7 +38,7 @@ open_folder (Wish *wish)
   g_autoptr (GError) error = NULL;
 
   if (!g_app_info_launch_default_for_uri (uri, NULL, &error))
-    gtk_widget_activate_action (wish->widget, "win.toast", "s", error->message);
+    complain (wish->widget, error->message);
 }
 
 static void
