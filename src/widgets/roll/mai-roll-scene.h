@@ -42,7 +42,7 @@ const MaiRollPalette *mai_roll_scene_get_palette (MaiRollScene *self);
 void mai_roll_scene_set_palette (MaiRollScene *self, const MaiRollPalette *palette);
 
 /*
- * -1: none.
+ * A tick, up to MAI_TICK_MAX; -1: none.
  */
 gint64 mai_roll_scene_get_playhead (MaiRollScene *self);
 void mai_roll_scene_set_playhead (MaiRollScene *self, gint64 tick);
@@ -55,7 +55,7 @@ typedef enum
 } MaiRollRegion;
 
 /*
- * to <= from: there is none.
+ * Ticks [from, to), brought into 0..MAI_TICK_MAX. to <= from: there is none.
  */
 MaiRollTicks mai_roll_scene_get_region (MaiRollScene *self, MaiRollRegion region);
 void mai_roll_scene_set_region (MaiRollScene *self, MaiRollRegion region, gint64 from, gint64 to);
