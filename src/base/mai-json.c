@@ -289,3 +289,19 @@ mai_json_get_array_optional (JsonObject *object, const char *member, JsonArray *
   *out = NULL;
   return node == NULL || read_array (node, member, out, error);
 }
+
+JsonObject *
+mai_json_object_copy (JsonObject *object)
+{
+  JsonObject *copy;
+  g_autoptr (GList) names = NULL;
+
+  g_return_val_if_fail (object != NULL, NULL);
+
+  copy = json_object_new ();
+  names = json_object_get_members (object);
+  for (GList *l = names; l != NULL; l = l->next)
+    json_object_set_member (copy, l->data,
+                            json_node_copy (json_object_get_member (object, l->data)));
+  return copy;
+}

@@ -23,6 +23,11 @@ JsonNode *mai_json_parse (const char *text, gssize length, GError **error);
 JsonObject *mai_json_parse_object (const char *text, gssize length, GError **error);
 
 /*
+ * An object whose members can be replaced, unlike those of what was parsed; what lies deeper is shared.
+ */
+JsonObject *mai_json_object_copy (JsonObject *object);
+
+/*
  * One line with no newline. Doubles read back to the same bits whatever the locale; what JSON cannot say
  * (NaN, infinities) becomes null, invalid UTF-8 is replaced. Free with g_free().
  */

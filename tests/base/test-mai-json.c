@@ -365,6 +365,24 @@ test_line_oddities (void)
                    "\"text\":\"a\\n\\u0001\\\"\\\\ \xef\xbf\xbd\",\"null\":null}");
 }
 
+/* What is done to the copy is not done to what was parsed. */
+static void
+test_copy (void)
+{
+  g_autoptr (JsonObject) parsed =
+      mai_json_parse_object ("{\"a\": 1, \"b\": {\"c\": [2]}}", -1, NULL);
+  g_autoptr (JsonObject) copy = mai_json_object_copy (parsed);
+  g_autofree char *before = mai_json_object_to_line (parsed);
+  g_autofree char *same = mai_json_object_to_line (copy);
+  g_autofree char *after = NULL;
+
+  g_assert_cmpstr (same, ==, before);
+  json_object_set_int_member (copy, "a", 7);
+  json_object_remove_member (copy, "b");
+  after = mai_json_object_to_line (parsed);
+  g_assert_cmpstr (after, ==, before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -379,6 +397,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/ranges", test_ranges);
   g_test_add_func ("/base/json/optional", test_optional);
   g_test_add_func ("/base/json/not-an-object", test_not_an_object);
+  g_test_add_func ("/base/json/copy", test_copy);
   g_test_add_func ("/base/json/line", test_line);
   g_test_add_func ("/base/json/doubles", test_doubles);
   g_test_add_func ("/base/json/line-oddities", test_line_oddities);

@@ -166,78 +166,69 @@ change_random_seed (MaiComposeSettings *self, guint64 value)
 
 /* --- GObject --- */
 
+#define PLACE(member) G_STRUCT_OFFSET (MaiComposeSettings, member)
+
+/* Where each property lies; its GValue says what lies there. "surprise" lies nowhere. */
+static const gsize places[N_PROPS] = {
+  [PROP_BY_BARS] = PLACE (numbers.by_bars),
+  [PROP_BARS] = PLACE (numbers.bars),
+  [PROP_NOTES] = PLACE (numbers.notes),
+  [PROP_TEMPERATURE] = PLACE (numbers.temperature),
+  [PROP_TOP_P] = PLACE (numbers.top_p),
+  [PROP_KEY] = PLACE (key),
+  [PROP_LOWEST] = PLACE (numbers.lowest),
+  [PROP_HIGHEST] = PLACE (numbers.highest),
+  [PROP_MODEL_DIGEST] = PLACE (model_digest),
+  [PROP_MODEL_NAME] = PLACE (model_name),
+  [PROP_SEED_NOTES] = PLACE (numbers.seed_notes),
+  [PROP_FRESH_SEED] = PLACE (numbers.fresh_seed),
+  [PROP_RANDOM_SEED] = PLACE (numbers.random_seed),
+};
+
 static void
 mai_compose_settings_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
   MaiComposeSettings *self = MAI_COMPOSE_SETTINGS (object);
-  const Numbers *numbers = &self->numbers;
+  gconstpointer place = G_STRUCT_MEMBER_P (self, places[id]);
 
-  switch (id)
-    {
-    case PROP_BY_BARS:
-      g_value_set_boolean (value, numbers->by_bars);
-      break;
-    case PROP_BARS:
-      g_value_set_uint (value, numbers->bars);
-      break;
-    case PROP_NOTES:
-      g_value_set_uint (value, numbers->notes);
-      break;
-    case PROP_SURPRISE:
-      g_value_set_double (value, temperature_to_surprise (numbers->temperature));
-      break;
-    case PROP_TEMPERATURE:
-      g_value_set_double (value, numbers->temperature);
-      break;
-    case PROP_TOP_P:
-      g_value_set_double (value, numbers->top_p);
-      break;
-    case PROP_KEY:
-      g_value_set_string (value, self->key);
-      break;
-    case PROP_LOWEST:
-      g_value_set_uint (value, numbers->lowest);
-      break;
-    case PROP_HIGHEST:
-      g_value_set_uint (value, numbers->highest);
-      break;
-    case PROP_MODEL_DIGEST:
-      g_value_set_string (value, self->model_digest);
-      break;
-    case PROP_MODEL_NAME:
-      g_value_set_string (value, self->model_name);
-      break;
-    case PROP_SEED_NOTES:
-      g_value_set_uint (value, numbers->seed_notes);
-      break;
-    case PROP_FRESH_SEED:
-      g_value_set_boolean (value, numbers->fresh_seed);
-      break;
-    case PROP_RANDOM_SEED:
-      g_value_set_uint64 (value, numbers->random_seed);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-    }
+  if (id == PROP_SURPRISE)
+    g_value_set_double (value, temperature_to_surprise (self->numbers.temperature));
+  else if (G_VALUE_HOLDS_BOOLEAN (value))
+    g_value_set_boolean (value, *(const gboolean *) place);
+  else if (G_VALUE_HOLDS_UINT (value))
+    g_value_set_uint (value, *(const guint *) place);
+  else if (G_VALUE_HOLDS_UINT64 (value))
+    g_value_set_uint64 (value, *(const guint64 *) place);
+  else if (G_VALUE_HOLDS_DOUBLE (value))
+    g_value_set_double (value, *(const double *) place);
+  else
+    g_value_set_string (value, *(const char *const *) place);
+}
+
+/* What has no bearing on another property. */
+static void
+change_alone (MaiComposeSettings *self, guint id, const GValue *value)
+{
+  gpointer place = G_STRUCT_MEMBER_P (self, places[id]);
+
+  if (G_VALUE_HOLDS_BOOLEAN (value))
+    change_bool (self, place, g_value_get_boolean (value), id);
+  else if (G_VALUE_HOLDS_UINT (value))
+    change_uint (self, place, g_value_get_uint (value), id);
+  else if (G_VALUE_HOLDS_UINT64 (value))
+    change_random_seed (self, g_value_get_uint64 (value));
+  else
+    change_string (self, place, g_value_get_string (value), id);
 }
 
 static void
 mai_compose_settings_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
 {
   MaiComposeSettings *self = MAI_COMPOSE_SETTINGS (object);
-  Numbers *numbers = &self->numbers;
+  const Numbers *numbers = &self->numbers;
 
   switch (id)
     {
-    case PROP_BY_BARS:
-      change_bool (self, &numbers->by_bars, g_value_get_boolean (value), id);
-      break;
-    case PROP_BARS:
-      change_uint (self, &numbers->bars, g_value_get_uint (value), id);
-      break;
-    case PROP_NOTES:
-      change_uint (self, &numbers->notes, g_value_get_uint (value), id);
-      break;
     case PROP_SURPRISE:
       change_surprise (self, g_value_get_double (value));
       break;
@@ -259,23 +250,8 @@ mai_compose_settings_set_property (GObject *object, guint id, const GValue *valu
       change_range (self, MIN (numbers->lowest, g_value_get_uint (value)),
                     g_value_get_uint (value));
       break;
-    case PROP_MODEL_DIGEST:
-      change_string (self, &self->model_digest, g_value_get_string (value), id);
-      break;
-    case PROP_MODEL_NAME:
-      change_string (self, &self->model_name, g_value_get_string (value), id);
-      break;
-    case PROP_SEED_NOTES:
-      change_uint (self, &numbers->seed_notes, g_value_get_uint (value), id);
-      break;
-    case PROP_FRESH_SEED:
-      change_bool (self, &numbers->fresh_seed, g_value_get_boolean (value), id);
-      break;
-    case PROP_RANDOM_SEED:
-      change_random_seed (self, g_value_get_uint64 (value));
-      break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+      change_alone (self, id, value);
     }
 }
 

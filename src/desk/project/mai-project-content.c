@@ -13,7 +13,6 @@
 #include "base/mai-json.h"
 #include "base/mai-version.h"
 #include "desk/common/mai-desk-error.h"
-#include "desk/project/mai-project-json.h"
 #include "desk/project/mai-take-private.h"
 #include "midi/mai-midi.h"
 
@@ -109,7 +108,7 @@ parse_project (GPtrArray *entries, const char *name, GError **error)
       fail_json (error, name, local);
       return NULL;
     }
-  return mai_project_json_copy (parsed);
+  return mai_json_object_copy (parsed);
 }
 
 static gboolean
@@ -416,7 +415,7 @@ static GBytes *
 write_record (MaiProjectContent *self)
 {
   g_autoptr (JsonObject) record =
-      self->record != NULL ? mai_project_json_copy (self->record) : json_object_new ();
+      self->record != NULL ? mai_json_object_copy (self->record) : json_object_new ();
   JsonObject *seed = json_object_new ();
   JsonArray *takes = json_array_new ();
   char *line;

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/mai-json.h"
-#include "desk/project/mai-project-json.h"
 #include "midi/mai-midi.h"
 
 struct _MaiTake
@@ -220,7 +219,7 @@ mai_take_new_from_file (GBytes *json, GBytes *score, GBytes *seed, guint folder,
   record = mai_json_parse_object (text != NULL ? text : "", (gssize) size, error);
   if (record == NULL)
     return NULL;
-  self->record = mai_project_json_copy (record);
+  self->record = mai_json_object_copy (record);
   if (!read_record (self, error))
     return NULL;
   self->score = mai_midi_load_bytes (score, name, error);
