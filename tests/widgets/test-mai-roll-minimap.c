@@ -60,6 +60,30 @@ test_ends (void)
   tear_down (&desk);
 }
 
+/*
+ * Its keys scroll, those of the keypad too.
+ */
+static void
+test_keys (void)
+{
+  Desk desk;
+  set_up (&desk, make_long_score (3000), WIDTH, HEIGHT);
+  g_assert_true (gtk_widget_grab_focus (find_part (&desk, "MaiRollMinimap")));
+  const char *const keys[][2] = {
+    { "Right", "Left" },       { "KP_Right", "KP_Left" }, { "Next", "Prior" },
+    { "KP_Next", "KP_Prior" }, { "End", "Home" },         { "KP_End", "KP_Home" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      double from = get_from (&desk);
+      widget_fixture_key (desk.fixture, keys[i][0], NULL);
+      g_assert_cmpfloat (get_from (&desk), >, from);
+      widget_fixture_key (desk.fixture, keys[i][1], NULL);
+      g_assert_cmpfloat (get_from (&desk), ==, from);
+    }
+  tear_down (&desk);
+}
+
 static int
 count (Desk *desk, WidgetPicture *picture, MaiColour colour)
 {
@@ -161,6 +185,7 @@ main (int argc, char **argv)
 {
   widget_fixture_init (&argc, &argv);
   g_test_add_func ("/widgets/roll-minimap/ends", test_ends);
+  g_test_add_func ("/widgets/roll-minimap/keys", test_keys);
   g_test_add_func ("/widgets/roll-minimap/colours", test_colours);
   g_test_add_func ("/widgets/roll-minimap/contrast", test_contrast);
   g_test_add_func ("/widgets/roll-minimap/subprocess/contrast", test_contrast_inside);

@@ -194,6 +194,52 @@ test_life (void)
   widget_fixture_key (fixture, "Right", NULL);
 }
 
+/*
+ * As the desktop's settings say it, and its theme where there are none.
+ */
+static void
+set_contrast (gboolean high)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  const char *id = "org.gnome.desktop.a11y.interface";
+  g_autoptr (GSettingsSchema) schema =
+      source != NULL ? g_settings_schema_source_lookup (source, id, TRUE) : NULL;
+  if (schema != NULL)
+    {
+      g_autoptr (GSettings) settings = g_settings_new (id);
+      g_settings_set_boolean (settings, "high-contrast", high);
+    }
+  else if (high)
+    g_object_set (gtk_settings_get_default (), "gtk-theme-name", "HighContrast", NULL);
+  else
+    gtk_settings_reset_property (gtk_settings_get_default (), "gtk-theme-name");
+}
+
+static gboolean
+has_contrast_cb (gpointer data)
+{
+  return adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+}
+
+static void
+test_contrast_changes (void)
+{
+  GdkRGBA ordinary = to_rgba (mai_roll_palette_get (FALSE)->tracks[0]);
+  GdkRGBA contrast = to_rgba (mai_roll_palette_get_high_contrast (FALSE)->tracks[0]);
+  g_autoptr (MaiScore) score = make_score (MAI_ORIGIN_COMPOSED);
+  g_autoptr (WidgetFixture) fixture =
+      widget_fixture_new (mai_score_thumbnail_new (score, FALSE), WIDTH, HEIGHT);
+  g_autoptr (WidgetPicture) before = widget_fixture_take_picture (fixture, 1.0);
+  g_assert_cmpint (widget_picture_count (before, &first_half, &ordinary, 0.05), >, 80);
+  set_contrast (TRUE);
+  g_assert_true (widget_fixture_wait (has_contrast_cb, NULL, WIDGET_FIXTURE_SECONDS));
+  g_autoptr (WidgetPicture) after = widget_fixture_take_picture (fixture, 1.0);
+  g_assert_cmpint (widget_picture_count (after, &first_half, &contrast, 0.05), >, 80);
+  g_assert_cmpint (widget_picture_count (after, &first_half, &ordinary, 0.05), ==, 0);
+  set_contrast (FALSE);
+  widget_fixture_settle ();
+}
+
 static void
 test_dense_inside (void)
 {
@@ -227,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/score-thumbnail/seek", test_seek);
   g_test_add_func ("/score-thumbnail/accessible", test_accessible);
   g_test_add_func ("/score-thumbnail/life", test_life);
+  g_test_add_func ("/score-thumbnail/contrast-changes", test_contrast_changes);
   g_test_add_func ("/score-thumbnail/dense", test_dense);
   g_test_add_func ("/score-thumbnail/subprocess/dense", test_dense_inside);
   return g_test_run ();

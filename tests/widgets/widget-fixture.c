@@ -24,6 +24,8 @@ widget_fixture_init (int *argc, char ***argv)
 {
   /* Software GL costs start-up time and memory, and draws nothing here. */
   g_setenv ("GDK_DEBUG", "gl-disable", FALSE);
+  /* The desktop's wishes are those of the tests, not of who runs them. */
+  g_setenv ("ADW_DISABLE_PORTAL", "1", FALSE);
   gtk_test_init (argc, argv, NULL);
   adw_init ();
   mai_widgets_init (gdk_display_get_default ());

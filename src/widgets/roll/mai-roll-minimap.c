@@ -343,21 +343,27 @@ key_pressed_cb (MaiRollMinimap *self, guint key, guint code, GdkModifierType sta
   switch (key)
     {
     case GDK_KEY_Left:
+    case GDK_KEY_KP_Left:
       mai_roll_viewport_scroll_by (viewport, -page * 0.1, 0.0);
       return GDK_EVENT_STOP;
     case GDK_KEY_Right:
+    case GDK_KEY_KP_Right:
       mai_roll_viewport_scroll_by (viewport, page * 0.1, 0.0);
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Up:
+    case GDK_KEY_KP_Page_Up:
       mai_roll_viewport_scroll_by (viewport, -page * 0.9, 0.0);
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Down:
+    case GDK_KEY_KP_Page_Down:
       mai_roll_viewport_scroll_by (viewport, page * 0.9, 0.0);
       return GDK_EVENT_STOP;
     case GDK_KEY_Home:
+    case GDK_KEY_KP_Home:
       mai_roll_viewport_scroll_to (viewport, mai_roll_viewport_get_least_x (viewport), y);
       return GDK_EVENT_STOP;
     case GDK_KEY_End:
+    case GDK_KEY_KP_End:
       mai_roll_viewport_scroll_to (viewport, mai_roll_viewport_get_most_x (viewport), y);
       return GDK_EVENT_STOP;
     default:
