@@ -142,20 +142,22 @@ class Studio:
         return (window[2] + (2 * inset if inset else left), window[3] + (2 * inset if inset else top))
 
     def resize(self, width, height, toplevel=None):
-        """As if a person pulled at a window's corner: the size of what is inside the shadow.
-
-        Pulls until it is so, since what folds in a narrow window lets it become narrower still.
-        """
+        """As if a person pulled at a window's corner, once: the size of what is inside the shadow. It must fit at once."""
         toplevel = toplevel or self.window
+        window = self._x_window(toplevel)
+        left, right, top, bottom = self._borders(toplevel, window)
+        size = (width + left + right, height + top + bottom)
+        self.screen.xdotool("windowsize", window[0], *size)
 
-        def pull():
-            window = self._x_window(toplevel)
-            left, right, top, bottom = self._borders(toplevel, window)
-            self.screen.xdotool("windowsize", window[0], width + left + right, height + top + bottom)
-            self.screen.wait_still(window[0])
-            return abs(toplevel.extents[2] - width) <= 2
+        def fits():
+            return toplevel.extents[2:] == (width, height) and self._x_window(toplevel)[4:] == size
 
-        self.until(pull, lambda: "the window is %d wide, not %d" % (width, toplevel.extents[2]))
+        def what():
+            return "the window is %dx%d, not %dx%d" % (*toplevel.extents[2:], width, height)
+
+        self.until(fits, what)
+        self.screen.wait_still(window[0])
+        self.until(fits, what, 0)
 
     # Waiting and finding.
 

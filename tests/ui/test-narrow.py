@@ -7,12 +7,26 @@ import music
 import studio
 
 NARROW = (360, 640)
+EVERYWHERE = [("push button", "Main Menu"), ("push button", "Close")]
+# What is needed on a page and must not be pushed out of it.
+NEEDED = {
+    "Compose": [("push button", "Compose Panel"), ("push button", "Play"), ("push button", "More Playing Controls")],
+    "Train": [("push button", "Add Music…")],
+    "Library": [],
+}
+SOUND = [("combo box", "Device"), ("slider", re.compile("Volume")), ("push button", "Close")]
 
 
 class Narrow(studio.Case):
-    def fits(self, app):
-        app.still()
-        self.assertLessEqual(app.window.extents[2], NARROW[0] + 2)
+    def fits(self, app, things=(), toplevel=None):
+        """The window is as narrow as it was pulled, and some things lie in it from edge to edge."""
+        toplevel = toplevel or app.window
+        app.still(toplevel)
+        self.assertEqual(toplevel.extents[2], NARROW[0])
+        for thing in things:
+            found = app.get(*thing, within=toplevel)
+            left, _, width, _ = found.extents
+            self.assertTrue(0 <= left and left + width <= NARROW[0], "%r is at %d, %d wide" % (found, left, width))
 
     def test_empty_pages(self):
         app = self.start()
@@ -21,7 +35,7 @@ class Narrow(studio.Case):
                 app.resize(1280, 800)
                 app.page(name)
                 app.resize(*NARROW)
-                self.fits(app)
+                self.fits(app, EVERYWHERE + (NEEDED[name] if name != "Compose" else []))
 
     def test_pages_with_a_song(self):
         app = self.start(music.write_tune(self.home.path("A tune with a rather long name for so narrow a window.mid")))
@@ -31,7 +45,7 @@ class Narrow(studio.Case):
                 app.resize(1280, 800)
                 app.page(name)
                 app.resize(*NARROW)
-                self.fits(app)
+                self.fits(app, EVERYWHERE + NEEDED[name])
 
     def test_composing(self):
         app = self.start(music.write_tune(self.home.path("Evening Tune.mid")))
@@ -49,7 +63,9 @@ class Narrow(studio.Case):
         app.resize(*NARROW)
         app.key("ctrl+comma")
         dialog = app.until(app.dialog, "the preferences")
+        app.focus(dialog)
         app.resize(*NARROW, dialog)
+        self.fits(app, SOUND, dialog)
 
 
 if __name__ == "__main__":
