@@ -230,6 +230,109 @@ test_names (void)
     }
 }
 
+/* What became of a request; unref it. */
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_done (GAsyncResult **result)
+{
+  mai_test_wait (mai_test_is_set, result, SOON, "it is done");
+  return *result;
+}
+
+static gboolean
+rename_to (MaiLibrary *library, MaiLibrarySong *song, const char *title, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mai_library_rename_async (library, song, title, done_cb, &result);
+  return mai_library_rename_finish (library, wait_done (&result), error);
+}
+
+static GFile *
+duplicate (MaiLibrary *library, MaiLibrarySong *song)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mai_library_duplicate_async (library, song, done_cb, &result);
+  return mai_library_duplicate_finish (library, wait_done (&result), NULL);
+}
+
+static gboolean
+trash_song (MaiLibrary *library, MaiLibrarySong *song, char **undo, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mai_library_trash_async (library, song, done_cb, &result);
+  return mai_library_trash_finish (library, wait_done (&result), undo, error);
+}
+
+/* The window goes on while the disk is busy. */
+static void
+test_busy_disk (void)
+{
+  g_autofree char *folder = mai_test_path ("busy/songs");
+  g_autofree char *path = make_song (folder, "Song", 5, 2);
+  g_autoptr (MaiLibrary) library = mai_library_new (folder);
+  g_autoptr (GAsyncResult) renamed = NULL;
+  g_autoptr (GAsyncResult) copied = NULL;
+  g_autoptr (GFile) copy = NULL;
+  MaiLibrarySong *song;
+
+  wait_for (library, 1, NULL);
+  song = get_loaded (library, path);
+  mai_test_hold_disk ();
+  mai_library_duplicate_async (library, song, done_cb, &copied);
+  mai_test_wait (mai_test_disk_is_held, NULL, SOON, "the copy is written");
+  mai_library_rename_async (library, song, "Other", done_cb, &renamed);
+  mai_test_iterate (0.3);
+  g_assert_true (renamed == NULL && copied == NULL);
+  mai_test_release_disk (FALSE);
+  copy = mai_library_duplicate_finish (library, wait_done (&copied), NULL);
+  g_assert_nonnull (copy);
+  g_assert_true (mai_library_rename_finish (library, wait_done (&renamed), NULL));
+  wait_for (library, 2, NULL);
+}
+
+/* Copies and renamings to one title, all at once: no one's file is another's. */
+static void
+test_same_names (void)
+{
+  g_autofree char *folder = mai_test_path ("same/songs");
+  g_autofree char *one = make_song (folder, "One", 5, 0);
+  g_autofree char *two = make_song (folder, "Two", 6, 0);
+  g_autoptr (MaiLibrary) library = mai_library_new (folder);
+  GAsyncResult *results[4] = { NULL };
+
+  wait_for (library, 2, NULL);
+  mai_library_rename_async (library, get_loaded (library, one), "Same", done_cb, &results[0]);
+  mai_library_rename_async (library, get_loaded (library, two), "Same", done_cb, &results[1]);
+  g_assert_true (mai_library_rename_finish (library, wait_done (&results[0]), NULL));
+  g_assert_true (mai_library_rename_finish (library, wait_done (&results[1]), NULL));
+  wait_for (library, 2, NULL);
+  for (guint i = 2; i < 4; i++)
+    {
+      g_autoptr (MaiLibrarySong) song = g_list_model_get_item (G_LIST_MODEL (library), 0);
+
+      mai_library_duplicate_async (library, song, done_cb, &results[i]);
+    }
+  for (guint i = 2; i < 4; i++)
+    {
+      g_autoptr (GFile) copy =
+          mai_library_duplicate_finish (library, wait_done (&results[i]), NULL);
+
+      g_assert_nonnull (copy);
+    }
+  wait_for (library, 4, NULL);
+  g_assert_cmpuint (mai_test_count (folder, "Same*.musicai"), ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    g_object_unref (results[i]);
+}
+
 static void
 test_rename (void)
 {
@@ -243,7 +346,7 @@ test_rename (void)
 
   wait_for (library, 1, NULL);
   song = g_list_model_get_item (G_LIST_MODEL (library), 0);
-  g_assert_true (mai_library_rename (library, song, "New name", &error));
+  g_assert_true (rename_to (library, song, "New name", &error));
   g_assert_no_error (error);
   wait_for (library, 1, "New name");
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
@@ -262,7 +365,7 @@ test_duplicate (void)
   g_autoptr (GFile) copy = NULL;
 
   wait_for (library, 1, NULL);
-  copy = mai_library_duplicate (library, get_loaded (library, path), NULL);
+  copy = duplicate (library, get_loaded (library, path));
   g_assert_nonnull (copy);
   wait_for (library, 2, NULL);
   project = mai_test_open (g_file_peek_path (copy));
@@ -282,7 +385,7 @@ test_trash (void)
   g_autoptr (GError) error = NULL;
 
   wait_for (library, 1, NULL);
-  g_assert_true (mai_library_trash (library, get_loaded (library, path), &undo, &error));
+  g_assert_true (trash_song (library, get_loaded (library, path), &undo, &error));
   g_assert_no_error (error);
   g_assert_nonnull (undo);
   wait_for (library, 0, NULL);
@@ -313,9 +416,9 @@ test_open_song (void)
 
   wait_for (library, 1, NULL);
   song = get_loaded (library, path);
-  g_assert_false (mai_library_trash (library, song, NULL, &error));
+  g_assert_false (trash_song (library, song, NULL, &error));
   g_assert_error (error, MAI_DESK_ERROR, MAI_DESK_ERROR_LOCKED);
-  g_assert_false (mai_library_rename (library, song, "Other", &second));
+  g_assert_false (rename_to (library, song, "Other", &second));
   g_assert_error (second, MAI_DESK_ERROR, MAI_DESK_ERROR_LOCKED);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 }
@@ -330,6 +433,8 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/library/broken-song", test_broken_song);
   g_test_add_func ("/desk/library/cancel", test_cancel);
   g_test_add_func ("/desk/library/names", test_names);
+  g_test_add_func ("/desk/library/busy-disk", test_busy_disk);
+  g_test_add_func ("/desk/library/same-names", test_same_names);
   g_test_add_func ("/desk/library/rename", test_rename);
   g_test_add_func ("/desk/library/duplicate", test_duplicate);
   g_test_add_func ("/desk/library/trash", test_trash);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Main thread; the folder is listed in a worker, once at the beginning and a moment after it
- * changed. */
+ * changed, and so is done what writes to songs. */
 #include "desk/library/mai-library.h"
 
 #include <errno.h>
@@ -327,23 +327,59 @@ mai_library_get_folder (MaiLibrary *self)
 
 /* What can be done with a song. */
 
-/*
- * The song's path, with the lock on it; NULL with error when a window has the song open.
- */
-static char *
-lock_song (MaiLibrarySong *song, MaiProjectLock **lock, GError **error)
+/* What a worker needs. */
+typedef struct
 {
-  char *path = g_file_get_path (mai_library_song_get_file (song));
+  char *path; // of the song
+  char *shown; // its title, for errors
+  char *folder; // of the library
+  char *title; // the new one, NULL where there is none
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *order = data;
+
+  g_free (order->path);
+  g_free (order->shown);
+  g_free (order->folder);
+  g_free (order->title);
+  g_free (order);
+}
+
+/*
+ * title is (transfer full).
+ */
+static void
+start (MaiLibrary *self, MaiLibrarySong *song, char *title, GTaskThreadFunc func, gpointer tag,
+       GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  Order *order = g_new (Order, 1);
+
+  order->path = g_file_get_path (mai_library_song_get_file (song));
+  order->shown = g_strdup (mai_library_song_get_title (song));
+  order->folder = g_strdup (self->folder);
+  order->title = title;
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, order, order_free);
+  g_task_run_in_thread (task, func);
+}
+
+/*
+ * FALSE with error when a window has the song open.
+ */
+static gboolean
+lock_song (const Order *order, MaiProjectLock **lock, GError **error)
+{
   gboolean held;
 
-  *lock = mai_project_lock_take (path, &held);
-  if (!held)
-    return path;
-  g_set_error (error, MAI_DESK_ERROR, MAI_DESK_ERROR_LOCKED,
-               _ ("“%s” is open in a window. Close it there first."),
-               mai_library_song_get_title (song));
-  g_free (path);
-  return NULL;
+  *lock = mai_project_lock_take (order->path, &held);
+  if (held)
+    g_set_error (error, MAI_DESK_ERROR, MAI_DESK_ERROR_LOCKED,
+                 _ ("“%s” is open in a window. Close it there first."), order->shown);
+  return !held;
 }
 
 /*
@@ -374,70 +410,140 @@ is_name_of (const char *path, const char *title)
   return g_str_has_suffix (path, MAI_PROJECT_ENDING) && strcmp (name, title) == 0;
 }
 
-gboolean
-mai_library_rename (MaiLibrary *self, MaiLibrarySong *song, const char *title, GError **error)
+static gboolean
+rename_song (const Order *order, GError **error)
 {
   g_autoptr (MaiProjectLock) lock = NULL;
   g_autoptr (GPtrArray) entries = NULL;
-  g_autofree char *path = NULL;
   g_autofree char *digest = NULL;
   g_autofree char *written = NULL;
 
-  g_return_val_if_fail (MAI_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (MAI_IS_LIBRARY_SONG (song), FALSE);
-  g_return_val_if_fail (title != NULL, FALSE);
+  if (!lock_song (order, &lock, error))
+    return FALSE;
+  entries = mai_project_disk_read (order->path, NULL, &digest, error);
+  if (entries == NULL || !mai_project_content_set_title (entries, order->title, error)
+      || !mai_project_disk_write (order->path, entries, digest, &written, error))
+    return FALSE;
+  return is_name_of (order->path, order->title)
+         || move_to_name (order->path, order->folder, order->title, error);
+}
 
-  path = lock_song (song, &lock, error);
-  if (path == NULL)
-    return FALSE;
-  entries = mai_project_disk_read (path, NULL, &digest, error);
-  if (entries == NULL || !mai_project_content_set_title (entries, title, error)
-      || !mai_project_disk_write (path, entries, digest, &written, error))
-    return FALSE;
-  if (!is_name_of (path, title) && !move_to_name (path, self->folder, title, error))
+static void
+rename_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (rename_song (data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+mai_library_rename_async (MaiLibrary *self, MaiLibrarySong *song, const char *title,
+                          GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (MAI_IS_LIBRARY (self));
+  g_return_if_fail (MAI_IS_LIBRARY_SONG (song));
+  g_return_if_fail (title != NULL);
+
+  start (self, song, g_strdup (title), rename_thread, mai_library_rename_async, callback, data);
+}
+
+gboolean
+mai_library_rename_finish (MaiLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
   list_now (self);
   return TRUE;
 }
 
-GFile *
-mai_library_duplicate (MaiLibrary *self, MaiLibrarySong *song, GError **error)
+static GFile *
+duplicate_song (const Order *order, GError **error)
 {
-  g_autoptr (GPtrArray) entries = NULL;
-  g_autofree char *title = NULL;
+  g_autoptr (GPtrArray) entries = mai_project_disk_read (order->path, NULL, NULL, error);
   g_autofree char *path = NULL;
 
-  g_return_val_if_fail (MAI_IS_LIBRARY (self), NULL);
-  g_return_val_if_fail (MAI_IS_LIBRARY_SONG (song), NULL);
+  if (entries != NULL && mai_project_content_set_title (entries, order->title, error))
+    path = mai_project_keep_entries (entries, order->folder, order->title, error);
+  return path != NULL ? g_file_new_for_path (path) : NULL;
+}
 
-  entries = mai_project_disk_read (g_file_peek_path (mai_library_song_get_file (song)), NULL, NULL,
-                                   error);
-  title = g_strdup_printf (_ ("%s (copy)"), mai_library_song_get_title (song));
-  if (entries == NULL || !mai_project_content_set_title (entries, title, error))
-    return NULL;
-  path = mai_project_keep_entries (entries, self->folder, title, error);
-  if (path == NULL)
-    return NULL;
-  list_now (self);
-  return g_file_new_for_path (path);
+static void
+duplicate_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  GFile *copy = duplicate_song (data, &error);
+
+  if (copy != NULL)
+    g_task_return_pointer (task, copy, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+mai_library_duplicate_async (MaiLibrary *self, MaiLibrarySong *song, GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  g_return_if_fail (MAI_IS_LIBRARY (self));
+  g_return_if_fail (MAI_IS_LIBRARY_SONG (song));
+
+  start (self, song, g_strdup_printf (_ ("%s (copy)"), mai_library_song_get_title (song)),
+         duplicate_thread, mai_library_duplicate_async, callback, data);
+}
+
+GFile *
+mai_library_duplicate_finish (MaiLibrary *self, GAsyncResult *result, GError **error)
+{
+  GFile *copy;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  copy = g_task_propagate_pointer (G_TASK (result), error);
+  if (copy != NULL)
+    list_now (self);
+  return copy;
+}
+
+static void
+trash_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Order *order = data;
+  g_autoptr (MaiProjectLock) lock = NULL;
+  g_autoptr (GError) error = NULL;
+  char *trashed = NULL;
+
+  if (lock_song (order, &lock, &error))
+    trashed = mai_library_trash_put (order->path, &error);
+  if (trashed != NULL)
+    g_task_return_pointer (task, trashed, g_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+mai_library_trash_async (MaiLibrary *self, MaiLibrarySong *song, GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  g_return_if_fail (MAI_IS_LIBRARY (self));
+  g_return_if_fail (MAI_IS_LIBRARY_SONG (song));
+
+  start (self, song, NULL, trash_thread, mai_library_trash_async, callback, data);
 }
 
 gboolean
-mai_library_trash (MaiLibrary *self, MaiLibrarySong *song, char **undo, GError **error)
+mai_library_trash_finish (MaiLibrary *self, GAsyncResult *result, char **undo, GError **error)
 {
-  g_autoptr (MaiProjectLock) lock = NULL;
-  g_autofree char *path = NULL;
   g_autofree char *trashed = NULL;
 
-  g_return_val_if_fail (MAI_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (MAI_IS_LIBRARY_SONG (song), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   if (undo != NULL)
     *undo = NULL;
-  path = lock_song (song, &lock, error);
-  if (path == NULL)
-    return FALSE;
-  trashed = mai_library_trash_put (path, error);
+  trashed = g_task_propagate_pointer (G_TASK (result), error);
   if (trashed == NULL)
     return FALSE;
   if (undo != NULL && *trashed != '\0')

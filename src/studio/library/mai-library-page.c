@@ -50,15 +50,25 @@ is_open (MaiLibraryPage *self, MaiLibrarySong *song)
 /* --- what a card's menu does --- */
 
 static void
-renamed_cb (GtkWidget *widget, gpointer song, const char *title)
+renamed_cb (GObject *library, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MaiLibraryPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!mai_library_rename_finish (MAI_LIBRARY (library), result, &error))
+    toast (self, error->message);
+}
+
+static void
+titled_cb (GtkWidget *widget, gpointer song, const char *title)
 {
   MaiLibraryPage *self = MAI_LIBRARY_PAGE (widget);
-  g_autoptr (GError) error = NULL;
 
   if (is_open (self, song))
     mai_project_set_title (self->project, title);
-  else if (!mai_library_rename (mai_desk_get_library (self->desk), song, title, &error))
-    toast (self, error->message);
+  else
+    mai_library_rename_async (mai_desk_get_library (self->desk), song, title, renamed_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -67,39 +77,67 @@ rename_song (MaiLibraryPage *self, MaiLibrarySong *song)
   const MaiRenameWords words = { _ ("Rename Song"), _ ("Title of the song"),
                                  mai_library_song_get_title (song) };
 
-  mai_rename_dialog_show (GTK_WIDGET (self), G_OBJECT (song), &words, renamed_cb);
+  mai_rename_dialog_show (GTK_WIDGET (self), G_OBJECT (song), &words, titled_cb);
 }
 
 static void
-duplicate_song (MaiLibraryPage *self, MaiLibrarySong *song)
+duplicated_cb (GObject *library, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (MaiLibraryPage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) copy = mai_library_duplicate (mai_desk_get_library (self->desk), song, &error);
+  g_autoptr (GFile) copy = mai_library_duplicate_finish (MAI_LIBRARY (library), result, &error);
 
   if (copy == NULL)
     toast (self, error->message);
 }
 
 static void
-trash_song (MaiLibraryPage *self, MaiLibrarySong *song)
+duplicate_song (MaiLibraryPage *self, MaiLibrarySong *song)
 {
-  g_autofree char *title = g_strdup (mai_library_song_get_title (song));
-  g_autofree char *words = g_strdup_printf (_ ("“%s” was moved to the trash"), title);
+  mai_library_duplicate_async (mai_desk_get_library (self->desk), song, duplicated_cb,
+                               g_object_ref (self));
+}
+
+typedef struct
+{
+  MaiLibraryPage *page;
+  char *words; // when it is done
+} Trashing;
+
+static void
+trashed_cb (GObject *library, GAsyncResult *result, gpointer data)
+{
+  Trashing *trashing = data;
+  g_autoptr (MaiLibraryPage) self = trashing->page;
+  g_autofree char *words = trashing->words;
   g_autofree char *undo = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (is_open (self, song))
-    {
-      toast (self, _ ("This song is open. Open another one first."));
-      return;
-    }
-  if (!mai_library_trash (mai_desk_get_library (self->desk), song, &undo, &error))
+  g_free (trashing);
+  if (!mai_library_trash_finish (MAI_LIBRARY (library), result, &undo, &error))
     toast (self, error->message);
   else if (undo != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toast-undo", "(sss)", words,
                                 "win.restore-song", undo);
   else
     toast (self, words);
+}
+
+static void
+trash_song (MaiLibraryPage *self, MaiLibrarySong *song)
+{
+  Trashing *trashing;
+
+  if (is_open (self, song))
+    {
+      toast (self, _ ("This song is open. Open another one first."));
+      return;
+    }
+  trashing = g_new (Trashing, 1);
+  trashing->page = g_object_ref (self);
+  trashing->words =
+      g_strdup_printf (_ ("“%s” was moved to the trash"), mai_library_song_get_title (song));
+  mai_library_trash_async (mai_desk_get_library (self->desk), song, trashed_cb, trashing);
 }
 
 static void
