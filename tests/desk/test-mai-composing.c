@@ -532,7 +532,6 @@ static void
 test_project_is_held (Fixture *f, gconstpointer data)
 {
   g_autoptr (GFile) file = NULL;
-  g_autoptr (MaiProject) held = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *songs = g_build_filename (f->folder, "songs", NULL);
 

@@ -133,7 +133,6 @@ static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MaiJob) job = NULL;
 
   g_assert_null (create (fixture, "/nowhere/at/all", NULL, &error));
   g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_NOT_FOUND);

@@ -15,7 +15,6 @@
 
 #define MAX_LOADED 3
 #define LOAD_TRIES 5
-#define MODEL_MAX_BYTES ((gsize) 4 << 30)
 
 struct _MaiCachedComposer
 {
@@ -145,13 +144,14 @@ hold_file (const MaiModelWish *wish)
     return NULL;
   if (linkat (AT_FDCWD, wish->path, AT_FDCWD, held, AT_SYMLINK_FOLLOW) == 0)
     return g_steal_pointer (&held);
-  bytes = mai_file_read (wish->path, MODEL_MAX_BYTES, &size, NULL);
+  bytes = mai_file_read (wish->path, MAI_MODEL_MAX_BYTES, &size, NULL);
   if (bytes == NULL || !mai_file_write_atomic (held, bytes, size, NULL))
     return NULL;
   return g_steal_pointer (&held);
 }
 
-/* Under its digest. What lay there is the same, or was not what it was called. */
+/* For good: any song may need it, also one that lies where the library does not look, on a stick or in a backup.
+ * Under its digest. What lay there is the same, or was not what it was called. */
 static void
 keep_file (const MaiModelWish *wish, const char *held, const char *digest)
 {

@@ -12,7 +12,6 @@
 /* Milliseconds: a run that writes a model touches its folder several times, and a program that starts has a
  * window to draw first. */
 #define REFRESH_DELAY 250
-#define MODEL_MAX_BYTES ((gsize) 4 << 30)
 #define DIGEST_LENGTH 64
 
 struct _MaiModelList
@@ -442,7 +441,7 @@ import_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     }
   g_mkdir_with_parents (import->folder, 0700);
   to = free_path (import->folder, import->path);
-  bytes = mai_file_read (import->path, MODEL_MAX_BYTES, &size, &error);
+  bytes = mai_file_read (import->path, MAI_MODEL_MAX_BYTES, &size, &error);
   if (bytes != NULL && mai_file_write_atomic (to, bytes, size, &error))
     g_task_return_pointer (task, g_file_new_for_path (to), g_object_unref);
   else

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define MAI_MODEL_MAX_BYTES ((gsize) 4 << 30)
+
 /* Below @data_folder: models/NAME.safetensors are imported, jobs/JOB/result/model.safetensors trained; the
  * shipped ones are where mai_paths_list() says. @known: (element-type MaiModelFacts): not read again where
  * size and time are still those. Returns (transfer full) (element-type MaiModelFacts): shipped, then trained,

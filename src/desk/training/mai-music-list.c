@@ -169,7 +169,6 @@ save_cb (gpointer data)
   writing->store = mai_music_store_ref (self->store);
   writing->verdicts = list_verdicts (self);
   writing->serial = self->serial;
-  g_task_set_source_tag (task, save_cb);
   g_task_set_task_data (task, writing, writing_free);
   g_task_run_in_thread (task, write_thread);
   return G_SOURCE_REMOVE;
