@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  *
  * Properties, read-write and notifying:
  * "project" (GFile, nullable);
- * "rescue" (GFile, nullable): what of the project is not in its file, since that is in a conflict: to
- * be opened in its place; "page" (string, "" for none: the name of a page of the window);
+ * "rescue" (GFile, nullable): what of the project is not in its file, since that is in a conflict:
+ * to be opened in its place; "page" (string, "" for none: the name of a page of the window);
  * "width", "height" (int, 0 when not known), "maximized" (boolean): of the window;
  * "view-from", "view-to" (double, ticks; to <= from: not known), "view-pitch" (double, the pitch in
  * the middle, -1 when not known), "view-row-height" (double, pixels, 0 when not known): where the

@@ -243,6 +243,8 @@ mai_test_take (GRand *random, guint n_notes, guint number)
                        "0123456789abcdef");
 }
 
+static const guint8 pedal[] = { 0xB0, 64, 127 };
+
 /* What a person does to the score. */
 static void
 edit_score (MaiScore *score, GRand *random)
@@ -255,7 +257,6 @@ edit_score (MaiScore *score, GRand *random)
   guint n = (guint) mai_track_get_n_notes (track);
   guint which = n > 0 ? (guint) g_rand_int_range (random, 0, (gint32) n) : 0;
   MaiNote note = random_note (random);
-  const guint8 controller[] = { 0xB0, 64, 127 };
 
   switch (g_rand_int_range (random, 0, 10))
     {
@@ -286,8 +287,8 @@ edit_score (MaiScore *score, GRand *random)
       mai_score_undo (score);
       break;
     case 7:
-      mai_score_insert_event (score, track, g_rand_int_range (random, 0, 9999), controller,
-                              sizeof controller);
+      mai_score_insert_event (score, track, g_rand_int_range (random, 0, 9999), pedal,
+                              sizeof pedal);
       break;
     default:
       mai_score_insert_notes (score, track, &note, 1);

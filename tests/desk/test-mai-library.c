@@ -298,6 +298,20 @@ test_busy_disk (void)
   wait_for (library, 2, NULL);
 }
 
+typedef struct
+{
+  MaiLibrary *library;
+  GFile *file;
+} Listed;
+
+static gboolean
+is_listed (gpointer data)
+{
+  const Listed *listed = data;
+
+  return mai_library_find (listed->library, listed->file) != NULL;
+}
+
 /* Copies and renamings to one title, all at once: no one's file is another's. */
 static void
 test_same_names (void)
@@ -306,6 +320,9 @@ test_same_names (void)
   g_autofree char *one = make_song (folder, "One", 5, 0);
   g_autofree char *two = make_song (folder, "Two", 6, 0);
   g_autoptr (MaiLibrary) library = mai_library_new (folder);
+  g_autofree char *path = g_build_filename (folder, "Same.musicai", NULL);
+  g_autoptr (GFile) same = g_file_new_for_path (path);
+  Listed listed = { library, same };
   GAsyncResult *results[4] = { NULL };
 
   wait_for (library, 2, NULL);
@@ -313,13 +330,9 @@ test_same_names (void)
   mai_library_rename_async (library, get_loaded (library, two), "Same", done_cb, &results[1]);
   g_assert_true (mai_library_rename_finish (library, wait_done (&results[0]), NULL));
   g_assert_true (mai_library_rename_finish (library, wait_done (&results[1]), NULL));
-  wait_for (library, 2, NULL);
+  mai_test_wait (is_listed, &listed, SOON, "the new name is listed");
   for (guint i = 2; i < 4; i++)
-    {
-      g_autoptr (MaiLibrarySong) song = g_list_model_get_item (G_LIST_MODEL (library), 0);
-
-      mai_library_duplicate_async (library, song, done_cb, &results[i]);
-    }
+    mai_library_duplicate_async (library, mai_library_find (library, same), done_cb, &results[i]);
   for (guint i = 2; i < 4; i++)
     {
       g_autoptr (GFile) copy =

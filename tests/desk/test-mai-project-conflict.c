@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What others do to a project's file while it is open: it is noticed, nothing of either side is lost,
- * and what the window holds is in a file all the while. */
+/* What others do to a project's file while it is open: it is noticed, nothing of either side is
+ * lost, and what the window holds is in a file all the while. */
 #include "desk/project/mai-project.h"
 
 #include <glib/gstdio.h>
@@ -300,7 +300,8 @@ is_over (gpointer data)
   return mai_project_get_state (data) != MAI_PROJECT_SAVING;
 }
 
-/* What is heard while a writing is under way is not listened to; that it fails makes nothing better. */
+/* What is heard while a writing is under way is not listened to; that it fails makes nothing
+ * better. */
 static void
 test_changed_while_failing (void)
 {

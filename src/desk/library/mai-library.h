@@ -21,9 +21,9 @@ const char *mai_library_get_folder (MaiLibrary *self);
 MaiLibrarySong *mai_library_find (MaiLibrary *self, GFile *file);
 
 /*
- * These write to the file, in a worker, and refuse, in a sentence, a song that is open in a window (for
- * the one that is open here, mai_project_set_title() renames). Errors: MAI_DESK_ERROR, MAI_BASE_ERROR,
- * G_IO_ERROR.
+ * These write to the file, in a worker, and refuse, in a sentence, a song that is open in a window
+ * (for the one that is open here, mai_project_set_title() renames). Errors: MAI_DESK_ERROR,
+ * MAI_BASE_ERROR, G_IO_ERROR.
  */
 /* Gives the song another title, and the file a name to match. */
 void mai_library_rename_async (MaiLibrary *self, MaiLibrarySong *song, const char *title,

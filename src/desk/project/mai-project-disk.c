@@ -11,6 +11,7 @@
 #include "base/mai-error.h"
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
+#include "base/mai-tree.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/project/mai-project-folder.h"
 
@@ -286,6 +287,7 @@ is_locked (const char *path)
 static void
 sweep_one (const char *path, gboolean ours)
 {
+  g_autoptr (GError) error = NULL;
   gint64 age;
   struct stat status;
 
@@ -294,10 +296,8 @@ sweep_one (const char *path, gboolean ours)
   age = g_get_real_time () / G_USEC_PER_SEC - status.st_mtime;
   if (age < (ours ? STALE_SECONDS : STALE_SECONDS_OTHERS) || is_locked (path))
     return;
-  if (S_ISDIR (status.st_mode))
-    mai_project_folder_remove (path);
-  else if (unlink (path) != 0)
-    g_debug ("%s: %s", path, g_strerror (errno));
+  if (!mai_tree_remove (path, NULL, NULL, &error))
+    g_debug ("%s", error->message);
 }
 
 void

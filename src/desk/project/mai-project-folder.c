@@ -12,6 +12,7 @@
 #include "base/mai-error.h"
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
+#include "base/mai-tree.h"
 #include "desk/common/mai-desk-error.h"
 
 // deeper than any project's own, shallow enough for the stack
@@ -231,6 +232,7 @@ mai_project_folder_write (const char *path, GPtrArray *entries, const char *expe
   g_autofree char *name =
       g_strdup_printf (MAI_PROJECT_TEMPORARY "%08x" MAI_PROJECT_FOLDER_SUFFIX, g_random_int ());
   g_autofree char *temporary = g_build_filename (parent, name, NULL);
+  g_autoptr (GError) local = NULL;
   gboolean done;
   int fd;
 
@@ -246,25 +248,9 @@ mai_project_folder_write (const char *path, GPtrArray *entries, const char *expe
   if (fd >= 0)
     flock (fd, LOCK_EX | LOCK_NB);
   done = fill_and_exchange (real, temporary, entries, expected, error);
-  mai_project_folder_remove (temporary);
+  if (!mai_tree_remove (temporary, NULL, NULL, &local))
+    g_debug ("%s", local->message);
   if (fd >= 0)
     close (fd);
   return done;
-}
-
-void
-mai_project_folder_remove (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *child;
-
-  while (folder != NULL && (child = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child_path = g_build_filename (path, child, NULL);
-
-      if (unlink (child_path) != 0 && (errno == EISDIR || errno == EPERM))
-        mai_project_folder_remove (child_path);
-    }
-  if (rmdir (path) != 0)
-    g_debug ("%s: %s", path, g_strerror (errno));
 }

@@ -20,7 +20,5 @@ char *mai_project_folder_digest (GPtrArray *entries);
  * goes. */
 gboolean mai_project_folder_write (const char *path, GPtrArray *entries, const char *expected,
                                    GError **error);
-/* Removes a folder and what is in it; links are removed, not followed. */
-void mai_project_folder_remove (const char *path);
 
 G_END_DECLS

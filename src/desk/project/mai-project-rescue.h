@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Private to desk/: the file in the library that holds, for the case of a crash, what a conflict
- * keeps out of the project's own. It is guarded as that is: by a lock for as long as it lives, and by
- * the digest of what we wrote there last. Main thread.
+ * keeps out of the project's own. It is guarded as that is: by a lock for as long as it lives, and
+ * by the digest of what we wrote there last. Main thread.
  */
 #pragma once
 

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * @MAI_SAVER_STAYS: writes to the project's file
  * @MAI_SAVER_MOVES: writes to another, where the project lives once it is done
  * @MAI_SAVER_FLEES: the same, since its own file cannot be written
- * @MAI_SAVER_RESCUES: writes what a conflict keeps out of the file to another, for the case of a crash
+ * @MAI_SAVER_RESCUES: writes what a conflict keeps out of the file to another, for the case of a
+ *   crash
  */
 typedef enum
 {

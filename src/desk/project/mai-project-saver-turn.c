@@ -137,6 +137,7 @@ be_rescued (MaiProjectSaver *self, guint64 serial, const char *digest)
 
   self->rescued = serial;
   mai_project_rescue_set_digest (self->rescue, digest);
+  mai_saver_set_trouble (self, NULL);
   if (is_first)
     self->funcs->notify (self->owner, "rescue");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Main thread. One turn at a time writes; what changed meanwhile is for the next. In a conflict nothing
- * is written to the file.
+ * Main thread. One turn at a time writes; what changed meanwhile is for the next. In a conflict
+ * nothing is written to the file.
  */
 #include "desk/project/mai-project-saver-private.h"
 

@@ -6,7 +6,7 @@
 
 #define SETTLE_MILLISECONDS 200
 // Of a project that is a folder: a system gives each user some thousands.
-#define MAX_FOLDERS 200
+#define MAX_FOLDERS 100
 
 struct _MaiProjectWatch
 {
@@ -94,8 +94,8 @@ add_monitor (MaiProjectWatch *self, const char *path)
 }
 
 /*
- * A monitor tells of what lies in its folder, not of what lies deeper. The uppermost come first: what
- * is too much to be watched is noticed at the next saving.
+ * A monitor tells of what lies in its folder, not of what lies deeper. The uppermost come first:
+ * what is too much to be watched is noticed at the next saving.
  */
 static void
 watch_folders (MaiProjectWatch *self)
