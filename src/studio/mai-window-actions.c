@@ -247,6 +247,7 @@ toast_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 toast_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
+  MaiWindow *self = data;
   const char *words, *name, *target;
   g_autofree char *escaped = NULL;
   AdwToast *toast;
@@ -257,7 +258,25 @@ toast_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, name);
   adw_toast_set_action_target (toast, "s", target);
-  mai_window_add_toast (MAI_WINDOW (data), toast);
+  /* What is shown is what was done last; the other would keep it waiting. */
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
+  g_set_weak_pointer (&self->undo_toast, toast);
+  mai_window_add_toast (self, toast);
+}
+
+/* There is nothing left to be undone with it. */
+static void
+dismiss_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiWindow *self = data;
+  g_autoptr (GVariant) target = NULL;
+  const char *name;
+
+  g_variant_get (parameter, "(&s@s)", &name, &target);
+  if (self->undo_toast != NULL && g_str_equal (name, adw_toast_get_action_name (self->undo_toast))
+      && g_variant_equal (target, adw_toast_get_action_target_value (self->undo_toast)))
+    adw_toast_dismiss (self->undo_toast);
 }
 
 static void
@@ -286,6 +305,7 @@ mai_window_add_actions (MaiWindow *self)
     { "restore-song", restore_song_cb, "s" },
     { "toast", toast_cb, "s" },
     { "toast-undo", toast_undo_cb, "(sss)" },
+    { "dismiss-undo", dismiss_undo_cb, "(ss)" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

@@ -37,6 +37,7 @@ struct _MaiWindow
   GFile *to_open; // nullable: that file
   gboolean reopening; // that file is the session's
   gboolean leaving_unsaved; // the user said to close without saving
+  AdwToast *undo_toast; // weak, nullable: the last one with Undo
 };
 
 /* The song must have been left. */

@@ -475,10 +475,13 @@ static gboolean
 mai_window_close_request (GtkWindow *window)
 {
   MaiWindow *self = MAI_WINDOW (window);
+  GtkWidget *page = adw_bin_get_child (self->compose_place);
 
   remember_size (self);
   if (self->leaving_unsaved)
     return FALSE;
+  if (page != NULL && mai_compose_page_ask_to_close (MAI_COMPOSE_PAGE (page)))
+    return TRUE;
   if (!mai_window_leave_project (self))
     {
       mai_conflict_ask_to_leave (self);
@@ -496,6 +499,7 @@ mai_window_dispose (GObject *object)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   g_clear_object (&self->to_open);
+  g_clear_weak_pointer (&self->undo_toast);
   g_clear_handle_id (&self->arranging, g_source_remove);
   g_clear_object (&self->score_signals);
   g_clear_object (&self->project_signals);

@@ -6,8 +6,11 @@
 #include "../audio/pulse-fixture.h"
 #include "studio/compose/mai-compose-page.h"
 #include "studio/compose/mai-take-row.h"
+#include "studio/compose/mai-track-button.h"
+#include "studio/compose/mai-track-popover.h"
 #include "studio/mai-studio-resources.h"
 #include "widget-fixture.h"
+#include "widgets/mai-transport-bar.h"
 #include "widgets/roll/mai-piano-roll.h"
 
 #define SECONDS 30
@@ -21,7 +24,7 @@ typedef struct
   GtkWidget *page;
   WidgetFixture *window;
   char *said; /* the last toast */
-  char *undo; /* its action and target */
+  char *undo; /* its action and target, NULL when it was dismissed */
 } Fixture;
 
 static MaiScore *
@@ -72,10 +75,24 @@ toast_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+dismiss_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Fixture *f = data;
+  const char *name, *target;
+  g_autofree char *gone = NULL;
+
+  g_variant_get (parameter, "(&s&s)", &name, &target);
+  gone = g_strdup_printf ("%s::%s", name, target);
+  if (g_strcmp0 (gone, f->undo) == 0)
+    g_clear_pointer (&f->undo, g_free);
+}
+
+static void
 setup (Fixture *f, gconstpointer data)
 {
   static const GActionEntry entries[] = { { "toast", toast_cb, "s" },
-                                          { "toast-undo", toast_undo_cb, "(sss)" } };
+                                          { "toast-undo", toast_undo_cb, "(sss)" },
+                                          { "dismiss-undo", dismiss_undo_cb, "(ss)" } };
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
   g_autofree char *songs = NULL;
 
@@ -195,6 +212,17 @@ get_row (Fixture *f)
   return row;
 }
 
+/* "action::target", of a toast that may be gone. */
+static void
+click_undo (Fixture *f, const char *undo)
+{
+  const char *colons = strstr (undo, "::");
+  g_autofree char *name = g_strndup (undo, (gsize) (colons - undo));
+
+  gtk_widget_activate_action (GTK_WIDGET (widget_fixture_get_window (f->window)), name, "s",
+                              colons + 2);
+}
+
 static void
 test_compose_and_put (Fixture *f, gconstpointer data)
 {
@@ -209,14 +237,7 @@ test_compose_and_put (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->said, ==, "“Take 1” is in the song");
   g_assert_nonnull (f->undo);
   g_assert_cmpstr (mai_score_get_undo_label (score), ==, "Put a take into the song");
-  {
-    g_autofree char *name = NULL;
-    char *colons = strstr (f->undo, "::");
-
-    name = g_strndup (f->undo, (gsize) (colons - f->undo));
-    gtk_widget_activate_action (GTK_WIDGET (widget_fixture_get_window (f->window)), name, "s",
-                                colons + 2);
-  }
+  click_undo (f, f->undo);
   g_assert_cmpuint (mai_score_get_n_notes (score), ==, n);
   g_assert_true (activate (f, "song.redo"));
   g_assert_cmpuint (mai_score_get_n_notes (score), >, n);
@@ -237,11 +258,220 @@ test_delete (Fixture *f, gconstpointer data)
   gtk_widget_activate_action (gtk_widget_get_next_sibling (get_row (f)), "take.delete", NULL);
   g_assert_cmpuint (g_list_model_get_n_items (takes), ==, 3);
   g_assert_cmpstr (f->said, ==, "“Take 2” was deleted");
-  g_assert_cmpstr (f->undo, ==, "compose.undo-delete::1");
-  gtk_widget_activate_action (GTK_WIDGET (widget_fixture_get_window (f->window)),
-                              "compose.undo-delete", "s", "1");
+  click_undo (f, f->undo);
   again = g_list_model_get_item (takes, 1);
   g_assert_true (second == again);
+}
+
+/* Each toast's Undo undoes what that toast speaks of, and it goes when that cannot be. */
+static void
+test_undo_of_toasts (Fixture *f, gconstpointer data)
+{
+  MaiScore *score = mai_project_get_score (f->project);
+  GListModel *takes = mai_project_get_takes (f->project);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *deleted = NULL;
+  gsize n, with_first;
+
+  compose (f);
+  gtk_widget_activate_action (get_row (f), "take.put", NULL);
+  with_first = mai_score_get_n_notes (score);
+  first = g_strdup (f->undo);
+  gtk_widget_activate_action (gtk_widget_get_next_sibling (get_row (f)), "take.put", NULL);
+  second = g_strdup (f->undo);
+  g_assert_cmpstr (first, !=, second);
+  n = mai_score_get_n_notes (score);
+  click_undo (f, first);
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, n);
+  g_assert_true (mai_score_get_undo_serial (score) != 0);
+  click_undo (f, second);
+  g_assert_cmpuint (mai_score_get_n_notes (score), ==, with_first);
+  g_assert_null (f->undo);
+  gtk_widget_activate_action (get_row (f), "take.put", NULL);
+  g_assert_nonnull (f->undo);
+  g_assert_true (activate (f, "song.undo"));
+  g_assert_null (f->undo);
+
+  gtk_widget_activate_action (get_row (f), "take.delete", NULL);
+  deleted = g_strdup (f->undo);
+  gtk_widget_activate_action (get_row (f), "take.delete", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (takes), ==, 2);
+  click_undo (f, deleted);
+  g_assert_cmpuint (g_list_model_get_n_items (takes), ==, 2);
+  g_assert_true (activate (f, "song.redo"));
+  g_assert_nonnull (f->undo);
+  click_undo (f, f->undo);
+  g_assert_cmpuint (g_list_model_get_n_items (takes), ==, 3);
+}
+
+/* With another song in the page nothing of the old one is left to be undone, or is held. */
+static void
+test_deleted_is_forgotten (Fixture *f, gconstpointer data)
+{
+  g_autofree char *songs = g_build_filename (f->folder, "others", NULL);
+  g_autoptr (MaiProject) other = mai_project_new (songs);
+  g_autofree char *undo = NULL;
+  gpointer project = f->project, take;
+
+  compose (f);
+  take = mai_take_row_get_take (MAI_TAKE_ROW (get_row (f)));
+  g_object_add_weak_pointer (take, &take);
+  gtk_widget_activate_action (get_row (f), "take.delete", NULL);
+  undo = g_strdup (f->undo);
+  g_object_set (f->page, "project", other, NULL);
+  g_assert_null (f->undo);
+  g_object_add_weak_pointer (project, &project);
+  g_assert_true (mai_project_flush (f->project, NULL));
+  g_clear_object (&f->project);
+  widget_fixture_settle ();
+  g_assert_null (project);
+  g_assert_null (take);
+  click_undo (f, undo);
+  f->project = g_object_ref (other);
+}
+
+static void
+compose_for_long (Fixture *f)
+{
+  g_object_set (mai_project_get_compose_settings (f->project), "by-bars", FALSE, "notes", 20000u,
+                NULL);
+  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  g_assert_true (activate (f, "compose.compose"));
+}
+
+static gboolean
+is_composing (Fixture *f)
+{
+  return !gtk_widget_get_sensitive (find (f->page, GTK_TYPE_BUTTON, "label", "Compose"));
+}
+
+/* Whether a row's menu offers it. */
+static gboolean
+offers (GtkWidget *row, const char *action)
+{
+  GtkWidget *button = gtk_button_new ();
+  gboolean sensitive;
+
+  gtk_widget_set_parent (button, row);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  sensitive = gtk_widget_get_sensitive (button);
+  gtk_widget_unparent (button);
+  return sensitive;
+}
+
+/* What would do nothing is not offered. */
+static void
+test_busy (Fixture *f, gconstpointer data)
+{
+  GtkWidget *cancel = find (f->page, GTK_TYPE_BUTTON, "label", "Cancel");
+
+  g_assert_false (is_composing (f));
+  g_assert_false (gtk_widget_get_sensitive (cancel));
+  compose (f);
+  g_assert_true (offers (get_row (f), "take.again"));
+  compose_for_long (f);
+  g_assert_true (is_composing (f));
+  g_assert_true (gtk_widget_get_sensitive (cancel));
+  g_assert_false (offers (get_row (f), "take.again"));
+  g_assert_true (offers (get_row (f), "take.put"));
+  g_assert_true (activate (f, "compose.cancel"));
+  g_assert_false (is_composing (f));
+  g_assert_true (offers (get_row (f), "take.again"));
+}
+
+/* Another song in the page: composing goes on for the one that it was begun in. */
+static void
+test_other_song_meanwhile (Fixture *f, gconstpointer data)
+{
+  g_autofree char *songs = g_build_filename (f->folder, "others", NULL);
+  g_autoptr (MaiProject) other = mai_project_new (songs);
+
+  g_object_set (mai_project_get_compose_settings (f->project), "by-bars", FALSE, "notes", 2000u,
+                NULL);
+  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  g_assert_true (activate (f, "compose.compose"));
+  g_object_set (f->page, "project", other, NULL);
+  g_assert_nonnull (find (f->page, GTK_TYPE_PROGRESS_BAR, "text", "Composing for “Joy”…"));
+  g_assert_true (widget_fixture_wait (has_takes, f, SECONDS));
+  g_assert_true (widget_fixture_wait (has_said, f, SECONDS));
+  g_assert_cmpstr (f->said, ==, "4 takes were composed for “Joy”");
+  g_assert_cmpuint (g_list_model_get_n_items (mai_project_get_takes (other)), ==, 0);
+}
+
+static gboolean
+close_request_cb (GtkWindow *window, guint *n_closed)
+{
+  ++*n_closed;
+  return TRUE;
+}
+
+static gboolean
+was_closed (gpointer n_closed)
+{
+  return *(guint *) n_closed > 0;
+}
+
+/* The dialog that asks; there is one at most. */
+static AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  AdwMessageDialog *dialog = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (!ADW_IS_MESSAGE_DIALOG (window))
+        continue;
+      g_assert_null (dialog);
+      dialog = ADW_MESSAGE_DIALOG (window);
+    }
+  return dialog;
+}
+
+static GtkWidget *
+find_answer (const char *label)
+{
+  return find (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "label", label);
+}
+
+/* The window stays while takes are being composed, and goes when they are finished or nobody wants to wait. */
+static void
+test_closing (Fixture *f, gconstpointer data)
+{
+  MaiComposePage *page = MAI_COMPOSE_PAGE (f->page);
+  guint n_closed = 0;
+
+  g_signal_connect (widget_fixture_get_window (f->window), "close-request",
+                    G_CALLBACK (close_request_cb), &n_closed);
+  g_assert_false (mai_compose_page_ask_to_close (page));
+  compose_for_long (f);
+  g_assert_true (mai_compose_page_ask_to_close (page));
+  g_assert_true (mai_compose_page_ask_to_close (page));
+  g_signal_emit_by_name (find_answer ("_Stay"), "clicked");
+  widget_fixture_settle ();
+  g_assert_null (find_dialog ());
+  g_assert_true (is_composing (f));
+  g_assert_true (mai_compose_page_ask_to_close (page));
+  g_assert_cmpuint (n_closed, ==, 0);
+  g_signal_emit_by_name (find_answer ("_Close Now"), "clicked");
+  g_assert_cmpuint (n_closed, ==, 1);
+  g_assert_false (is_composing (f));
+  widget_fixture_settle ();
+  g_assert_null (find_dialog ());
+
+  n_closed = 0;
+  g_object_set (mai_project_get_compose_settings (f->project), "notes", 1000u, NULL);
+  g_assert_true (activate (f, "compose.compose"));
+  g_assert_true (mai_compose_page_ask_to_close (page));
+  g_assert_true (widget_fixture_wait (was_closed, &n_closed, SECONDS));
+  g_assert_true (has_takes (f));
+  g_assert_null (find_dialog ());
+  g_assert_false (mai_compose_page_ask_to_close (page));
+  g_signal_handlers_disconnect_by_func (widget_fixture_get_window (f->window), close_request_cb,
+                                        &n_closed);
 }
 
 static gboolean
@@ -288,7 +518,7 @@ hear (Fixture *f)
   g_assert_true (mai_piano_roll_get_score (roll) == score);
   g_assert_nonnull (mai_piano_roll_get_editor (roll));
   g_assert_true (mai_sound_get_source (sound) == G_OBJECT (mai_take_row_get_take (row)));
-  g_assert_true (activate (f, "transport.stop"));
+  g_signal_emit_by_name (find (f->page, MAI_TYPE_TRANSPORT_BAR, NULL, NULL), "stop");
   g_assert_true (mai_sound_get_source (sound) == G_OBJECT (f->project));
 }
 
@@ -374,21 +604,32 @@ test_failure (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (f->said, "No note begins"));
 }
 
+/* The button opens the list of tracks, and says which of them is drawn into. */
 static void
 test_tracks (Fixture *f, gconstpointer data)
 {
   MaiScore *score = mai_project_get_score (f->project);
-  GtkWidget *root = GTK_WIDGET (widget_fixture_get_window (f->window));
+  GtkWidget *button =
+      widget_fixture_find (find (f->page, MAI_TYPE_TRACK_BUTTON, NULL, NULL), "button");
+  GtkWidget *popover, *list;
 
-  g_assert_true (activate (f, "song.add-track"));
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+  g_assert_true (MAI_IS_TRACK_POPOVER (popover));
+  list = widget_fixture_find (popover, "list");
+  g_signal_emit_by_name (find (popover, GTK_TYPE_BUTTON, "label", "_Add Track"), "clicked");
   g_assert_cmpuint (mai_score_get_n_tracks (score), ==, 3);
-  gtk_widget_activate_action (root, "song.instrument", "i", 73);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (widget_fixture_find (popover, "instruments")), 73);
   g_assert_cmpuint (mai_track_get_program (mai_score_get_track (score, 2)), ==, 73);
-  g_assert_nonnull (find (f->page, GTK_TYPE_LABEL, "label", "Flute"));
-  gtk_widget_activate_action (root, "song.instrument", "i", 128);
+  g_assert_nonnull (find (button, GTK_TYPE_LABEL, "label", "Flute"));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Track: Flute");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (widget_fixture_find (popover, "instruments")), 128);
   g_assert_cmpuint (mai_track_get_channel (mai_score_get_track (score, 2)), ==, 9);
-  gtk_widget_activate_action (root, "song.track", "i", 0);
-  g_assert_nonnull (find (f->page, GTK_TYPE_LABEL, "label", "Right hand"));
+  g_signal_emit_by_name (list, "row-activated",
+                         gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Track: Right hand");
   g_assert_true (activate (f, "song.undo"));
   g_assert_cmpuint (mai_track_get_program (mai_score_get_track (score, 2)), ==, 73);
   g_assert_true (activate (f, "song.undo"));
@@ -501,6 +742,11 @@ main (int argc, char **argv)
   } tests[] = {
     { "/studio/compose-page/compose-and-put", test_compose_and_put, FALSE },
     { "/studio/compose-page/delete", test_delete, FALSE },
+    { "/studio/compose-page/undo-of-toasts", test_undo_of_toasts, FALSE },
+    { "/studio/compose-page/deleted-is-forgotten", test_deleted_is_forgotten, FALSE },
+    { "/studio/compose-page/busy", test_busy, FALSE },
+    { "/studio/compose-page/other-song-meanwhile", test_other_song_meanwhile, FALSE },
+    { "/studio/compose-page/closing", test_closing, FALSE },
     { "/studio/compose-page/hear", test_hear, FALSE },
     { "/studio/compose-page/empty", test_empty, TRUE },
     { "/studio/compose-page/failure", test_failure, FALSE },

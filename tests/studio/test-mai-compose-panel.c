@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The panel beside a real project, with the model that comes with the studio. */
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "studio/compose/mai-compose-panel.h"
 #include "studio/compose/mai-take-row.h"
@@ -155,6 +156,12 @@ find (GtkWidget *widget, GType type, const char *property, const char *value)
   return NULL;
 }
 
+static gboolean
+is_scrolled (gpointer adjustment)
+{
+  return gtk_adjustment_get_value (adjustment) > 0;
+}
+
 static void
 compose (Fixture *f)
 {
@@ -244,6 +251,46 @@ test_seed_words (Fixture *f, gconstpointer data)
       find (f->panel, GTK_TYPE_LABEL, "label", "Goes on from the marked bars 2 to 3"));
 }
 
+/* What a screen reader says of a take besides its title. */
+static void
+assert_description (GtkWidget *row, const char *end)
+{
+  const char *detail = gtk_label_get_label (GTK_LABEL (widget_fixture_find (row, "detail")));
+  g_autofree char *words = g_strconcat (detail, end, NULL);
+
+  g_assert_nonnull (strstr (detail, "notes · 0:"));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       words);
+}
+
+/* The wheel scrolls the panel over whatever it is, and changes nothing. */
+static void
+test_wheel (Fixture *f, gconstpointer data)
+{
+  GtkWidget *scroller = find (f->panel, GTK_TYPE_SCROLLED_WINDOW, NULL, NULL);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  const char *const ids[] = { "length_spin", "surprise_scale" };
+
+  widget_fixture_resize (f->window, 360, 420);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      GtkWidget *widget = widget_fixture_find (f->panel, ids[i]);
+      GtkAdjustment *value = i == 0 ? gtk_spin_button_get_adjustment (GTK_SPIN_BUTTON (widget))
+                                    : gtk_range_get_adjustment (GTK_RANGE (widget));
+      double before = gtk_adjustment_get_value (value), x, y;
+
+      gtk_adjustment_set_value (adjustment, 0);
+      widget_fixture_draw (f->window);
+      gtk_widget_translate_coordinates (widget, f->panel, gtk_widget_get_width (widget) / 2.0,
+                                        gtk_widget_get_height (widget) / 2.0, &x, &y);
+      g_assert_cmpfloat (y, <, 420);
+      widget_fixture_move_pointer (f->window, x, y);
+      widget_fixture_turn_wheel (f->window, 1, NULL);
+      g_assert_true (widget_fixture_wait (is_scrolled, adjustment, SECONDS));
+      g_assert_cmpfloat (gtk_adjustment_get_value (value), ==, before);
+    }
+}
+
 static void
 test_takes (Fixture *f, gconstpointer data)
 {
@@ -268,7 +315,9 @@ test_takes (Fixture *f, gconstpointer data)
   button = find (row, GTK_TYPE_TOGGLE_BUTTON, "icon-name", "non-starred-symbolic");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
   g_assert_true (mai_take_get_starred (take));
+  assert_description (row, ", starred");
   mai_take_set_starred (take, FALSE);
+  assert_description (row, "");
   g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
   gtk_widget_activate_action (row, "take.put", NULL);
   g_assert_cmpstr (f->asked, ==, "put Take 5");
@@ -334,6 +383,7 @@ main (int argc, char **argv)
     { "/studio/compose-panel/model", test_model },
     { "/studio/compose-panel/seed-words", test_seed_words },
     { "/studio/compose-panel/takes", test_takes },
+    { "/studio/compose-panel/wheel", test_wheel },
     { "/studio/compose-panel/busy", test_busy },
     { "/studio/compose-panel/pictures", test_pictures },
   };

@@ -3,7 +3,6 @@
 #include "base/mai-i18n.h"
 #include "studio/common/mai-file-chooser.h"
 #include "studio/compose/mai-compose-page-private.h"
-#include "studio/compose/mai-track-edits.h"
 
 static MaiScore *
 get_score (MaiComposePage *self)
@@ -32,61 +31,22 @@ redo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-add_track_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+enable (GSimpleActionGroup *group, const char *name, gboolean enabled)
 {
-  MaiComposePage *self = data;
-  MaiScore *score = get_score (self);
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (group), name);
 
-  if (score == NULL)
-    return;
-  mai_track_edits_add (score);
-  mai_note_editor_set_track (self->editor, mai_score_get_n_tracks (score) - 1);
-}
-
-static void
-track_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  MaiComposePage *self = data;
-  int i = g_variant_get_int32 (parameter);
-
-  if (get_score (self) != NULL && i >= 0 && (guint) i < mai_score_get_n_tracks (get_score (self)))
-    mai_note_editor_set_track (self->editor, (guint) i);
-}
-
-static void
-instrument_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  MaiComposePage *self = data;
-  MaiScore *score = get_score (self);
-  guint i = mai_note_editor_get_track (self->editor);
-  int program = g_variant_get_int32 (parameter);
-
-  if (score != NULL && i < mai_score_get_n_tracks (score) && program >= 0
-      && program <= MAI_TRACK_EDITS_DRUMS)
-    mai_track_edits_set_instrument (score, mai_score_get_track (score, i), (guint) program);
-}
-
-static void
-delete_track_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  MaiComposePage *self = data;
-  MaiScore *score = get_score (self);
-  guint i = mai_note_editor_get_track (self->editor);
-
-  if (score != NULL && mai_score_get_n_tracks (score) > 1 && i < mai_score_get_n_tracks (score))
-    mai_score_remove_track (score, i);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
 void
 mai_compose_page_show_undo (MaiComposePage *self)
 {
   MaiScore *score = get_score (self);
-  GActionMap *map = G_ACTION_MAP (self->song_actions);
   gboolean undo = score != NULL && mai_score_get_undo_label (score) != NULL;
   gboolean redo = score != NULL && mai_score_get_redo_label (score) != NULL;
 
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "undo")), undo);
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "redo")), redo);
+  enable (self->song_actions, "undo", undo);
+  enable (self->song_actions, "redo", redo);
 }
 
 /* --- compose --- */
@@ -111,28 +71,19 @@ cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     mai_composing_cancel (self->composing);
 }
 
-static void
-put_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+void
+mai_compose_page_show_busy (MaiComposePage *self)
 {
-  MaiComposePage *self = data;
-  g_autoptr (MaiTake) take = NULL;
+  gboolean busy = self->composing != NULL && mai_composing_get_busy (self->composing);
 
-  if (self->project != NULL)
-    take = g_list_model_get_item (mai_project_get_takes (self->project),
-                                  g_variant_get_uint32 (parameter));
-  if (take != NULL)
-    mai_compose_page_take_asked (self, take, "put");
+  enable (self->compose_actions, "compose", !busy);
+  enable (self->compose_actions, "cancel", busy);
 }
 
-/* Only while putting it is still the last thing done. */
 static void
 undo_put_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  MaiScore *score = get_score (data);
-  const char *label = score != NULL ? mai_score_get_undo_label (score) : NULL;
-
-  if (g_strcmp0 (label, g_variant_get_string (parameter, NULL)) == 0)
-    mai_score_undo (score);
+  mai_compose_page_undo_put (data, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -188,12 +139,6 @@ static void
 play_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   mai_compose_playback_toggle (MAI_COMPOSE_PAGE (data)->playback);
-}
-
-static void
-stop_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mai_compose_playback_stop (MAI_COMPOSE_PAGE (data)->playback);
 }
 
 static void
@@ -271,22 +216,13 @@ mai_compose_page_make_actions (MaiComposePage *self)
   static const GActionEntry song[] = {
     { "undo", undo_cb },
     { "redo", redo_cb },
-    { "add-track", add_track_cb },
-    { "track", track_cb, "i" },
-    { "instrument", instrument_cb, "i" },
-    { "delete-track", delete_track_cb },
   };
   static const GActionEntry compose[] = {
-    { "compose", compose_cb },
-    { "cancel", cancel_cb },
-    { "put", put_cb, "u" },
-    { "undo-put", undo_put_cb, "s" },
-    { "undo-delete", undo_delete_cb, "s" },
+    { "compose", compose_cb },           { "cancel", cancel_cb },
+    { "undo-put", undo_put_cb, "s" },    { "undo-delete", undo_delete_cb, "s" },
     { "import-model", import_model_cb },
   };
-  static const GActionEntry transport[] = { { "play", play_cb },
-                                            { "stop", stop_cb },
-                                            { "start", start_cb } };
+  static const GActionEntry transport[] = { { "play", play_cb }, { "start", start_cb } };
 
   self->song_actions = make_group (self, song, G_N_ELEMENTS (song));
   self->compose_actions = make_group (self, compose, G_N_ELEMENTS (compose));
@@ -294,7 +230,6 @@ mai_compose_page_make_actions (MaiComposePage *self)
   add_property_action (self->compose_actions, "panel", self->flap, "reveal-flap");
   add_property_action (self->transport_actions, "loop", self->transport, "looping");
   add_property_action (self->transport_actions, "metronome", self->transport, "metronome");
-  add_property_action (self->transport_actions, "follow", self->transport, "following");
   /* With the focus in the page, before the window takes Space for itself; and with it anywhere else. */
   add_keys (self, GTK_SHORTCUT_SCOPE_LOCAL);
   add_keys (self, GTK_SHORTCUT_SCOPE_GLOBAL);

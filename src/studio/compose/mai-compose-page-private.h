@@ -40,24 +40,32 @@ struct _MaiComposePage
   GSimpleActionGroup *song_actions;
   GSimpleActionGroup *compose_actions;
   GSimpleActionGroup *transport_actions;
-  GHashTable *deleted; // id -> DeletedTake, while its toast may still be asked to undo
-  guint n_deleted;
+  /* What the last toast with Undo speaks of, while that may be undone: one of these. */
+  char *undo_target; // nullable: names it to the action
+  guint64 put_serial; // of the step that put a take into the song; 0: not that
+  MaiTake *deleted; // nullable
+  guint deleted_position;
+  guint n_deleted; // ever
 };
 
 /* The actions of the page, made once; they do nothing without a project. */
 void mai_compose_page_make_actions (MaiComposePage *self);
 void mai_compose_page_show_undo (MaiComposePage *self);
+/* Which of them there is a use for now. */
+void mai_compose_page_show_busy (MaiComposePage *self);
 
 /* What a take's row asked for. */
 void mai_compose_page_take_asked (MaiComposePage *self, MaiTake *take, const char *what);
-void mai_compose_page_undo_delete (MaiComposePage *self, const char *id);
-/* For MaiComposePage.deleted. */
-GHashTable *mai_compose_page_new_deleted (void);
+/* Undo exactly what the toast with that target spoke of; nothing when that is not to be had any more. */
+void mai_compose_page_undo_put (MaiComposePage *self, const char *target);
+void mai_compose_page_undo_delete (MaiComposePage *self, const char *target);
+/* Its toast goes. */
+void mai_compose_page_forget_undo (MaiComposePage *self);
+/* The same, when the song has other last changes than the take that was put there. */
+void mai_compose_page_check_undo (MaiComposePage *self);
 /* The first of these takes is shown in the roll, where it would stand. */
 void mai_compose_page_reveal_take (MaiComposePage *self, MaiTake *take);
 
 void mai_compose_page_toast (MaiComposePage *self, const char *words);
-void mai_compose_page_toast_undo (MaiComposePage *self, const char *words, const char *action,
-                                  const char *target);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "studio/compose/mai-compose-page.h"
 
 #include "base/mai-i18n.h"
+#include "studio/compose/mai-compose-closing.h"
 #include "studio/compose/mai-compose-page-private.h"
 
 enum
@@ -56,6 +57,7 @@ edited_cb (MaiComposePage *self)
     self->drawing = TRUE;
   show_start (self);
   mai_compose_page_show_undo (self);
+  mai_compose_page_check_undo (self);
 }
 
 static void
@@ -348,7 +350,6 @@ mai_compose_page_finalize (GObject *object)
   g_object_unref (self->song_actions);
   g_object_unref (self->compose_actions);
   g_object_unref (self->transport_actions);
-  g_hash_table_unref (self->deleted);
   G_OBJECT_CLASS (mai_compose_page_parent_class)->finalize (object);
 }
 
@@ -412,7 +413,6 @@ mai_compose_page_init (MaiComposePage *self)
 {
   const GConnectFlags swapped = G_CONNECT_SWAPPED;
 
-  self->deleted = mai_compose_page_new_deleted ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->editor = mai_note_editor_new (NULL);
   self->playback = mai_compose_playback_new (self->roll, self->transport, self->editor);
@@ -426,6 +426,7 @@ mai_compose_page_init (MaiComposePage *self)
   fill_snaps (self);
   mai_compose_page_make_actions (self);
   mai_compose_page_show_undo (self);
+  mai_compose_page_show_busy (self);
 }
 
 GtkWidget *
@@ -453,10 +454,13 @@ mai_compose_page_set_desk (MaiComposePage *self, MaiDesk *desk)
       if (mai_desk_get_settings (desk) != NULL)
         g_settings_bind (mai_desk_get_settings (desk), "takes", self->composing, "n-takes",
                          G_SETTINGS_BIND_GET);
+      g_signal_connect_swapped (self->composing, "notify::busy",
+                                G_CALLBACK (mai_compose_page_show_busy), self);
       g_signal_connect_swapped (self->composing, "failed", G_CALLBACK (failed_cb), self);
       g_signal_connect_swapped (self->composing, "finished", G_CALLBACK (finished_cb), self);
       g_signal_connect_swapped (self->composing, "composed", G_CALLBACK (composed_cb), self);
     }
+  mai_compose_page_show_busy (self);
   mai_compose_panel_set_composing (self->panel, self->composing);
   mai_compose_playback_set_sound (self->playback, sound);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESK]);
@@ -471,6 +475,7 @@ mai_compose_page_set_project (MaiComposePage *self, MaiProject *project)
 
   if (self->project == project)
     return;
+  mai_compose_page_forget_undo (self);
   g_set_object (&self->project, project);
   self->drawing = FALSE;
   mai_note_editor_set_score (self->editor, score);
@@ -482,4 +487,15 @@ mai_compose_page_set_project (MaiComposePage *self, MaiProject *project)
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     focus_notes (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
+}
+
+gboolean
+mai_compose_page_ask_to_close (MaiComposePage *self)
+{
+  GtkRoot *root;
+
+  g_return_val_if_fail (MAI_IS_COMPOSE_PAGE (self), FALSE);
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  return GTK_IS_WINDOW (root) && mai_compose_closing_ask (GTK_WINDOW (root), self->composing);
 }

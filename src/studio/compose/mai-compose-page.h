@@ -19,14 +19,12 @@ G_BEGIN_DECLS
  * "panel-revealed" (boolean): what to compose is shown; "folded" (boolean, read-only): it lies over the roll.
  *
  * As long as it is in a window its actions are that window's, so that buttons anywhere in it may name them:
- *   song.undo, song.redo, song.add-track, song.rename-track, song.track (i), song.instrument (i),
- *   song.delete-track
- *   compose.compose, compose.cancel, compose.panel (toggle), compose.put (u), compose.undo-put (s),
- *   compose.undo-delete (s)
- *   transport.play (plays or pauses), transport.stop, transport.start (to the beginning), transport.loop,
- *   transport.metronome, transport.follow (toggles)
+ *   song.undo, song.redo
+ *   compose.compose, compose.cancel, compose.panel (toggle), compose.undo-put (s), compose.undo-delete (s)
+ *   transport.play (plays or pauses), transport.start (to the beginning), transport.loop,
+ *   transport.metronome (toggles)
  *   notes.* as widgets/roll/mai-roll-input.h has them, roll.* as widgets/roll/mai-piano-roll.h
- * What it has to say it says with the window's actions win.toast (s) and win.toast-undo (sss).
+ * What it has to say it says with the window's actions win.toast (s), win.toast-undo (sss) and win.dismiss-undo (ss).
  */
 #define MAI_TYPE_COMPOSE_PAGE (mai_compose_page_get_type ())
 G_DECLARE_FINAL_TYPE (MaiComposePage, mai_compose_page, MAI, COMPOSE_PAGE, AdwBin)
@@ -35,5 +33,9 @@ GtkWidget *mai_compose_page_new (void);
 
 void mai_compose_page_set_desk (MaiComposePage *self, MaiDesk *desk);
 void mai_compose_page_set_project (MaiComposePage *self, MaiProject *project);
+
+/* Before the window closes. TRUE: takes are being composed, and the window is to stay: it says so, and closes when
+ * they are finished or the person does not want to wait for them. */
+gboolean mai_compose_page_ask_to_close (MaiComposePage *self);
 
 G_END_DECLS

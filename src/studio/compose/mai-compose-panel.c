@@ -2,8 +2,6 @@
 /* The settings are bound to the adjustments of the template; here are the words that follow from them. */
 #include "studio/compose/mai-compose-panel.h"
 
-#include <math.h>
-
 #include "base/mai-i18n.h"
 #include "desk/project/mai-take-seed.h"
 #include "score/mai-key.h"
@@ -16,7 +14,6 @@ struct _MaiComposePanel
 {
   AdwBin parent_instance;
 
-  GtkScrolledWindow *scroller;
   MaiModelRow *model_row;
   MaiKeyRow *key_row;
   AdwActionRow *surprise_row;
@@ -134,6 +131,20 @@ show_takes (MaiComposePanel *self)
 
 /* --- composing --- */
 
+/* What is under way may be for another song than the one that is shown. */
+static void
+name_progress (MaiComposePanel *self)
+{
+  g_autoptr (MaiProject) project = NULL;
+  g_autofree char *words = NULL;
+
+  g_object_get (self->composing, "project", &project, NULL);
+  if (project != NULL && project != self->project)
+    /* Translators: %s is the title of another song than the one that is shown */
+    words = g_strdup_printf (_ ("Composing for “%s”…"), mai_project_get_title (project));
+  gtk_progress_bar_set_text (self->progress_bar, words != NULL ? words : _ ("Composing…"));
+}
+
 static void
 show_busy (MaiComposePanel *self)
 {
@@ -143,6 +154,8 @@ show_busy (MaiComposePanel *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   gboolean had_focus = root != NULL && gtk_root_get_focus (root) == gone;
 
+  if (busy)
+    name_progress (self);
   gtk_stack_set_visible_child_name (self->compose_stack, busy ? "busy" : "idle");
   if (had_focus)
     gtk_widget_grab_focus (come);
@@ -161,14 +174,23 @@ asked_cb (MaiComposePanel *self, MaiTake *take, const char *what)
 }
 
 /* The wheel scrolls the panel, whatever it is over: nobody wants to change a setting by looking further down. */
-static gboolean
-scroll_cb (MaiComposePanel *self, double dx, double dy)
+static void
+give_up_wheel (GtkWidget *widget)
 {
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  double step = pow (gtk_adjustment_get_page_size (adjustment), 2.0 / 3.0);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean takes_it = GTK_IS_SPIN_BUTTON (widget) || GTK_IS_SCALE (widget);
 
-  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + dy * step);
-  return TRUE;
+  for (guint i = 0; takes_it && i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (!GTK_IS_POPOVER (child))
+      give_up_wheel (child);
 }
 
 /* --- bindings --- */
@@ -274,7 +296,6 @@ mai_compose_panel_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *class)
 {
-  gtk_widget_class_bind_template_child (class, MaiComposePanel, scroller);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, model_row);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, key_row);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, surprise_row);
@@ -321,7 +342,6 @@ mai_compose_panel_class_init (MaiComposePanelClass *class)
   gtk_widget_class_bind_template_callback (widget_class, show_range);
   gtk_widget_class_bind_template_callback (widget_class, show_length);
   gtk_widget_class_bind_template_callback (widget_class, asked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, scroll_cb);
 }
 
 static void
@@ -330,6 +350,7 @@ mai_compose_panel_init (MaiComposePanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   mai_pitch_spin_setup (self->lowest_spin);
   mai_pitch_spin_setup (self->highest_spin);
+  give_up_wheel (GTK_WIDGET (self));
   gtk_scale_add_mark (self->surprise_scale, 0.5, GTK_POS_BOTTOM, NULL);
   bind_settings (self);
   watch_objects (self);
@@ -367,6 +388,7 @@ mai_compose_panel_set_composing (MaiComposePanel *self, MaiComposing *composing)
 
   g_set_object (&self->composing, composing);
   g_signal_group_set_target (self->composing_signals, composing);
+  mai_take_list_set_composing (self->take_list, composing);
   show_busy (self);
 }
 
@@ -389,4 +411,5 @@ mai_compose_panel_set_project (MaiComposePanel *self, MaiProject *project)
   mai_take_list_set_takes (self->take_list, takes);
   show_takes (self);
   show_seed (self);
+  show_busy (self);
 }

@@ -7,22 +7,62 @@
 #include "studio/compose/mai-compose-page-private.h"
 #include "studio/common/mai-rename-dialog.h"
 
-typedef struct
-{
-  MaiProject *project;
-  MaiTake *take;
-  guint position;
-} DeletedTake;
+/* --- undo --- */
 
-static void
-deleted_take_free (gpointer data)
+static const char *
+get_undo_action (MaiComposePage *self)
 {
-  DeletedTake *deleted = data;
-
-  g_object_unref (deleted->project);
-  g_object_unref (deleted->take);
-  g_free (deleted);
+  return self->deleted != NULL ? "compose.undo-delete" : "compose.undo-put";
 }
+
+/* Says so, with a button; self->put_serial or self->deleted is what it undoes. */
+static void
+offer_undo (MaiComposePage *self, const char *words, guint64 target)
+{
+  self->undo_target = g_strdup_printf ("%" G_GUINT64_FORMAT, target);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast-undo", "(sss)", words,
+                              get_undo_action (self), self->undo_target);
+}
+
+void
+mai_compose_page_forget_undo (MaiComposePage *self)
+{
+  if (self->undo_target != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.dismiss-undo", "(ss)",
+                                get_undo_action (self), self->undo_target);
+  g_clear_pointer (&self->undo_target, g_free);
+  g_clear_object (&self->deleted);
+  self->put_serial = 0;
+}
+
+void
+mai_compose_page_check_undo (MaiComposePage *self)
+{
+  if (self->put_serial != 0
+      && mai_score_get_undo_serial (mai_project_get_score (self->project)) != self->put_serial)
+    mai_compose_page_forget_undo (self);
+}
+
+void
+mai_compose_page_undo_put (MaiComposePage *self, const char *target)
+{
+  if (self->put_serial != 0 && g_strcmp0 (target, self->undo_target) == 0)
+    mai_score_undo (mai_project_get_score (self->project));
+}
+
+void
+mai_compose_page_undo_delete (MaiComposePage *self, const char *target)
+{
+  guint n;
+
+  if (self->deleted == NULL || g_strcmp0 (target, self->undo_target) != 0)
+    return;
+  n = g_list_model_get_n_items (mai_project_get_takes (self->project));
+  mai_project_insert_take (self->project, MIN (self->deleted_position, n), self->deleted);
+  mai_compose_page_forget_undo (self);
+}
+
+/* --- putting --- */
 
 static MaiTakeParts
 get_parts (MaiTake *take)
@@ -56,7 +96,9 @@ put (MaiComposePage *self, MaiTake *take)
     }
   mai_compose_playback_return_to_song (self->playback);
   mai_compose_page_reveal_take (self, take);
-  mai_compose_page_toast_undo (self, words, "compose.undo-put", mai_score_get_undo_label (score));
+  mai_compose_page_forget_undo (self);
+  self->put_serial = mai_score_get_undo_serial (score);
+  offer_undo (self, words, self->put_serial);
 }
 
 /* --- keeping --- */
@@ -86,37 +128,19 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 static void delete (MaiComposePage *self, MaiTake *take)
 {
-  DeletedTake *deleted = g_new0 (DeletedTake, 1);
-  g_autofree char *id = g_strdup_printf ("%u", ++self->n_deleted);
+  g_autoptr (MaiTake) kept = g_object_ref (take);
   g_autofree char *words = g_strdup_printf (_ ("“%s” was deleted"), mai_take_get_title (take));
   int position;
 
-  deleted->project = g_object_ref (self->project);
-  deleted->take = g_object_ref (take);
   if (mai_compose_playback_get_heard (self->playback) == take)
     mai_compose_playback_return_to_song (self->playback);
   position = mai_project_remove_take (self->project, take);
   if (position < 0)
-    {
-      deleted_take_free (deleted);
-      return;
-    }
-  deleted->position = (guint) position;
-  g_hash_table_insert (self->deleted, g_strdup (id), deleted);
-  mai_compose_page_toast_undo (self, words, "compose.undo-delete", id);
-}
-
-void
-mai_compose_page_undo_delete (MaiComposePage *self, const char *id)
-{
-  DeletedTake *deleted = g_hash_table_lookup (self->deleted, id);
-  guint n;
-
-  if (deleted == NULL)
     return;
-  n = g_list_model_get_n_items (mai_project_get_takes (deleted->project));
-  mai_project_insert_take (deleted->project, MIN (deleted->position, n), deleted->take);
-  g_hash_table_remove (self->deleted, id);
+  mai_compose_page_forget_undo (self);
+  self->deleted = g_steal_pointer (&kept);
+  self->deleted_position = (guint) position;
+  offer_undo (self, words, ++self->n_deleted);
 }
 
 /* --- naming --- */
@@ -157,17 +181,4 @@ void
 mai_compose_page_toast (MaiComposePage *self, const char *words)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", words);
-}
-
-void
-mai_compose_page_toast_undo (MaiComposePage *self, const char *words, const char *action,
-                             const char *target)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast-undo", "(sss)", words, action, target);
-}
-
-GHashTable *
-mai_compose_page_new_deleted (void)
-{
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, deleted_take_free);
 }

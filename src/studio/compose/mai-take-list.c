@@ -10,6 +10,7 @@ struct _MaiTakeList
   GtkListBox *list;
 
   MaiSound *sound; // nullable
+  MaiComposing *composing; // nullable
   GListModel *takes; // nullable
   GHashTable *ranks; // MaiTake -> its place, as a pointer
 };
@@ -66,6 +67,7 @@ make_row (gpointer item, gpointer data)
   MaiTakeList *self = data;
   GtkWidget *row = mai_take_row_new (item, self->sound);
 
+  mai_take_row_set_composing (MAI_TAKE_ROW (row), self->composing);
   g_signal_connect_object (row, "asked", G_CALLBACK (asked_cb), self, 0);
   return row;
 }
@@ -86,6 +88,7 @@ mai_take_list_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_TAKE_LIST);
   g_clear_object (&self->sound);
+  g_clear_object (&self->composing);
   G_OBJECT_CLASS (mai_take_list_parent_class)->dispose (object);
 }
 
@@ -124,6 +127,14 @@ mai_take_list_set_sound (MaiTakeList *self, MaiSound *sound)
   g_return_if_fail (MAI_IS_TAKE_LIST (self));
 
   g_set_object (&self->sound, sound);
+}
+
+void
+mai_take_list_set_composing (MaiTakeList *self, MaiComposing *composing)
+{
+  g_return_if_fail (MAI_IS_TAKE_LIST (self));
+
+  g_set_object (&self->composing, composing);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "desk/composing/mai-composing.h"
 #include "desk/project/mai-take.h"
 #include "desk/sound/mai-sound.h"
 
@@ -20,6 +21,8 @@ G_DECLARE_FINAL_TYPE (MaiTakeList, mai_take_list, MAI, TAKE_LIST, AdwBin)
 /* sound: nullable; for takes set afterwards. */
 void mai_take_list_set_sound (MaiTakeList *self, MaiSound *sound);
 /* (element-type MaiTake), the oldest first; nullable. */
+/* Of the rows made from then on; nullable. */
+void mai_take_list_set_composing (MaiTakeList *self, MaiComposing *composing);
 void mai_take_list_set_takes (MaiTakeList *self, GListModel *takes);
 
 G_END_DECLS

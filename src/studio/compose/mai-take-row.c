@@ -16,6 +16,7 @@ struct _MaiTakeRow
   GtkToggleButton *star_button;
   GtkMenuButton *menu_button;
 
+  GSimpleActionGroup *actions;
   MaiTake *take;
   MaiSound *sound; // nullable
   guint tick_id; // moves the playhead while the take plays; 0: none
@@ -68,6 +69,20 @@ mai_take_row_play (MaiTakeRow *self)
                            get_start (self));
 }
 
+/* What eyes see beside the title. */
+static void
+describe (MaiTakeRow *self)
+{
+  g_autoptr (GString) words = g_string_new (gtk_label_get_label (self->detail));
+
+  if (mai_take_get_starred (self->take))
+    g_string_append_printf (words, ", %s", _ ("starred"));
+  if (is_playing (self))
+    g_string_append_printf (words, ", %s", _ ("playing"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  words->str, -1);
+}
+
 static void
 show_position (MaiTakeRow *self)
 {
@@ -102,6 +117,7 @@ show_playing (MaiTakeRow *self)
       self->tick_id = 0;
     }
   show_position (self);
+  describe (self);
 }
 
 static void
@@ -193,6 +209,7 @@ mai_take_row_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
   self->tick_id = 0;
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_TAKE_ROW);
+  g_clear_object (&self->actions);
   g_clear_object (&self->take);
   g_clear_object (&self->sound);
   G_OBJECT_CLASS (mai_take_row_parent_class)->dispose (object);
@@ -226,11 +243,12 @@ mai_take_row_init (MaiTakeRow *self)
                                           { "keep", action_cb },
                                           { "rename", action_cb },
                                           { "delete", action_cb } };
-  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
 
+  self->actions = g_simple_action_group_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "take", G_ACTION_GROUP (actions));
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "take", G_ACTION_GROUP (self->actions));
 }
 
 GtkWidget *
@@ -249,6 +267,7 @@ mai_take_row_new (MaiTake *take, MaiSound *sound)
   g_object_bind_property_full (take, "starred", self->star_button, "icon-name",
                                G_BINDING_SYNC_CREATE, starred_to_icon, NULL, NULL, NULL);
   g_signal_connect_object (take, "notify::title", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (take, "notify::starred", G_CALLBACK (describe), self, G_CONNECT_SWAPPED);
   gtk_widget_set_sensitive (GTK_WIDGET (self->play_button), sound != NULL);
   if (sound != NULL)
     {
@@ -261,6 +280,19 @@ mai_take_row_new (MaiTake *take, MaiSound *sound)
     }
   show_title (self);
   return GTK_WIDGET (self);
+}
+
+void
+mai_take_row_set_composing (MaiTakeRow *self, MaiComposing *composing)
+{
+  GAction *again;
+
+  g_return_if_fail (MAI_IS_TAKE_ROW (self));
+
+  again = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "again");
+  if (composing != NULL)
+    g_object_bind_property (composing, "busy", again, "enabled",
+                            G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
 }
 
 MaiTake *

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "desk/composing/mai-composing.h"
 #include "desk/project/mai-take.h"
 #include "desk/sound/mai-sound.h"
 
@@ -21,6 +22,8 @@ G_DECLARE_FINAL_TYPE (MaiTakeRow, mai_take_row, MAI, TAKE_ROW, GtkListBoxRow)
 /* sound: nullable: it cannot be played then. */
 GtkWidget *mai_take_row_new (MaiTake *take, MaiSound *sound);
 
+/* composing: nullable, once; composing again waits until it is done. */
+void mai_take_row_set_composing (MaiTakeRow *self, MaiComposing *composing);
 MaiTake *mai_take_row_get_take (MaiTakeRow *self);
 
 /* What the row's play button does. */

@@ -34,9 +34,14 @@ show (MaiTrackButton *self)
   guint i = self->editor != NULL ? mai_note_editor_get_track (self->editor) : 0;
   gboolean has = score != NULL && i < mai_score_get_n_tracks (score);
   g_autofree char *words = has ? mai_track_edits_describe (score, i) : g_strdup (_ ("No track"));
+  g_autofree char *name = NULL;
 
   mai_track_dot_set (self->dot, score, i);
   gtk_label_set_label (self->label, words);
+  /* Translators: %s is the name of a track or of its instrument */
+  name = g_strdup_printf (_ ("Track: %s"), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
 }
 
 static void
