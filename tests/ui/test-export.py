@@ -2,10 +2,17 @@
 """Songs leave the window as files that other programs read."""
 
 import wave
+import xml.etree.ElementTree
 
 import music
 import session
 import studio
+
+
+# What a file of each format has at its beginning.
+SOUNDS = {"FLAC": ("flac", b"fLaC"), "Ogg Vorbis": ("ogg", b"vorbis"), "Opus": ("opus", b"OpusHead"),
+          "MP3": ("mp3", (b"ID3", b"\xff\xfb"))}
+HOURS = 3  # of music that takes longer to encode than a test to see that it is under way
 
 
 def seconds_of_wav(path):
@@ -14,14 +21,14 @@ def seconds_of_wav(path):
 
 
 class Export(studio.Case):
-    def setUp(self):
-        super().setUp()
-        self.tune = music.write_tune(self.home.path("Evening Tune.mid"))
-        self.app = self.start(self.tune)
+    def open(self, notes=music.TUNE):
+        self.app = self.start(music.write_tune(self.home.path("Evening Tune.mid"), notes))
         self.app.says("Evening Tune")
+        self.folder = self.home.path("exported")
+        self.folder.mkdir()
 
-    def export(self, name, file):
-        """Exports in a format, through the window's own dialog and the file chooser."""
+    def begin(self, name, file):
+        """Exports in a format, through the window's own dialog and the file chooser; gives the former."""
         app = self.app
         app.key("ctrl+e")
         dialog = app.until(app.dialog, "the export window")
@@ -29,39 +36,98 @@ class Export(studio.Case):
         if name != "MIDI":
             app.choose("Format", name, within=dialog)
         app.click("push button", "Export…", within=dialog)
-        chooser = app.until(lambda: next((window for window in app.toplevels()
-                                          if window not in (app.window, dialog)), None), "the file chooser")
+        chooser = app.until(lambda: self.another(dialog), "the file chooser")
         app.focus(chooser)
         app.key("ctrl+a")
         app.type(str(file))
         app.key("Return")
-        app.until(file.exists, "the file is there")
-        app.until(lambda: app.dialog() is None, "the export window is gone")
-        app.focus()
+        return dialog
+
+    def another(self, dialog):
+        """A window beside the main one and the export's."""
+        return next((window for window in self.app.toplevels() if window not in (self.app.window, dialog)), None)
+
+    def export(self, name, file):
+        self.begin(name, file)
+        self.app.until(file.exists, "the file is there")
+        self.app.until(lambda: self.app.dialog() is None, "the export window is gone")
+        self.app.focus()
 
     def test_midi(self):
-        path = self.home.path("out.mid")
+        self.open()
+        path = self.folder / "out.mid"
         self.export("MIDI", path)
         self.assertEqual(music.durations_of(path.read_bytes()), sorted(music.TUNE))
 
     def test_wav(self):
-        path = self.home.path("out.wav")
+        self.open()
+        path = self.folder / "out.wav"
         self.export("WAV", path)
         self.assertGreater(seconds_of_wav(path), 1)
 
     def test_picture(self):
-        path = self.home.path("out.png")
+        self.open()
+        path = self.folder / "out.png"
         self.export("PNG", path)
         said = session.run("identify", path)
         self.assertIn("PNG", said)
         colours = int(session.run("convert", path, "-unique-colors", "-format", "%w", "info:"))
         self.assertGreater(colours, 8)
 
+    def test_drawing(self):
+        self.open()
+        path = self.folder / "out.svg"
+        self.export("SVG", path)
+        root = xml.etree.ElementTree.parse(path).getroot()
+        self.assertEqual(root.tag, "{http://www.w3.org/2000/svg}svg")
+        self.assertGreater(len(list(root.iter())), len(music.TUNE), "every note is drawn")
+
     def test_every_other_sound(self):
-        for name, ending in (("FLAC", "flac"), ("Ogg Vorbis", "ogg"), ("Opus", "opus"), ("MP3", "mp3")):
-            path = self.home.path("out." + ending)
-            self.export(name, path)
-            self.assertGreater(path.stat().st_size, 1000)
+        self.open()
+        for name, (ending, mark) in SOUNDS.items():
+            with self.subTest(format=name):
+                path = self.folder / ("out." + ending)
+                self.export(name, path)
+                start = path.read_bytes()[:200]
+                self.assertTrue(start.startswith(mark) if isinstance(mark, tuple) else mark in start, start[:40])
+                self.assertGreater(path.stat().st_size, 1000)
+
+    def test_cancel_leaves_nothing(self):
+        quarters = HOURS * 3600 * 2
+        self.open([(i * music.QUARTER, music.QUARTER, 60 + i % 12, 80) for i in range(quarters)])
+        app = self.app
+        dialog = self.begin("MP3", self.folder / "out.mp3")
+        app.until(lambda: self.another(dialog) is None, "the file chooser is gone")
+        app.focus(dialog)
+        progress = app.get("progress bar", "Export progress", within=dialog)
+        first = app.until(lambda: progress.value, "the progress begins")
+        app.until(lambda: progress.value > first, "the progress goes on")
+        app.click("push button", "Cancel", within=dialog)
+        app.until(lambda: app.find("push button", "Export…", dialog), "the export window can be used again")
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_nothing_is_replaced_unasked(self):
+        self.open()
+        path = self.folder / "mine.mid"
+        path.write_text("precious")
+        dialog = self.begin("MIDI", path.with_suffix(""))
+        self.answer(dialog, "Cancel")
+        self.assertEqual(path.read_text(), "precious")
+        self.app.click("push button", "Close", within=dialog)
+        self.app.until(lambda: self.app.dialog() is None, "the export window is gone")
+        self.app.focus()
+        dialog = self.begin("MIDI", path.with_suffix(""))
+        self.answer(dialog, "Replace")
+        self.app.until(lambda: path.read_bytes() != b"precious", "the file is replaced")
+        self.assertEqual(music.durations_of(path.read_bytes()), sorted(music.TUNE))
+
+    def answer(self, dialog, words):
+        app = self.app
+        question = app.until(lambda: next((window for window in app.toplevels()
+                                           if app.find("label", "Replace “mine.mid”?", window)), None), "the question")
+        app.focus(question)
+        app.click("push button", words, within=question)
+        app.until(lambda: app.find("label", "Replace “mine.mid”?") is None, "the question is answered")
 
 
 if __name__ == "__main__":
