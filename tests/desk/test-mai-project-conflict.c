@@ -189,7 +189,6 @@ test_changed_while_syncing (void)
 static void
 test_name_taken_while_syncing (void)
 {
-  g_autoptr (GRand) random = g_rand_new_with_seed (7);
   g_autoptr (MaiProject) project = mai_project_new (NULL);
   g_autofree char *folder = mai_project_path_get_default_folder ();
   g_autofree char *path = g_build_filename (folder, "Taken.musicai", NULL);
