@@ -31,6 +31,7 @@ struct _MaiTransportBar
   AdwBin parent_instance;
 
   GtkWidget *buttons;
+  GtkWidget *volume_button;
   GtkWidget *play_button;
   GtkWidget *readout;
   GtkWidget *tempo_button;
@@ -396,6 +397,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_set_template_from_resource (class,
                                                "/app/musicai/Studio/widgets/mai-transport-bar.ui");
   gtk_widget_class_bind_template_child (class, MaiTransportBar, buttons);
+  gtk_widget_class_bind_template_child (class, MaiTransportBar, volume_button);
   gtk_widget_class_bind_template_child (class, MaiTransportBar, play_button);
   gtk_widget_class_bind_template_child (class, MaiTransportBar, readout);
   gtk_widget_class_bind_template_child (class, MaiTransportBar, tempo_button);
@@ -445,6 +447,16 @@ keep_left_to_right (GtkWidget *widget)
     keep_left_to_right (child);
 }
 
+/* What has the focus is a button within it, which would be named after its picture. */
+static void
+name_volume_button (MaiTransportBar *self)
+{
+  GtkWidget *button = gtk_widget_get_first_child (self->volume_button);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Volume"), -1);
+}
+
 static void
 mai_transport_bar_init (MaiTransportBar *self)
 {
@@ -463,6 +475,7 @@ mai_transport_bar_init (MaiTransportBar *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->squeezer, "notify::visible-child", G_CALLBACK (squeezed_cb), self,
                            G_CONNECT_SWAPPED);
+  name_volume_button (self);
   add_readout_input (self);
   keep_left_to_right (self->buttons);
   keep_left_to_right (self->readout);

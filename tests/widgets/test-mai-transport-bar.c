@@ -216,6 +216,8 @@ test_volume (void)
   Desk desk;
   set_up (&desk, 900);
   GtkWidget *volume = get_child (&desk, "volume_button");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (volume)),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Volume");
   g_object_set (desk.bar, "volume", 0.3, NULL);
   g_assert_cmpfloat (gtk_scale_button_get_value (GTK_SCALE_BUTTON (volume)), ==, 0.3);
   gtk_scale_button_set_value (GTK_SCALE_BUTTON (volume), 0.6);

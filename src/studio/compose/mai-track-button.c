@@ -3,7 +3,7 @@
 
 #include "base/mai-i18n.h"
 #include "studio/compose/mai-track-dot.h"
-#include "studio/compose/mai-track-edits.h"
+#include "desk/common/mai-track-edits.h"
 #include "studio/compose/mai-track-popover.h"
 
 struct _MaiTrackButton

@@ -6,7 +6,7 @@
 #include "base/mai-i18n.h"
 #include "desk/common/mai-instruments.h"
 #include "studio/compose/mai-track-dot.h"
-#include "studio/compose/mai-track-edits.h"
+#include "desk/common/mai-track-edits.h"
 
 struct _MaiTrackPopover
 {

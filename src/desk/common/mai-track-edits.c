@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "studio/compose/mai-track-edits.h"
+/* Which channel a new track gets: one that no other has, and never that of the drums. */
+#include "desk/common/mai-track-edits.h"
 
 #include "base/mai-i18n.h"
 #include "desk/common/mai-instruments.h"
