@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What can be done with a take from its row. Nothing that was composed goes without a way back. */
-#include <string.h>
-
 #include "base/mai-i18n.h"
+#include "desk/project/mai-project-path.h"
 #include "desk/project/mai-take-edit.h"
 #include "studio/compose/mai-compose-page-private.h"
 #include "studio/common/mai-rename-dialog.h"
@@ -117,9 +116,7 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer data)
       mai_compose_page_toast (self, error->message);
       return;
     }
-  name = g_file_get_basename (file);
-  if (g_str_has_suffix (name, ".musicai"))
-    name[strlen (name) - strlen (".musicai")] = '\0';
+  name = mai_project_path_dup_name (g_file_peek_path (file));
   words = g_strdup_printf (_ ("Kept in the library as “%s”"), name);
   mai_compose_page_toast (self, words);
 }
