@@ -258,6 +258,18 @@ finish_input (WidgetFixture *self)
   widget_fixture_settle ();
 }
 
+/*
+ * Motion and the wheel are gathered for the next frame; what was read after one had begun, for the one behind
+ * that.
+ */
+static void
+finish_motion (WidgetFixture *self)
+{
+  finish_input (self);
+  wait_for_frame (self);
+  widget_fixture_settle ();
+}
+
 void
 widget_fixture_move_pointer (WidgetFixture *self, double x, double y)
 {
@@ -273,7 +285,7 @@ widget_fixture_move_pointer (WidgetFixture *self, double x, double y)
                          XDefaultRootWindow (get_x_display (self)), (int) ((in_x + left) * scale),
                          (int) ((in_y + top) * scale), &root_x, &root_y, &child);
   fake_motion (get_x_display (self), -1, root_x, root_y, 0);
-  finish_input (self);
+  finish_motion (self);
 }
 
 static void
@@ -383,5 +395,5 @@ widget_fixture_turn_wheel (WidgetFixture *self, int clicks, const char *modifier
     }
   if (modifier != NULL)
     fake_key (self, modifier, FALSE);
-  finish_input (self);
+  finish_motion (self);
 }
