@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The window as a whole: that it goes together and fits. What it does is for tests/ui. */
+/* The window as a whole: that it goes together and fits, what it says over its pages, and what it remembers. */
 #include "studio/mai-window.h"
-
-#include <string.h>
 
 #include "widget-fixture.h"
 
+#include <glib/gstdio.h>
+
+#include "base/mai-paths.h"
 #include "studio/mai-application.h"
 #include "studio/mai-studio-resources.h"
 
@@ -24,12 +25,18 @@ is_drawn (gpointer data)
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+show_window (Fixture *fixture)
 {
-  fixture->desk = mai_desk_new (NULL);
   fixture->window = mai_window_new (NULL, fixture->desk);
   gtk_window_present (GTK_WINDOW (fixture->window));
   g_assert_true (widget_fixture_wait (is_drawn, fixture->window, WIDGET_FIXTURE_SECONDS));
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->desk = mai_desk_new (NULL);
+  show_window (fixture);
 }
 
 static void
@@ -39,6 +46,235 @@ tear_down (Fixture *fixture, gconstpointer data)
   widget_fixture_settle ();
   g_assert_finalize_object (fixture->desk);
 }
+
+static void
+act (Fixture *fixture, const char *action, const char *target)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window), action,
+                                  g_variant_new_string (target));
+}
+
+/* --- what it says --- */
+
+typedef struct
+{
+  Fixture *fixture;
+  const char *words; // a pattern as of the shell
+} Saying;
+
+/* Whether a label that is seen holds the words. */
+static gboolean
+says (GtkWidget *widget, const char *words)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget)
+      && g_pattern_match_simple (words, gtk_label_get_text (GTK_LABEL (widget))))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (says (child, words))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_said (gpointer data)
+{
+  Saying *saying = data;
+
+  return says (GTK_WIDGET (saying->fixture->window), saying->words);
+}
+
+static gboolean
+is_silent (gpointer data)
+{
+  return !is_said (data);
+}
+
+static void
+assert_said (Fixture *fixture, const char *words)
+{
+  Saying saying = { fixture, words };
+
+  if (!widget_fixture_wait (is_said, &saying, WIDGET_FIXTURE_SECONDS))
+    g_error ("the window does not say “%s”", words);
+}
+
+static void
+test_sound_notice (Fixture *fixture, gconstpointer data)
+{
+  MaiSound *sound = mai_desk_get_sound (fixture->desk);
+  Saying saying = { fixture, "*A cat sits on the loudspeaker*" };
+
+  g_assert_false (is_said (&saying));
+  g_signal_emit_by_name (sound, "trouble", "A cat sits on the loudspeaker.");
+  assert_said (fixture, saying.words);
+  g_assert_null (mai_sound_get_trouble (sound));
+  g_object_notify (G_OBJECT (sound), "trouble");
+  g_assert_true (widget_fixture_wait (is_silent, &saying, WIDGET_FIXTURE_SECONDS));
+}
+
+/* Words with what would be markup are shown as they are. */
+static void
+test_toast (Fixture *fixture, gconstpointer data)
+{
+  act (fixture, "toast", "“Tom & <Jerry>” is saved");
+  assert_said (fixture, "“Tom & <Jerry>” is saved");
+}
+
+/* --- what it opens --- */
+
+static gboolean
+has_title (gpointer data)
+{
+  Saying *saying = data;
+
+  return g_pattern_match_simple (saying->words,
+                                 gtk_window_get_title (GTK_WINDOW (saying->fixture->window)));
+}
+
+static void
+test_open_file (Fixture *fixture, gconstpointer data)
+{
+  Saying before = { fixture, "Untitled*" }, after = { fixture, "Largo*" };
+  g_autofree char *path = mai_paths_find ("seeds", "largo.mid");
+  g_autofree char *uri = NULL;
+
+  g_assert_nonnull (path);
+  uri = g_filename_to_uri (path, NULL, NULL);
+  g_assert_true (has_title (&before));
+  act (fixture, "open-file", uri);
+  g_assert_true (widget_fixture_wait (has_title, &after, WIDGET_FIXTURE_SECONDS));
+}
+
+/* What was open stays open. */
+static void
+test_open_no_file (Fixture *fixture, gconstpointer data)
+{
+  Saying untitled = { fixture, "Untitled*" };
+
+  act (fixture, "open-file", "file:///nonexistent/waltz.mid");
+  assert_said (fixture, "*waltz.mid*");
+  g_assert_true (has_title (&untitled));
+}
+
+/* --- models --- */
+
+static gboolean
+has_models (gpointer data)
+{
+  MaiModelList *models = mai_desk_get_models (((Fixture *) data)->desk);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (models)) > 0;
+}
+
+static guint
+count_models (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (mai_desk_get_models (fixture->desk)));
+}
+
+static char *
+dup_model_path (Fixture *fixture)
+{
+  g_autoptr (MaiModelInfo) info = NULL;
+
+  g_assert_true (widget_fixture_wait (has_models, fixture, WIDGET_FIXTURE_SECONDS));
+  info = g_list_model_get_item (G_LIST_MODEL (mai_desk_get_models (fixture->desk)), 0);
+  return g_strdup (mai_model_info_get_path (info));
+}
+
+/* One that is in the list is taken as it is, from whatever page. */
+static void
+test_use_model (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = dup_model_path (fixture);
+  g_autofree char *page = NULL;
+  guint n = count_models (fixture);
+
+  act (fixture, "show-page", "train");
+  act (fixture, "use-model", path);
+  assert_said (fixture, "Composing with “*” from now on");
+  g_object_get (mai_desk_get_session (fixture->desk), "page", &page, NULL);
+  g_assert_cmpstr (page, ==, "compose");
+  g_assert_cmpuint (count_models (fixture), ==, n);
+}
+
+/* Of one that lies somewhere else a copy is taken, which stays when the other goes. */
+static void
+test_use_another_model (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = dup_model_path (fixture);
+  g_autofree char *folder = g_dir_make_tmp ("musicai-window-XXXXXX", NULL);
+  g_autofree char *other = g_build_filename (folder, "of-my-own.safetensors", NULL);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (other, bytes, (gssize) size, NULL));
+  act (fixture, "use-model", other);
+  assert_said (fixture, "Composing with “*” from now on");
+  g_assert_cmpint (g_unlink (other), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static void
+test_use_no_model (Fixture *fixture, gconstpointer data)
+{
+  act (fixture, "use-model", "/nonexistent/of-nobody.safetensors");
+  assert_said (fixture, "*of-nobody.safetensors*");
+}
+
+/* --- the session --- */
+
+static gboolean
+is_gone (gpointer data)
+{
+  GListModel *windows = data;
+
+  return g_list_model_get_n_items (windows) == 0;
+}
+
+/* Whether a widget of a type is seen. */
+static gboolean
+shows (GtkWidget *widget, const char *type)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), type))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows (child, type))
+      return TRUE;
+  return FALSE;
+}
+
+/* Closed as by its button, it comes up as it was. */
+static void
+test_session (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *page = NULL;
+  int width, height;
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 911, 677);
+  act (fixture, "show-page", "library");
+  widget_fixture_settle ();
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  g_assert_true (
+      widget_fixture_wait (is_gone, gtk_window_get_toplevels (), WIDGET_FIXTURE_SECONDS));
+
+  show_window (fixture);
+  gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
+  g_assert_cmpint (width, ==, 911);
+  g_assert_cmpint (height, ==, 677);
+  g_object_get (mai_desk_get_session (fixture->desk), "page", &page, NULL);
+  g_assert_cmpstr (page, ==, "library");
+  g_assert_true (shows (GTK_WIDGET (fixture->window), "MaiLibraryPage"));
+}
+
+/* --- its width --- */
 
 /* What makes a widget wide, for whoever reads the log of a failure. */
 static void
@@ -111,18 +347,6 @@ is_opened (gpointer data)
   return mai_session_get_rescue (session) == NULL;
 }
 
-static gboolean
-says (GtkWidget *widget, const char *words)
-{
-  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), words) != NULL)
-    return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (says (child, words))
-      return TRUE;
-  return FALSE;
-}
-
 /* Killed while another program's version lay in the file: the window shows what it held, and says so. */
 static void
 test_rescued (Fixture *fixture, gconstpointer data)
@@ -135,9 +359,15 @@ test_rescued (Fixture *fixture, gconstpointer data)
   mai_window_reopen (fixture->window);
   g_assert_true (widget_fixture_wait (is_opened, fixture, WIDGET_FIXTURE_SECONDS));
   g_assert_true (g_file_equal (mai_session_get_project (session), mine));
-  g_assert_true (says (GTK_WIDGET (fixture->window), "Theirs.musicai"));
+  assert_said (fixture, "*Theirs.musicai*");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==,
                    "Mine (my version) – musicAi Studio");
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
 }
 
 int
@@ -145,7 +375,15 @@ main (int argc, char **argv)
 {
   widget_fixture_init (&argc, &argv);
   g_resources_register (mai_studio_get_resource ());
-  g_test_add ("/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
-  g_test_add ("/window/rescued", Fixture, NULL, set_up, test_rescued, tear_down);
+  add ("/window/sound-notice", test_sound_notice);
+  add ("/window/toast", test_toast);
+  add ("/window/open-file", test_open_file);
+  add ("/window/open-no-file", test_open_no_file);
+  add ("/window/use-model", test_use_model);
+  add ("/window/use-another-model", test_use_another_model);
+  add ("/window/use-no-model", test_use_no_model);
+  add ("/window/narrow", test_narrow);
+  add ("/window/session", test_session);
+  add ("/window/rescued", test_rescued);
   return g_test_run ();
 }
