@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "studio/compose/mai-take-list.h"
 
+#include "desk/project/mai-take-facts.h"
 #include "studio/compose/mai-take-row.h"
 
 struct _MaiTakeList
@@ -25,22 +26,22 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MaiTakeList, mai_take_list, ADW_TYPE_BIN)
 
-/* Takes that were made together lie behind each other and have rising numbers: another number begins the next batch. */
+/* Those made together stay in their order; of such batches the last is the first. */
 static void
 rank_takes (MaiTakeList *self)
 {
   guint n = g_list_model_get_n_items (self->takes);
-  guint batch = 0, before = 0;
+  guint batch = 0;
+  MaiTake *before = NULL; /* it is in the list */
 
   g_hash_table_remove_all (self->ranks);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (MaiTake) take = g_list_model_get_item (self->takes, i);
-      guint number = mai_take_get_number (take);
 
-      if (i > 0 && number <= before)
+      if (before != NULL && !mai_take_facts_goes_with (take, before))
         batch++;
-      before = number;
+      before = take;
       g_hash_table_insert (self->ranks, take, GINT_TO_POINTER ((int) (i - 2 * batch * (n + 1))));
     }
 }

@@ -2,7 +2,7 @@
 #include "studio/compose/mai-take-row.h"
 
 #include "base/mai-i18n.h"
-#include "desk/project/mai-take-edit.h"
+#include "desk/project/mai-take-facts.h"
 #include "widgets/mai-score-thumbnail.h"
 
 struct _MaiTakeRow
@@ -46,19 +46,6 @@ is_playing (MaiTakeRow *self)
   return is_source (self) && mai_sound_get_playing (self->sound);
 }
 
-/* The bar that the seed ends in: one hears how it goes on. */
-static gint64
-get_start (MaiTakeRow *self)
-{
-  const MaiTakeParts parts = { mai_take_get_score (self->take), mai_take_get_seed (self->take), 0 };
-  MaiMetreMap *metres = mai_score_get_metre_map (parts.score);
-  gint64 from, to;
-
-  if (!mai_take_edit_get_span (parts.score, &parts, &from, &to))
-    return 0;
-  return mai_metre_map_bar_to_tick (metres, mai_metre_map_tick_to_bar (metres, from).bar);
-}
-
 void
 mai_take_row_play (MaiTakeRow *self)
 {
@@ -66,7 +53,7 @@ mai_take_row_play (MaiTakeRow *self)
 
   if (self->sound != NULL)
     mai_sound_play_source (self->sound, G_OBJECT (self->take), mai_take_get_score (self->take),
-                           get_start (self));
+                           mai_take_facts_get_start (self->take));
 }
 
 /* What eyes see beside the title. */
@@ -138,22 +125,11 @@ seek_cb (MaiTakeRow *self, gint64 tick)
 
 /* --- words --- */
 
-static guint
-count_composed (MaiTake *take)
-{
-  return (guint) (mai_score_get_n_notes (mai_take_get_score (take))
-                  - mai_score_get_n_notes (mai_take_get_seed (take)));
-}
-
 /* "0:21": of what was composed, as it sounds. */
 static char *
 name_length (MaiTake *take)
 {
-  MaiScore *score = mai_take_get_score (take);
-  MaiTempoMap *map = mai_score_get_tempo_map (score);
-  double from = mai_tempo_map_ticks_to_seconds (map, mai_score_get_end (mai_take_get_seed (take)));
-  double to = mai_tempo_map_ticks_to_seconds (map, mai_score_get_end (score));
-  guint seconds = (guint) (MAX (to - from, 0) + 0.5);
+  guint seconds = (guint) (mai_take_facts_get_seconds (take) + 0.5);
 
   return g_strdup_printf ("%u:%02u", seconds / 60, seconds % 60);
 }
@@ -162,7 +138,7 @@ static void
 show_title (MaiTakeRow *self)
 {
   const char *title = mai_take_get_title (self->take);
-  guint n = count_composed (self->take);
+  guint n = mai_take_facts_count_notes (self->take);
   g_autofree char *counted = g_strdup_printf (mai_ngettext ("%u note", "%u notes", n), n);
   g_autofree char *length = name_length (self->take);
   g_autofree char *created = g_date_time_format (mai_take_get_created (self->take), "%c");
