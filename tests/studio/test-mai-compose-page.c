@@ -297,12 +297,19 @@ test_undo_of_toasts (Fixture *f, gconstpointer data)
   deleted = g_strdup (f->undo);
   gtk_widget_activate_action (get_row (f), "take.delete", NULL);
   g_assert_cmpuint (g_list_model_get_n_items (takes), ==, 2);
+  g_assert_cmpstr (f->said, ==, "2 takes were deleted");
   click_undo (f, deleted);
   g_assert_cmpuint (g_list_model_get_n_items (takes), ==, 2);
   g_assert_true (activate (f, "song.redo"));
   g_assert_nonnull (f->undo);
   click_undo (f, f->undo);
-  g_assert_cmpuint (g_list_model_get_n_items (takes), ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (takes), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (MaiTake) take = g_list_model_get_item (takes, i);
+
+      g_assert_cmpuint (mai_take_get_number (take), ==, i);
+    }
 }
 
 /* With another song in the page nothing of the old one is left to be undone, or is held. */

@@ -43,8 +43,8 @@ struct _MaiComposePage
   /* What the last toast with Undo speaks of, while that may be undone: one of these. */
   char *undo_target; // nullable: names it to the action
   guint64 put_serial; // of the step that put a take into the song; 0: not that
-  MaiTake *deleted; // nullable
-  guint deleted_position;
+  GPtrArray *deleted; // of DeletedTake
+  gint64 deleted_at; // monotonic: the last of them
   guint n_deleted; // ever
 };
 
@@ -59,6 +59,8 @@ void mai_compose_page_take_asked (MaiComposePage *self, MaiTake *take, const cha
 /* Undo exactly what the toast with that target spoke of; nothing when that is not to be had any more. */
 void mai_compose_page_undo_put (MaiComposePage *self, const char *target);
 void mai_compose_page_undo_delete (MaiComposePage *self, const char *target);
+/* For MaiComposePage.deleted. */
+GPtrArray *mai_compose_page_new_deleted (void);
 /* Its toast goes. */
 void mai_compose_page_forget_undo (MaiComposePage *self);
 /* The same, when the song has other last changes than the take that was put there. */

@@ -350,6 +350,7 @@ mai_compose_page_finalize (GObject *object)
   g_object_unref (self->song_actions);
   g_object_unref (self->compose_actions);
   g_object_unref (self->transport_actions);
+  g_ptr_array_unref (self->deleted);
   G_OBJECT_CLASS (mai_compose_page_parent_class)->finalize (object);
 }
 
@@ -413,6 +414,7 @@ mai_compose_page_init (MaiComposePage *self)
 {
   const GConnectFlags swapped = G_CONNECT_SWAPPED;
 
+  self->deleted = mai_compose_page_new_deleted ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->editor = mai_note_editor_new (NULL);
   self->playback = mai_compose_playback_new (self->roll, self->transport, self->editor);

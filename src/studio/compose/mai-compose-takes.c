@@ -1,23 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What can be done with a take from its row. Nothing that was composed goes without a way back. */
+/* What can be done with a take from its row. What goes has a way back as long as the toast about it is shown; takes that
+ * are deleted one after the other have one together. */
 #include "base/mai-i18n.h"
 #include "desk/project/mai-project-path.h"
 #include "desk/project/mai-take-edit.h"
 #include "studio/compose/mai-compose-page-private.h"
 #include "studio/common/mai-rename-dialog.h"
 
+#define TOAST_MICROSECONDS (5 * G_USEC_PER_SEC) // as long as a toast is shown
+
+typedef struct
+{
+  MaiTake *take;
+  guint position; // when it was deleted
+} DeletedTake;
+
+static void
+deleted_take_free (gpointer data)
+{
+  DeletedTake *deleted = data;
+
+  g_object_unref (deleted->take);
+  g_free (deleted);
+}
+
+GPtrArray *
+mai_compose_page_new_deleted (void)
+{
+  return g_ptr_array_new_with_free_func (deleted_take_free);
+}
+
 /* --- undo --- */
 
 static const char *
 get_undo_action (MaiComposePage *self)
 {
-  return self->deleted != NULL ? "compose.undo-delete" : "compose.undo-put";
+  return self->deleted->len > 0 ? "compose.undo-delete" : "compose.undo-put";
 }
 
 /* Says so, with a button; self->put_serial or self->deleted is what it undoes. */
 static void
 offer_undo (MaiComposePage *self, const char *words, guint64 target)
 {
+  g_free (self->undo_target);
   self->undo_target = g_strdup_printf ("%" G_GUINT64_FORMAT, target);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast-undo", "(sss)", words,
                               get_undo_action (self), self->undo_target);
@@ -30,7 +55,7 @@ mai_compose_page_forget_undo (MaiComposePage *self)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.dismiss-undo", "(ss)",
                                 get_undo_action (self), self->undo_target);
   g_clear_pointer (&self->undo_target, g_free);
-  g_clear_object (&self->deleted);
+  g_ptr_array_set_size (self->deleted, 0);
   self->put_serial = 0;
 }
 
@@ -52,12 +77,15 @@ mai_compose_page_undo_put (MaiComposePage *self, const char *target)
 void
 mai_compose_page_undo_delete (MaiComposePage *self, const char *target)
 {
-  guint n;
-
-  if (self->deleted == NULL || g_strcmp0 (target, self->undo_target) != 0)
+  if (self->deleted->len == 0 || g_strcmp0 (target, self->undo_target) != 0)
     return;
-  n = g_list_model_get_n_items (mai_project_get_takes (self->project));
-  mai_project_insert_take (self->project, MIN (self->deleted_position, n), self->deleted);
+  for (guint i = self->deleted->len; i > 0; i--)
+    {
+      const DeletedTake *deleted = self->deleted->pdata[i - 1];
+      guint n = g_list_model_get_n_items (mai_project_get_takes (self->project));
+
+      mai_project_insert_take (self->project, MIN (deleted->position, n), deleted->take);
+    }
   mai_compose_page_forget_undo (self);
 }
 
@@ -123,10 +151,24 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 /* --- deleting --- */
 
+static void
+remember_deleted (MaiComposePage *self, MaiTake *take, int position)
+{
+  gint64 now = g_get_monotonic_time ();
+  DeletedTake *deleted = g_new (DeletedTake, 1);
+
+  if (self->deleted->len == 0 || now - self->deleted_at > TOAST_MICROSECONDS)
+    mai_compose_page_forget_undo (self);
+  self->deleted_at = now;
+  deleted->take = g_object_ref (take);
+  deleted->position = (guint) position;
+  g_ptr_array_add (self->deleted, deleted);
+}
+
 static void delete (MaiComposePage *self, MaiTake *take)
 {
   g_autoptr (MaiTake) kept = g_object_ref (take);
-  g_autofree char *words = g_strdup_printf (_ ("“%s” was deleted"), mai_take_get_title (take));
+  g_autofree char *words = NULL;
   int position;
 
   if (mai_compose_playback_get_heard (self->playback) == take)
@@ -134,9 +176,13 @@ static void delete (MaiComposePage *self, MaiTake *take)
   position = mai_project_remove_take (self->project, take);
   if (position < 0)
     return;
-  mai_compose_page_forget_undo (self);
-  self->deleted = g_steal_pointer (&kept);
-  self->deleted_position = (guint) position;
+  remember_deleted (self, kept, position);
+  if (self->deleted->len == 1)
+    words = g_strdup_printf (_ ("“%s” was deleted"), mai_take_get_title (kept));
+  else
+    words = g_strdup_printf (
+        mai_ngettext ("%u take was deleted", "%u takes were deleted", self->deleted->len),
+        self->deleted->len);
   offer_undo (self, words, ++self->n_deleted);
 }
 
