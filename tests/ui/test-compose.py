@@ -118,12 +118,45 @@ class Compose(studio.Case):
         app = self.start(self.tune)
         app.says("Evening Tune")
         length = app.get("spin button", "Length")
-        length.value = 64
+        length.value = 1000  # minutes of work
         app.click("push button", "Compose")
         app.click("push button", "Cancel")
+        app.until(lambda: app.find("push button", "Compose"), "it is cancelled at once", patience=5)
+        self.assertEqual(app.find_all("list item", TAKE), [])
+        length.value = 4
+        app.click("push button", "Compose")
+        app.until(lambda: len(app.find_all("list item", TAKE)) >= 4, "the next takes")
         app.get("push button", "Compose")
+        self.has_takes(app, 4)
+
+    def test_the_window_waits_for_the_takes(self):
+        app = self.start(self.tune)
+        app.says("Evening Tune")
+        app.get("spin button", "Length").value = 1000
         app.click("push button", "Compose")
         app.get("push button", "Cancel")
+        app.key("ctrl+w")
+        dialog = app.until(app.dialog, "the question")
+        app.click("push button", "Stay", within=dialog)
+        app.until(lambda: app.dialog() is None, "no question any more")
+        app.get("push button", "Cancel")
+        app.key("ctrl+w")
+        dialog = app.until(app.dialog, "the question")
+        app.click("push button", "Close Now", within=dialog)
+        self.assertEqual(app.process.wait(timeout=session.PATIENCE), 0)
+
+    def test_each_toast_undoes_what_it_says(self):
+        app = self.composed()
+        app.until(lambda: len(self.project().takes) == 4, "the takes are in the song's file")
+        takes = [music.notes_of(data) for data in self.project().take_files]
+        self.more(app, "Take 1", "Put into the Song")
+        app.until(lambda: len(music.saved_notes(self.home)) == len(takes[0]), "the first is in the song")
+        first = music.saved_notes(self.home)
+        self.more(app, "Take 2", "Put into the Song")
+        app.says(re.compile("“Take 2” is in the song"))
+        app.until(lambda: music.saved_notes(self.home) != first, "the second is in the song")
+        app.click("push button", re.compile("Undo$"))
+        app.until(lambda: music.saved_notes(self.home) == first, "the first is there still")
 
 
 if __name__ == "__main__":
