@@ -1,8 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The harness on the window as it comes up: what the other scripts rely on."""
+"""The window as it comes up, by a command and by the session bus: what the other scripts rely on."""
 
+import os
+import pathlib
+import re
+import shlex
+import signal
+
+import accessible
+import music
 import session
 import studio
+
+NAME = "app.musicai.Studio"
 
 
 class Harness(studio.Case):
@@ -41,6 +51,62 @@ class Harness(studio.Case):
         app = self.start()
         app.end()
         self.assertEqual([process for process in session.descendants() if process == app.process.pid], [])
+
+
+class Activation(studio.Case):
+    """The desktop starts the program by its name on the session bus."""
+
+    def install(self):
+        """The service file of the build, with the program of the build and this test's home."""
+        built = pathlib.Path(os.environ["MUSICAI_DATA_DIR"], NAME + ".service").read_text()
+        words = re.search(r"^Exec=(.*)$", built, re.MULTILINE).group(1).split()
+        self.assertEqual(pathlib.Path(words[0]).name, pathlib.Path(studio.PROGRAM).name)
+        home = ["%s=%s" % variable for variable in self.home.environment().items()]
+        command = shlex.join(["/usr/bin/env", *home, studio.PROGRAM, *words[1:]])
+        folder = session.current().runtime / "dbus-1" / "services"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / (NAME + ".service")
+        path.write_text(built.replace(" ".join(words), command))
+        self.addCleanup(path.unlink)
+        self.ask("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ReloadConfig")
+
+    @staticmethod
+    def ask(name, path, method, *arguments):
+        return session.run("gdbus", "call", "--session", "--dest", name, "--object-path", path, "--method", method,
+                           *arguments, env=session.current().environment)
+
+    def call(self, method, *arguments):
+        self.ask(NAME, "/app/musicai/Studio", "org.freedesktop.Application." + method, *arguments)
+
+    def process(self):
+        said = self.ask("org.freedesktop.DBus", "/org/freedesktop/DBus",
+                        "org.freedesktop.DBus.GetConnectionUnixProcessID", NAME)
+        return int(re.search(r"uint32 (\d+)", said).group(1))
+
+    def shows(self, process, title):
+        """One window, of this title."""
+        bus = studio.accessible_bus()
+
+        def titles():
+            try:
+                application = bus.application(process)
+                return [child.name for child in application.children if child.has("visible")] if application else []
+            except accessible.Gone:
+                return []
+
+        studio.until(lambda: len(titles()) == 1 and titles()[0].startswith(title),
+                     lambda: "a window called %s: %s" % (title, titles()))
+
+    def test_started_by_its_name(self):
+        self.install()
+        self.call("Activate", "{}")
+        process = self.process()
+        self.addCleanup(os.kill, process, signal.SIGKILL)
+        self.shows(process, "Untitled")
+        tune = music.write_tune(self.home.path("Evening Tune.mid"))
+        self.call("Open", "['%s']" % tune.as_uri(), "{}")
+        self.shows(process, "Evening Tune")
+        self.assertEqual(self.process(), process)
 
 
 if __name__ == "__main__":
