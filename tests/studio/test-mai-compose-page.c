@@ -464,6 +464,7 @@ test_closing (Fixture *f, gconstpointer data)
   g_assert_true (mai_compose_page_ask_to_close (page));
   g_assert_cmpuint (n_closed, ==, 0);
   g_signal_emit_by_name (find_answer ("_Close Now"), "clicked");
+  g_assert_true (widget_fixture_wait (was_closed, &n_closed, SECONDS));
   g_assert_cmpuint (n_closed, ==, 1);
   g_assert_false (is_composing (f));
   widget_fixture_settle ();

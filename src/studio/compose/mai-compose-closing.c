@@ -24,6 +24,14 @@ stop_waiting (GtkWindow *window)
   g_object_set_data (G_OBJECT (window), DIALOG, NULL);
 }
 
+static gboolean
+close_cb (gpointer window)
+{
+  gtk_window_close (window);
+  return G_SOURCE_REMOVE;
+}
+
+/* Others are told yet that composing has ended: the window must not go under them. */
 static void
 ended_cb (GtkWindow *window)
 {
@@ -31,7 +39,7 @@ ended_cb (GtkWindow *window)
 
   stop_waiting (window);
   gtk_window_destroy (dialog);
-  gtk_window_close (window);
+  g_idle_add_full (G_PRIORITY_DEFAULT, close_cb, g_object_ref (window), g_object_unref);
 }
 
 /* Cancelled, composing ends. */
