@@ -11,16 +11,16 @@ mai_about_show (GtkWindow *parent)
   static const char *const libraries[] = {
     "FluidSynth", "GTK, libadwaita, GLib", "libarchive", "libsmf", "libsndfile", "OpenBLAS", NULL
   };
-  GtkWidget *about =
-      g_object_new (ADW_TYPE_ABOUT_WINDOW, "transient-for", parent, "application-name",
-                    _ ("musicAi Studio"), "application-icon", MAI_APPLICATION_ID, "version",
-                    MAI_VERSION, "developer-name", _ ("The musicAi Studio developers"),
-                    "developers", developers, "license-type", GTK_LICENSE_APACHE_2_0, "comments",
-                    _ ("Draw a few bars, let a network that learnt from your own music carry on, "
-                       "and keep what pleases you."),
-                    "copyright", "© 2026 The musicAi Studio developers",
-                    /* Translators: your names, one a line */
-                    "translator-credits", _ ("translator-credits"), NULL);
+  GtkWidget *about = g_object_new (
+      ADW_TYPE_ABOUT_WINDOW, "transient-for", parent, "modal", TRUE, "application-name",
+      _ ("musicAi Studio"), "application-icon", MAI_APPLICATION_ID, "version", MAI_VERSION,
+      "developer-name", _ ("The musicAi Studio developers"), "developers", developers,
+      "license-type", GTK_LICENSE_APACHE_2_0, "comments",
+      _ ("Draw a few bars, let a network that learnt from your own music carry on, "
+         "and keep what pleases you."),
+      "copyright", "© 2026 The musicAi Studio developers",
+      /* Translators: your names, one a line */
+      "translator-credits", _ ("translator-credits"), NULL);
 
   adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (about), _ ("Made With"),
                                                 (const char **) libraries);

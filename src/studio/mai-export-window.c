@@ -13,6 +13,7 @@ struct _MaiExportWindow
 
   AdwComboRow *format_row;
   AdwComboRow *range_row;
+  AdwComboRow *tempo_row;
   AdwActionRow *quality_row;
   GtkAdjustment *quality;
   AdwActionRow *dark_row;
@@ -60,6 +61,8 @@ format_changed_cb (MaiExportWindow *self)
       format == MAI_EXPORT_OGG || format == MAI_EXPORT_OPUS || format == MAI_EXPORT_MP3;
 
   gtk_widget_set_visible (GTK_WIDGET (self->quality_row), lossy);
+  gtk_widget_set_visible (GTK_WIDGET (self->tempo_row),
+                          self->tempo != 1 && !mai_export_format_is_picture (format));
   gtk_widget_set_visible (GTK_WIDGET (self->dark_row), mai_export_format_is_picture (format));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->format_row),
                                mai_export_format_get_hint (format));
@@ -112,7 +115,7 @@ start_export (MaiExportWindow *self)
     }
   options.title = mai_project_get_title (self->project);
   options.sound_font = self->sound_font;
-  options.tempo = self->tempo;
+  options.tempo = adw_combo_row_get_selected (self->tempo_row) == 1 ? self->tempo : 1;
   options.quality = gtk_adjustment_get_value (self->quality);
   options.dark = gtk_switch_get_active (self->dark_switch);
 
@@ -228,6 +231,7 @@ mai_export_window_class_init (MaiExportWindowClass *class)
                                                "/app/musicai/Studio/studio/mai-export-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MaiExportWindow, format_row);
   gtk_widget_class_bind_template_child (widget_class, MaiExportWindow, range_row);
+  gtk_widget_class_bind_template_child (widget_class, MaiExportWindow, tempo_row);
   gtk_widget_class_bind_template_child (widget_class, MaiExportWindow, quality_row);
   gtk_widget_class_bind_template_child (widget_class, MaiExportWindow, quality);
   gtk_widget_class_bind_template_child (widget_class, MaiExportWindow, dark_row);
@@ -290,28 +294,46 @@ mai_export_window_init (MaiExportWindow *self)
   format_changed_cb (self);
 }
 
-MaiExportWindow *
-mai_export_window_new (GtkWindow *parent, const MaiExportRequest *request)
+static void
+fill_ranges (MaiExportWindow *self)
 {
-  MaiExportWindow *self;
-  gboolean loops;
-  g_autoptr (GtkStringList) ranges = NULL;
+  gboolean loops = self->loop_to > self->loop_from;
+  g_autoptr (GtkStringList) ranges = gtk_string_list_new (NULL);
 
-  g_return_val_if_fail (request != NULL && MAI_IS_PROJECT (request->project), NULL);
-
-  self = g_object_new (MAI_TYPE_EXPORT_WINDOW, "transient-for", parent, NULL);
-  self->project = g_object_ref (request->project);
-  self->loop_from = request->loop_from;
-  self->loop_to = request->loop_to;
-  self->sound_font = g_strdup (request->sound_font);
-  self->tempo = request->tempo > 0 ? request->tempo : 1;
-
-  loops = request->loop_to > request->loop_from;
-  ranges = gtk_string_list_new (NULL);
   gtk_string_list_append (ranges, _ ("The whole song"));
   if (loops)
     gtk_string_list_append (ranges, _ ("The loop"));
   adw_combo_row_set_model (self->range_row, G_LIST_MODEL (ranges));
   gtk_widget_set_visible (GTK_WIDGET (self->range_row), loops);
+}
+
+/* Who practises at half the tempo may want the song as it is all the same. */
+static void
+fill_tempos (MaiExportWindow *self)
+{
+  g_autoptr (GtkStringList) tempos = gtk_string_list_new (NULL);
+  g_autofree char *played = g_strdup_printf (_ ("As played (%.0f %%)"), 100 * self->tempo);
+
+  gtk_string_list_append (tempos, _ ("As written"));
+  gtk_string_list_append (tempos, played);
+  adw_combo_row_set_model (self->tempo_row, G_LIST_MODEL (tempos));
+}
+
+MaiExportWindow *
+mai_export_window_new (GtkWindow *parent, const MaiExportRequest *request)
+{
+  MaiExportWindow *self;
+
+  g_return_val_if_fail (request != NULL && MAI_IS_PROJECT (request->project), NULL);
+
+  self = g_object_new (MAI_TYPE_EXPORT_WINDOW, "transient-for", parent, "modal", TRUE, NULL);
+  self->project = g_object_ref (request->project);
+  self->loop_from = request->loop_from;
+  self->loop_to = request->loop_to;
+  self->sound_font = g_strdup (request->sound_font);
+  self->tempo = request->tempo > 0 ? request->tempo : 1;
+  fill_ranges (self);
+  fill_tempos (self);
+  format_changed_cb (self);
   return self;
 }

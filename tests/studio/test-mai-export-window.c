@@ -77,6 +77,27 @@ test_loop (void)
   widget_fixture_settle ();
 }
 
+/* At another tempo than its own a song can be had both ways; a picture has none. */
+static void
+test_tempo (void)
+{
+  g_autoptr (MaiProject) project = new_project ();
+  const MaiExportRequest request = { .project = project, .tempo = 0.5 };
+  GtkWidget *window = GTK_WIDGET (mai_export_window_new (NULL, &request));
+  GtkWidget *format = find_row (window, "Format");
+  GtkWidget *tempo = find_row (window, "Tempo");
+  GListModel *choices = adw_combo_row_get_model (ADW_COMBO_ROW (tempo));
+
+  g_assert_true (gtk_widget_get_visible (tempo));
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (tempo)), ==, 0);
+  g_assert_cmpstr (gtk_string_list_get_string (GTK_STRING_LIST (choices), 0), ==, "As written");
+  g_assert_cmpstr (gtk_string_list_get_string (GTK_STRING_LIST (choices), 1), ==,
+                   "As played (50 %)");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (format), MAI_EXPORT_PNG);
+  g_assert_false (gtk_widget_get_visible (tempo));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -84,5 +105,6 @@ main (int argc, char **argv)
   g_resources_register (mai_studio_get_resource ());
   g_test_add_func ("/export-window/formats", test_formats);
   g_test_add_func ("/export-window/loop", test_loop);
+  g_test_add_func ("/export-window/tempo", test_tempo);
   return g_test_run ();
 }

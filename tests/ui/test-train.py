@@ -133,6 +133,23 @@ class Train(studio.Case):
         self.stands(app, "stopped")
         self.assertEqual(jobs(), [])
 
+    def test_a_start_while_the_window_ends(self):
+        """The training takes a moment to pause; who starts the program meanwhile gets a window that stays."""
+        app = self.trains()
+        self.epoch(app, 1)
+        app.click("push button", "Close", within=app.window)
+        other = self.start(wait=False)
+
+        def survivor():
+            left = [each for each in (app, other) if each.process.poll() is None]
+            return left[0] if len(left) == 1 else None
+
+        app = session.until(survivor, "one of the two is there")
+        app.wait_ready()
+        app.page("Train")
+        self.stands(app, "paused")
+        self.assertEqual(app.close(), 0)
+
     def test_a_run_goes_on_without_the_window(self):
         app = self.trains(background=True)
         self.epoch(app, 1)
