@@ -18,7 +18,8 @@ CURSOR = re.compile(r", bar \d+")
 TAKE = re.compile(r"^Take \d+$")
 
 # Seconds from the first note to the kill, or None to wait until nothing may be missing; and what is changed before it.
-# The seconds were drawn once from random.Random(3), some right after a change and some amid a save. A failure names the turn.
+# The seconds were drawn once from random.Random(3), some right after a change and some amid a save; a failure names the
+# turn.
 TURNS = (
     (0.13, None), (None, None), (2.87, None), (None, "title"), (0.54, "title"), (None, "setting"), (1.61, "setting"),
     (None, "takes"), (3.42, None), (None, None), (0.05, "takes"), (None, "title"), (6.20, "title"), (None, "setting"),
