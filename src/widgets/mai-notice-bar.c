@@ -172,6 +172,7 @@ mai_notice_bar_class_init (MaiNoticeBarClass *class)
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "noticebar");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/musicai/Studio/widgets/mai-notice-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, MaiNoticeBar, revealer);

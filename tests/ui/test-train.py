@@ -99,6 +99,16 @@ class Train(studio.Case):
         app.click("push button", re.compile("Undo$"))
         app.says("1 refused")
 
+    def test_what_was_removed_last_comes_back(self):
+        app = self.with_music(3)
+        for number in (0, 1):
+            app.click("push button", "Remove “piece-%d.mid”" % number)
+            app.says("“piece-%d.mid” was removed" % number)
+        app.click("push button", "Undo")
+        app.get("push button", "Remove “piece-1.mid”")
+        app.says(re.compile("^2 pieces · 240 notes$"))
+        self.assertIsNone(app.find("push button", "Remove “piece-0.mid”"))
+
     def test_a_run_is_watched_heard_and_used(self):
         self.with_sound()
         app = self.trains(2)

@@ -14,6 +14,7 @@ struct _MaiTrainPage
   AdwBin parent_instance;
 
   AdwToastOverlay *toasts;
+  AdwToast *undoing; /* the last one that says Undo; NULL when it has gone */
   GtkStack *stack;
   AdwLeaflet *leaflet;
   GtkWidget *switcher;
@@ -61,6 +62,10 @@ toast_undo (MaiTrainPage *self, const char *words)
   g_autofree char *escaped = g_markup_escape_text (words, -1);
   AdwToast *shown = adw_toast_new (escaped);
 
+  /* What was taken out before is gone for good. */
+  if (self->undoing != NULL)
+    adw_toast_dismiss (self->undoing);
+  g_set_weak_pointer (&self->undoing, shown);
   adw_toast_set_button_label (shown, _ ("_Undo"));
   g_signal_connect_object (shown, "button-clicked", G_CALLBACK (undo_cb), self, 0);
   adw_toast_overlay_add_toast (self->toasts, shown);
@@ -349,6 +354,7 @@ mai_train_page_dispose (GObject *object)
 
   adw_bin_set_child (ADW_BIN (self), NULL); /* or the template takes it without the bin knowing */
   g_clear_handle_id (&self->fold_id, g_source_remove);
+  g_clear_weak_pointer (&self->undoing);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_TRAIN_PAGE);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->audition);
