@@ -47,6 +47,17 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   mai_file_chooser_show (GTK_WINDOW (data), &request, file_chosen_cb, G_OBJECT (data));
 }
 
+/* A project that lies in a folder; a dialog chooses either files or folders. */
+static void
+open_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const MaiFileRequest request = { .action = MAI_FILE_CHOOSER_FOLDERS,
+                                   .title = _ ("Open a Project Folder"),
+                                   .accept = _ ("_Open") };
+
+  mai_file_chooser_show (GTK_WINDOW (data), &request, file_chosen_cb, G_OBJECT (data));
+}
+
 static void
 open_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -296,6 +307,7 @@ mai_window_add_actions (MaiWindow *self)
   static const GActionEntry entries[] = {
     { "new", new_cb },
     { "open", open_cb },
+    { "open-folder", open_folder_cb },
     { "open-file", open_file_cb, "s" },
     { "save-as", save_as_cb },
     { "export", export_cb },

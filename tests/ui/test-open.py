@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """All the ways a song comes into the window."""
 
+import zipfile
+
 import music
 import session
 import studio
@@ -44,6 +46,22 @@ class Open(studio.Case):
         app.choose_file(self.tune)
         app.says("Evening Tune")
         self.opens(app)
+
+    def test_a_folder_by_the_menu(self):
+        """A project unpacked, as somebody keeps it who keeps it in Git."""
+        app = self.start(self.tune)
+        self.opens(app)
+        self.assertEqual(app.close(), 0)
+        [song] = music.songs(self.home)
+        folder = self.home.path("Unpacked Tune")
+        with zipfile.ZipFile(song) as archive:
+            archive.extractall(folder)
+        song.unlink()
+        app = self.start()
+        app.menu("Open a Project Folder…")
+        app.choose_file(folder)
+        app.get("push button", "Evening Tune")
+        self.assertEqual(music.songs(self.home), [])
 
     def test_from_recent_files(self):
         app = self.start(self.tune)
