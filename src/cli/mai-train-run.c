@@ -102,8 +102,7 @@ save_sample (Run *run, char **name, GError **error)
   composer = mai_composer_new (mai_trainer_get_model (run->trainer), run->encoding, error);
   if (composer == NULL)
     return FALSE;
-  takes =
-      mai_composer_compose (composer, run->sample_seed, &options, 0, 1, NULL, NULL, error);
+  takes = mai_composer_compose (composer, run->sample_seed, &options, 0, 1, NULL, NULL, error);
   if (takes == NULL)
     return FALSE;
   *name = g_strdup_printf ("samples/%08" PRIu64 ".mid", mai_trainer_get_window (run->trainer));

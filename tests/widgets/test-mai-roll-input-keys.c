@@ -2,7 +2,6 @@
 /* Keys and actions of a roll. */
 #include "roll-input-fixture.h"
 
-
 static void
 test_menu (void)
 {
