@@ -57,6 +57,8 @@ update (MaiNoticeBar *self)
   if (!speaks)
     return;
   gtk_label_set_label (self->label, self->text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->text,
+                                  -1);
   show_button (self->first_button, self->answer);
   show_button (self->second_button, self->other_answer);
   gtk_widget_set_visible (GTK_WIDGET (self->close_button), self->closable);

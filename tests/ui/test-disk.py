@@ -46,7 +46,7 @@ class Disk(studio.Case):
 
     def answer(self, app, words):
         if app.dialog() is None:
-            app.click("push button", re.compile("Decide|Choose|Resolve|Compare|What"), within=app.get("filler", "MaiNoticeBar"))
+            app.click("push button", re.compile("Decide|Choose|Resolve|Compare|What"), within=app.get("alert"))
         dialog = app.until(app.dialog, "the question")
         app.focus(dialog)
         app.click("push button", words, within=dialog)

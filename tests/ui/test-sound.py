@@ -72,14 +72,14 @@ class NoSound(studio.Case):
         app.says(re.compile("sound", re.IGNORECASE))
         patience = time.monotonic() - begun
         self.assertEqual(len(app.find_all("label", re.compile("sound device|PulseAudio"))), 1)
-        app.click("push button", re.compile("Close|Dismiss"), within=app.get("filler", "MaiNoticeBar"))
-        app.gone("filler", "MaiNoticeBar")
+        app.click("push button", re.compile("Close|Dismiss"), within=app.get("alert"))
+        app.gone("alert")
         app.click("push button", "Compose")
         app.until(lambda: len(app.find_all("list item", re.compile(r"^Take \d+$"))) == 4, "four takes")
         app.click("push button", "Play")
         end = time.monotonic() + 2 * patience + 1  # a second notice would come as soon as the first did
         while time.monotonic() < end:
-            self.assertEqual(app.find_all("filler", "MaiNoticeBar"), [], "it is said once")
+            self.assertEqual(app.find_all("alert"), [], "it is said once")
             time.sleep(0.1)
 
 
