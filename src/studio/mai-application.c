@@ -203,6 +203,20 @@ mai_application_open (GApplication *application, GFile **files, int n_files, con
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* One that was killed a moment ago may have the name still: it is asked, and cannot answer. */
+static gboolean
+take_name (GApplication *application, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (g_application_register (application, NULL, &local))
+    return TRUE;
+  if (g_error_matches (local, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
+    return g_application_register (application, NULL, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static int
 mai_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
@@ -213,13 +227,13 @@ mai_application_handle_local_options (GApplication *application, GVariantDict *o
       g_print ("musicAi Studio %s\n", MAI_VERSION);
       return 0;
     }
-  if (!g_variant_dict_contains (options, "new"))
-    return -1;
-  if (!g_application_register (application, NULL, &error))
+  if (!take_name (application, &error))
     {
       g_printerr ("%s\n", error->message);
       return 1;
     }
+  if (!g_variant_dict_contains (options, "new"))
+    return -1;
   g_action_group_activate_action (G_ACTION_GROUP (application), "new-song", NULL);
   return g_application_get_is_remote (application) ? 0 : -1;
 }
