@@ -12,7 +12,7 @@
 #include "desk/project/mai-take-edit.h"
 #include "midi/mai-midi.h"
 
-#define SECONDS 60
+#define SECONDS 120 // a sanitizer on a busy machine composes slowly
 
 typedef struct
 {
