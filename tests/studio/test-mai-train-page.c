@@ -422,6 +422,9 @@ has_run (gpointer data)
   return run != NULL && mai_run_get_loaded (run);
 }
 
+/* Ten thousand epochs are a million allocations, each of which a sanitizer looks at. */
+#define READING_SECONDS (5 * WIDGET_FIXTURE_SECONDS)
+
 /* Milliseconds of work that may lie between two turns of the main loop. */
 #if defined(__SANITIZE_ADDRESS__)
 #define STAND_STILL 2000 /* its own work counts too */
@@ -466,7 +469,7 @@ test_long_run (Fixture *fixture, gconstpointer data)
   make_long_run (fixture, 10000);
   gap.last = get_work ();
   id = g_timeout_add (2, gap_cb, &gap);
-  g_assert_true (widget_fixture_wait (has_curves, fixture, WIDGET_FIXTURE_SECONDS));
+  g_assert_true (widget_fixture_wait (has_curves, fixture, READING_SECONDS));
   widget_fixture_draw (fixture->window);
   g_source_remove (id);
   g_test_message ("the longest stand-still: %d ms", (int) (gap.longest / 1000));
@@ -557,7 +560,7 @@ test_looks (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (text, "no music", -1, NULL));
   add_music (fixture);
   make_long_run (fixture, 10000);
-  g_assert_true (widget_fixture_wait (has_curves, fixture, WIDGET_FIXTURE_SECONDS));
+  g_assert_true (widget_fixture_wait (has_curves, fixture, READING_SECONDS));
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     {
       g_autoptr (WidgetPicture) picture = NULL;
