@@ -413,6 +413,28 @@ test_extend (void)
   g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
 }
 
+/* An edit that puts the notes in another order: extending goes on from what is selected then. */
+static void
+test_extend_after_edit (void)
+{
+  g_autoptr (MaiScore) score = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_set_cursor (editor, 480, 64);
+  mai_note_editor_select_at_cursor (editor);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, 1, TRUE);
+  for (int i = 0; i < 5; i++)
+    g_assert_true (mai_note_editor_nudge (editor, 1, 0));
+  assert_note (score, 0, 2, 1080, 480, 64);
+  mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, 1, TRUE);
+  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 2));
+  g_assert_false (mai_note_editor_is_selected (editor, 0, 1));
+  g_assert_true (mai_note_editor_delete (editor));
+  assert_note (score, 0, 0, 0, 480, 60);
+  assert_note (score, 0, 1, 960, 480, 67);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -428,5 +450,6 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/note-editor-cursor/cursor-edits", test_cursor_edits);
   g_test_add_func ("/widgets/note-editor-cursor/walk-away", test_walk_away);
   g_test_add_func ("/widgets/note-editor-cursor/extend", test_extend);
+  g_test_add_func ("/widgets/note-editor-cursor/extend-after-edit", test_extend_after_edit);
   return g_test_run ();
 }

@@ -515,6 +515,9 @@ mai_note_editor_commit_edit (MaiNoteEditor *self)
   after = mai_note_selection_save (self->selection);
   see_serials (self);
   if (self->own_edited)
-    mai_selection_memory_keep (self->memory, self->undo_serial, before, after);
+    {
+      mai_selection_memory_keep (self->memory, self->undo_serial, before, after);
+      g_clear_pointer (&self->extended, mai_selection_state_unref); // of the score as it was
+    }
   mai_note_editor_tell_selection (self);
 }
