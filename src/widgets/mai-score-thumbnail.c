@@ -3,6 +3,7 @@
 
 #include "base/mai-i18n.h"
 #include "draw/mai-roll.h"
+#include "widgets/common/mai-widget-keys.h"
 #include "widgets/common/mai-widget-style.h"
 
 #define PADDING 4.0
@@ -251,22 +252,18 @@ key_pressed_cb (MaiScoreThumbnail *self, guint key, guint code, GdkModifierType 
 {
   if (self->score == NULL || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
-  switch (key)
+  switch (mai_widget_plain_key (key))
     {
     case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
       seek_by_bar (self, -1);
       return GDK_EVENT_STOP;
     case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
       seek_by_bar (self, 1);
       return GDK_EVENT_STOP;
     case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
       seek (self, 0.0);
       return GDK_EVENT_STOP;
     case GDK_KEY_End:
-    case GDK_KEY_KP_End:
       seek (self, (double) mai_score_get_end (self->score));
       return GDK_EVENT_STOP;
     default:

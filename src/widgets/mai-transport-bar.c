@@ -3,6 +3,7 @@
 #include "widgets/mai-transport-bar.h"
 
 #include "base/mai-i18n.h"
+#include "widgets/common/mai-widget-keys.h"
 #include "widgets/mai-level-meter.h"
 
 #include <math.h>
@@ -228,7 +229,7 @@ key_pressed_cb (MaiTransportBar *self, guint key, guint code, GdkModifierType st
 {
   if ((state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
-  switch (key)
+  switch (mai_widget_plain_key (key))
     {
     case GDK_KEY_Page_Up:
     case GDK_KEY_Left:

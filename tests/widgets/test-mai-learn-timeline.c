@@ -170,6 +170,20 @@ test_keys (void)
   g_assert_cmpuint (desk.chosen, ==, 29);
   mai_learn_timeline_set_selected (desk.timeline, 3); // by the program: not chosen
   g_assert_cmpint (desk.n_chosen, ==, before + 2);
+  const struct
+  {
+    const char *key;
+    guint chosen;
+  } keypad[] = { { "KP_Left", 2 }, { "KP_Right", 3 },    { "KP_Up", 4 },         { "KP_Down", 3 },
+                 { "KP_End", 29 }, { "KP_Page_Up", 19 }, { "KP_Page_Down", 29 }, { "KP_Home", 0 } };
+  for (guint i = 0; i < G_N_ELEMENTS (keypad); i++)
+    {
+      widget_fixture_key (desk.fixture, keypad[i].key, NULL);
+      g_assert_cmpuint (desk.chosen, ==, keypad[i].chosen);
+    }
+  before = desk.n_chosen;
+  widget_fixture_key (desk.fixture, "KP_Enter", NULL);
+  g_assert_cmpint (desk.n_chosen, ==, before + 1);
   tear_down (&desk);
 }
 

@@ -169,6 +169,17 @@ test_keys (void)
   g_assert_cmpfloat (mai_loss_plot_get_hover_x (desk.plot), ==, 20.0);
   widget_fixture_key (desk.fixture, "Escape", NULL);
   g_assert_true (isnan (mai_loss_plot_get_hover_x (desk.plot)));
+  const struct
+  {
+    const char *key;
+    double x;
+  } keypad[] = { { "KP_End", 20.0 },     { "KP_Left", 19.0 }, { "KP_Right", 20.0 },
+                 { "KP_Page_Up", 10.0 }, { "KP_Home", 0.0 },  { "KP_Page_Down", 10.0 } };
+  for (guint i = 0; i < G_N_ELEMENTS (keypad); i++)
+    {
+      widget_fixture_key (desk.fixture, keypad[i].key, NULL);
+      g_assert_cmpfloat (mai_loss_plot_get_hover_x (desk.plot), ==, keypad[i].x);
+    }
   tear_down (&desk);
 }
 

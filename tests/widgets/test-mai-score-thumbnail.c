@@ -152,6 +152,10 @@ test_seek (void)
   g_assert_cmpint (tick, ==, 3840);
   widget_fixture_key (fixture, "Home", NULL);
   g_assert_cmpint (tick, ==, 0);
+  widget_fixture_key (fixture, "KP_Right", NULL);
+  g_assert_cmpint (tick, ==, 1920);
+  widget_fixture_key (fixture, "KP_End", NULL);
+  g_assert_cmpint (tick, ==, 3840);
 }
 
 static void

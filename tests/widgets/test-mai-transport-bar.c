@@ -181,6 +181,19 @@ test_position (void)
   widget_fixture_press (desk.fixture, 5); // the wheel
   widget_fixture_release (desk.fixture, 5);
   g_assert_cmpint (desk.bars, ==, 0);
+  const struct
+  {
+    const char *key;
+    int bars;
+  } keypad[] = { { "KP_Right", 1 }, { "KP_Left", 0 },      { "KP_Up", 1 },
+                 { "KP_Down", 0 },  { "KP_Page_Down", 1 }, { "KP_Page_Up", 0 } };
+  for (guint i = 0; i < G_N_ELEMENTS (keypad); i++)
+    {
+      widget_fixture_key (desk.fixture, keypad[i].key, NULL);
+      g_assert_cmpint (desk.bars, ==, keypad[i].bars);
+    }
+  widget_fixture_key (desk.fixture, "KP_Home", NULL);
+  g_assert_cmpint (desk.rewinds, ==, 2);
   widget_fixture_free (desk.fixture);
 }
 

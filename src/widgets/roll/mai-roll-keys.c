@@ -1,20 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "widgets/roll/mai-roll-keys.h"
 
-/* Keys that mean the same; "+" lies above "=" on many keyboards, and needs no Shift then. */
-static const struct
-{
-  guint key, other;
-} twins[] = {
-  { GDK_KEY_Left, GDK_KEY_KP_Left },       { GDK_KEY_Right, GDK_KEY_KP_Right },
-  { GDK_KEY_Up, GDK_KEY_KP_Up },           { GDK_KEY_Down, GDK_KEY_KP_Down },
-  { GDK_KEY_Home, GDK_KEY_KP_Home },       { GDK_KEY_End, GDK_KEY_KP_End },
-  { GDK_KEY_Page_Up, GDK_KEY_KP_Page_Up }, { GDK_KEY_Page_Down, GDK_KEY_KP_Page_Down },
-  { GDK_KEY_Insert, GDK_KEY_KP_Insert },   { GDK_KEY_Delete, GDK_KEY_KP_Delete },
-  { GDK_KEY_Return, GDK_KEY_KP_Enter },    { GDK_KEY_Return, GDK_KEY_ISO_Enter },
-  { GDK_KEY_plus, GDK_KEY_KP_Add },        { GDK_KEY_plus, GDK_KEY_equal },
-  { GDK_KEY_minus, GDK_KEY_KP_Subtract },  { GDK_KEY_0, GDK_KEY_KP_0 },
-};
+#include "widgets/common/mai-widget-keys.h"
 
 void
 mai_roll_key_foreach (const MaiRollKey *key, MaiRollKeyFunc func, gpointer data)
@@ -23,14 +10,13 @@ mai_roll_key_foreach (const MaiRollKey *key, MaiRollKeyFunc func, gpointer data)
 
   for (guint i = 0; accelerators[i] != NULL; i++)
     {
-      guint keyval;
+      guint keyval, other;
       GdkModifierType modifiers;
 
       if (!gtk_accelerator_parse (accelerators[i], &keyval, &modifiers))
         g_assert_not_reached ();
       func (keyval, modifiers, data);
-      for (gsize k = 0; k < G_N_ELEMENTS (twins); k++)
-        if (twins[k].key == keyval)
-          func (twins[k].other, modifiers, data);
+      for (guint k = 0; (other = mai_widget_get_other_key (keyval, k)) != 0; k++)
+        func (other, modifiers, data);
     }
 }

@@ -6,6 +6,7 @@
 
 #include "base/mai-i18n.h"
 #include "draw/mai-roll.h"
+#include "widgets/common/mai-widget-keys.h"
 #include "widgets/common/mai-widget-style.h"
 #include "widgets/roll/mai-roll-picture.h"
 #include "widgets/roll/mai-roll-wheel.h"
@@ -340,30 +341,24 @@ key_pressed_cb (MaiRollMinimap *self, guint key, guint code, GdkModifierType sta
   double y = mai_roll_viewport_get_offset_y (viewport);
   if ((state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
-  switch (key)
+  switch (mai_widget_plain_key (key))
     {
     case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
       mai_roll_viewport_scroll_by (viewport, -page * 0.1, 0.0);
       return GDK_EVENT_STOP;
     case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
       mai_roll_viewport_scroll_by (viewport, page * 0.1, 0.0);
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Up:
-    case GDK_KEY_KP_Page_Up:
       mai_roll_viewport_scroll_by (viewport, -page * 0.9, 0.0);
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Down:
-    case GDK_KEY_KP_Page_Down:
       mai_roll_viewport_scroll_by (viewport, page * 0.9, 0.0);
       return GDK_EVENT_STOP;
     case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
       mai_roll_viewport_scroll_to (viewport, mai_roll_viewport_get_least_x (viewport), y);
       return GDK_EVENT_STOP;
     case GDK_KEY_End:
-    case GDK_KEY_KP_End:
       mai_roll_viewport_scroll_to (viewport, mai_roll_viewport_get_most_x (viewport), y);
       return GDK_EVENT_STOP;
     default:

@@ -3,6 +3,7 @@
 #include "widgets/training/mai-learn-timeline.h"
 
 #include "base/mai-i18n.h"
+#include "widgets/common/mai-widget-keys.h"
 #include "widgets/common/mai-widget-style.h"
 #include "widgets/training/mai-learn-strip.h"
 
@@ -237,20 +238,20 @@ key_pressed_cb (MaiLearnTimeline *self, guint key, guint code, GdkModifierType s
     guint key;
     int by;
   } moves[] = {
-    { GDK_KEY_Left, -1 },       { GDK_KEY_KP_Left, -1 },     { GDK_KEY_Right, 1 },
-    { GDK_KEY_KP_Right, 1 },    { GDK_KEY_Down, -1 },        { GDK_KEY_Up, 1 },
-    { GDK_KEY_Page_Up, -PAGE }, { GDK_KEY_Page_Down, PAGE }, { GDK_KEY_Home, -1000000 },
-    { GDK_KEY_End, 1000000 },
+    { GDK_KEY_Left, -1 },       { GDK_KEY_Right, 1 },       { GDK_KEY_Down, -1 },
+    { GDK_KEY_Up, 1 },          { GDK_KEY_Page_Up, -PAGE }, { GDK_KEY_Page_Down, PAGE },
+    { GDK_KEY_Home, -1000000 }, { GDK_KEY_End, 1000000 },
   };
   if ((state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
+  key = mai_widget_plain_key (key);
   for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
     if (moves[i].key == key)
       {
         move (self, moves[i].by);
         return GDK_EVENT_STOP;
       }
-  if (key != GDK_KEY_space && key != GDK_KEY_Return && key != GDK_KEY_KP_Enter)
+  if (key != GDK_KEY_space && key != GDK_KEY_Return)
     return GDK_EVENT_PROPAGATE;
   choose (self, self->selected);
   return GDK_EVENT_STOP;

@@ -3,6 +3,7 @@
 #include "widgets/training/mai-loss-plot.h"
 
 #include "base/mai-i18n.h"
+#include "widgets/common/mai-widget-keys.h"
 #include "widgets/training/mai-plot-painter.h"
 #include "widgets/training/mai-plot-set.h"
 
@@ -276,12 +277,12 @@ key_pressed_cb (MaiLossPlot *self, guint key, guint code, GdkModifierType state)
     guint key;
     gssize by;
   } moves[] = {
-    { GDK_KEY_Left, -1 },         { GDK_KEY_KP_Left, -1 },     { GDK_KEY_Right, 1 },
-    { GDK_KEY_KP_Right, 1 },      { GDK_KEY_Page_Up, -10 },    { GDK_KEY_Page_Down, 10 },
-    { GDK_KEY_Home, G_MINSSIZE }, { GDK_KEY_End, G_MAXSSIZE },
+    { GDK_KEY_Left, -1 },      { GDK_KEY_Right, 1 },         { GDK_KEY_Page_Up, -10 },
+    { GDK_KEY_Page_Down, 10 }, { GDK_KEY_Home, G_MINSSIZE }, { GDK_KEY_End, G_MAXSSIZE },
   };
   if ((state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
+  key = mai_widget_plain_key (key);
   for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
     if (moves[i].key == key)
       {
