@@ -17,6 +17,7 @@ typedef struct
   const char *at;
   const char *end;
   guint depth;
+  guint n_values;
 } Cursor;
 
 static gboolean check_value (Cursor *cursor);
@@ -198,6 +199,8 @@ check_value (Cursor *cursor)
 {
   gboolean good;
 
+  if (++cursor->n_values > MAI_JSON_MAX_VALUES)
+    return FALSE;
   skip_space (cursor);
   switch (peek (cursor))
     {
@@ -251,7 +254,7 @@ fail_at (const char *text, const char *at, const char *end, GError **error)
 gboolean
 mai_json_check (const char *text, gsize length, GError **error)
 {
-  Cursor cursor = { text, text + length, 0 };
+  Cursor cursor = { text, text + length, 0, 0 };
   const char *invalid;
 
   if (!g_utf8_validate_len (text, length, &invalid))

@@ -11,8 +11,8 @@
 G_BEGIN_DECLS
 
 /*
- * Parses strict JSON (RFC 8259: no comments, nothing after the value, at most 128 levels deep, valid
- * UTF-8, integers of 64 bits, finite doubles). length in bytes, -1 for NUL-terminated.
+ * Parses strict JSON (RFC 8259: no comments, nothing after the value, at most 128 levels deep and
+ * 4,000,000 values, valid UTF-8, integers of 64 bits, finite doubles). length in bytes, -1 for NUL-terminated.
  * Error: MAI_BASE_ERROR_JSON_SYNTAX with line and column.
  */
 JsonNode *mai_json_parse (const char *text, gssize length, GError **error);

@@ -128,6 +128,26 @@ test_depth (void)
   assert_syntax (fits, -1, TRUE);
 }
 
+/*
+ * What takes little as text and much when it is read.
+ */
+static void
+test_too_many_values (void)
+{
+  gsize length = 3 * 4000000;
+  g_autofree char *many = g_malloc (length);
+
+  for (gsize i = 0; i < length; i++)
+    many[i] = "{},"[i % 3];
+  many[0] = '[';
+  many[1] = '0';
+  many[length - 1] = ']';
+  assert_syntax (many, (gssize) length, FALSE);
+  // So it is for the number of them.
+  many[3 * 4 - 1] = ']';
+  assert_syntax (many, 3 * 4, TRUE);
+}
+
 static void
 test_position (void)
 {
@@ -391,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/bad", test_bad);
   g_test_add_func ("/base/json/torn", test_torn);
   g_test_add_func ("/base/json/depth", test_depth);
+  g_test_add_func ("/base/json/too-many-values", test_too_many_values);
   g_test_add_func ("/base/json/position", test_position);
   g_test_add_func ("/base/json/getters", test_getters);
   g_test_add_func ("/base/json/wrong-types", test_wrong_types);

@@ -322,6 +322,71 @@ test_bombs (void)
   g_assert_cmpint (get_peak () - before, <, 600 * 1024);
 }
 
+/* Little as a file, and much when it is read. */
+static char *
+make_json (const char *begin, gsize size)
+{
+  GString *json = g_string_new (begin);
+
+  g_string_append (json, ", \"x\": [0");
+  while (json->len < size)
+    g_string_append (json, ",{}");
+  g_string_append (json, "]}");
+  return g_string_free (json, FALSE);
+}
+
+/* Too large a project.json is refused; too large a take, and more than can be, lie where they are. */
+static void
+test_large_json (void)
+{
+  gsize size = 900 * 1024;
+  g_autofree char *one = make_json ("{\"format\": \"musicai-project\", \"version\": 1", 2 * size);
+  g_autofree char *large = make_json ("{\"number\": 1", 2 * size);
+  g_autofree char *take = make_json ("{\"number\": 1", size);
+  Zip zip = zip_new ("large json.musicai");
+  g_autofree char *path = NULL;
+
+  zip_add (&zip, "project.json", one);
+  zip_add_song (&zip, "song.mid");
+  end_refused (&zip);
+  zip = zip_new_project ("large takes.musicai", "");
+  for (guint i = 1; i <= 8; i++)
+    {
+      g_autofree char *json_name = g_strdup_printf ("takes/%04u/take.json", i);
+      g_autofree char *score_name = g_strdup_printf ("takes/%04u/take.mid", i);
+      g_autofree char *seed_name = g_strdup_printf ("takes/%04u/seed.mid", i);
+
+      zip_add (&zip, json_name, i == 1 ? large : take);
+      zip_add_song (&zip, score_name);
+      zip_add_song (&zip, seed_name);
+    }
+  path = zip_end (&zip);
+  // The second time they were saved.
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autoptr (MaiProject) project = mai_test_open (path);
+
+      g_assert_cmpuint (g_list_model_get_n_items (mai_project_get_takes (project)), ==, 4);
+      g_assert_nonnull (mai_project_get_notice (project));
+      mai_project_set_title (project, "Changed");
+      g_assert_true (mai_project_flush (project, NULL));
+    }
+}
+
+/* A MIDI file may name its first track as long as it likes. */
+static void
+test_long_title (void)
+{
+  g_autofree char *title = g_strnfill (2000000, 'x');
+  g_autoptr (MaiProject) project = mai_project_new (NULL);
+  g_autoptr (MaiProject) again = NULL;
+
+  mai_project_set_title (project, title);
+  g_assert_true (mai_project_flush (project, NULL));
+  again = mai_test_reopen (g_steal_pointer (&project));
+  g_assert_cmpuint (strlen (mai_project_get_title (again)), ==, 1000);
+}
+
 static void
 test_too_many (void)
 {
@@ -539,6 +604,8 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/project-file/links", test_links);
   g_test_add_func ("/desk/project-file/twice-the-same-name", test_twice_the_same_name);
   g_test_add_func ("/desk/project-file/bombs", test_bombs);
+  g_test_add_func ("/desk/project-file/large-json", test_large_json);
+  g_test_add_func ("/desk/project-file/long-title", test_long_title);
   g_test_add_func ("/desk/project-file/too-many", test_too_many);
   g_test_add_func ("/desk/project-file/not-an-archive", test_not_an_archive);
   g_test_add_func ("/desk/project-file/mutants", test_mutants);

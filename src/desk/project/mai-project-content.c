@@ -21,6 +21,9 @@
 #define SONG_ENTRY "song.mid"
 #define TAKES_FOLDER "takes/"
 #define MAX_TITLE 1000
+// Ours have less than 1 kB each, and read into memory one may take a hundred times what it has here.
+#define MAX_JSON (1024 * 1024)
+#define MAX_TAKES_JSON (4 * MAX_JSON)
 // So many more can be added to it before numbers run out.
 #define MAI_TAKE_MAX_FOLDER_READ (MAI_TAKE_MAX_FOLDER / 2)
 
@@ -67,6 +70,12 @@ mai_project_content_free (MaiProjectContent *self)
   g_free (self);
 }
 
+static char *
+cut_title (const char *title)
+{
+  return g_utf8_substring (title, 0, MIN (g_utf8_strlen (title, -1), MAX_TITLE));
+}
+
 /* Reading. */
 
 static gboolean
@@ -102,6 +111,11 @@ parse_project (GPtrArray *entries, const char *name, GError **error)
       return NULL;
     }
   text = g_bytes_get_data (bytes, &size);
+  if (size > MAX_JSON)
+    {
+      fail (error, name, _ ("what it holds is too large"));
+      return NULL;
+    }
   parsed = mai_json_parse_object (text != NULL ? text : "", (gssize) size, &local);
   if (parsed == NULL)
     {
@@ -153,7 +167,7 @@ read_record (MaiProjectContent *self, const char *name, GError **error)
       || !mai_json_get_object_optional (self->record, "settings", &settings, &local)
       || !read_seed (self, &local))
     return fail_json (error, name, local);
-  self->title = g_utf8_substring (title, 0, MIN (g_utf8_strlen (title, -1), MAX_TITLE));
+  self->title = cut_title (title);
   if (settings != NULL)
     self->settings = json_object_ref (settings);
   return TRUE;
@@ -300,16 +314,28 @@ order_takes (JsonObject *record, GHashTable *parts)
   return order;
 }
 
+static gboolean
+take_from (gsize *left, gsize size)
+{
+  if (size > MAX_JSON || size > *left)
+    return FALSE;
+  *left -= size;
+  return TRUE;
+}
+
+/* json_left: how much more of take.json may be read in all */
 static MaiTake *
-read_take (const TakeParts *parts, guint folder, const char *name)
+read_take (const TakeParts *parts, guint folder, const char *name, gsize *json_left)
 {
   g_autoptr (GError) local = NULL;
   MaiTake *take = NULL;
 
-  if (parts->json != NULL && parts->score != NULL && parts->seed != NULL)
+  if (parts->json != NULL && parts->score != NULL && parts->seed != NULL
+      && take_from (json_left, g_bytes_get_size (parts->json)))
     take = mai_take_new_from_file (parts->json, parts->score, parts->seed, folder, name, &local);
   if (take == NULL)
-    g_info ("%s: take %u: %s", name, folder, local != NULL ? local->message : "incomplete");
+    g_info ("%s: take %u: %s", name, folder,
+            local != NULL ? local->message : "incomplete or large");
   return take;
 }
 
@@ -336,12 +362,13 @@ read_takes (MaiProjectContent *self, GPtrArray *entries, const char *name)
   g_autoptr (GHashTable) all = find_take_parts (entries);
   g_autoptr (GArray) order = order_takes (self->record, all);
   g_autoptr (GHashTable) read = g_hash_table_new (NULL, NULL); // bytes of entries understood
+  gsize json_left = MAX_TAKES_JSON;
 
   for (guint i = 0; i < order->len; i++)
     {
       guint folder = g_array_index (order, guint, i);
       const TakeParts *parts = g_hash_table_lookup (all, GUINT_TO_POINTER (folder));
-      MaiTake *take = read_take (parts, folder, name);
+      MaiTake *take = read_take (parts, folder, name, &json_left);
 
       self->last_folder = MAX (self->last_folder, folder);
       if (take == NULL)
@@ -418,6 +445,7 @@ write_record (MaiProjectContent *self)
       self->record != NULL ? mai_json_object_copy (self->record) : json_object_new ();
   JsonObject *seed = json_object_new ();
   JsonArray *takes = json_array_new ();
+  g_autofree char *title = cut_title (self->title != NULL ? self->title : "");
   char *line;
 
   for (guint i = 0; i < self->saved_takes->len; i++)
@@ -432,7 +460,7 @@ write_record (MaiProjectContent *self)
   json_object_set_string_member (record, "format", FORMAT);
   json_object_set_int_member (record, "version", MAI_PROJECT_VERSION);
   json_object_set_string_member (record, "program", MAI_VERSION);
-  json_object_set_string_member (record, "title", self->title != NULL ? self->title : "");
+  json_object_set_string_member (record, "title", title);
   json_object_set_object_member (record, "seed", seed);
   if (self->settings != NULL)
     json_object_set_object_member (record, "settings", json_object_ref (self->settings));
