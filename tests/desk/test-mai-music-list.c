@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <utime.h>
 
 #include "../learn/mai-test-music.h"
 #include "desk/training/mai-music-store.h"
@@ -336,6 +337,46 @@ read_store (Fixture *fixture)
   return text;
 }
 
+static void
+wait_for_items (Fixture *fixture)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+
+  while (count_items (fixture) == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+/* A disk that comes a moment after the list was opened, with what was remembered of it. */
+static void
+test_appears_late (Fixture *fixture, gconstpointer data)
+{
+  guint n = GPOINTER_TO_UINT (data);
+  g_autofree char *name = g_strdup_printf ("piece-%03u.mid", n - 1);
+  g_autofree char *late = path_in (fixture, name);
+  g_autofree char *away = g_strconcat (fixture->folder, ".mid", NULL);
+
+  add_path (fixture, fixture->folder);
+  mai_music_list_flush (fixture->list);
+  unref_and_wait (g_steal_pointer (&fixture->list));
+  for (guint i = 0; i < n - 1; i++)
+    {
+      struct utimbuf times = { 1000000, 1000000 };
+      g_autofree char *other = g_strdup_printf ("%s/piece-%03u.mid", fixture->folder, i);
+
+      g_assert_cmpint (g_utime (other, &times), ==, 0);
+    }
+  g_assert_cmpint (g_rename (late, away), ==, 0);
+  fixture->list = mai_music_list_new (fixture->store);
+  wait_for_items (fixture);
+  g_assert_cmpint (g_rename (away, late), ==, 0);
+  wait_for_list (fixture->list);
+  g_assert_cmpuint (count_items (fixture), ==, n);
+  g_assert_cmpuint (mai_music_list_get_n_taken (fixture->list), ==, n);
+}
+
 /* What is not understood stays until there is something to remember, and is put aside then. */
 static void
 test_remembers_nonsense (Fixture *fixture, gconstpointer data)
@@ -469,8 +510,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   GFile *const files[] = { file, NULL };
 
   mai_music_list_add (fixture->list, files);
-  while (count_items (fixture) == 0)
-    g_main_context_iteration (NULL, TRUE);
+  wait_for_items (fixture);
   mai_music_list_cancel (fixture->list);
   wait_for_list (fixture->list);
   for (guint i = 0; i < count_items (fixture); i++)
@@ -480,6 +520,37 @@ test_cancel (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (mai_music_file_get_state (item), !=, MAI_MUSIC_READING);
     }
   g_assert_null (fixture->failed);
+}
+
+/* Added anew before the cancelled walk is over. */
+static void
+test_cancel_and_add (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (fixture->folder);
+  GFile *const files[] = { file, NULL };
+
+  mai_music_list_add (fixture->list, files);
+  wait_for_items (fixture);
+  mai_music_list_cancel (fixture->list);
+  add_path (fixture, fixture->folder);
+  g_assert_cmpuint (mai_music_list_get_n_taken (fixture->list), ==, GPOINTER_TO_UINT (data));
+}
+
+/* One of many is gone: the others come, and it is told of. */
+static void
+test_one_is_gone (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *gone = path_in (fixture, "piece-000.mid");
+  g_autofree char *path = path_in (fixture, "piece-001.mid");
+  g_autoptr (GFile) first = g_file_new_for_path (gone);
+  g_autoptr (GFile) second = g_file_new_for_path (path);
+  GFile *const files[] = { first, second, NULL };
+
+  g_assert_cmpint (g_remove (gone), ==, 0);
+  mai_music_list_add (fixture->list, files);
+  wait_for_list (fixture->list);
+  g_assert_cmpuint (count_items (fixture), ==, 1);
+  g_assert_nonnull (strstr (fixture->failed, "piece-000.mid"));
 }
 
 #define ADD(name, n, func) \
@@ -496,11 +567,14 @@ main (int argc, char **argv)
   ADD ("remove-and-undo", 6, test_remove_and_undo);
   ADD ("duplicates-follow", 6, test_duplicates_follow);
   ADD ("remembers", 6, test_remembers);
+  ADD ("appears-late", 500, test_appears_late);
   ADD ("remembers-nonsense", 1, test_remembers_nonsense);
   ADD ("writes-nothing-new", 2, test_writes_nothing_new);
   ADD ("tries-again", 2, test_tries_again);
   ADD ("newest-wins", 1, test_newest_wins);
   ADD ("many", 2000, test_many);
   ADD ("cancel", 2000, test_cancel);
+  ADD ("cancel-and-add", 500, test_cancel_and_add);
+  ADD ("one-is-gone", 2, test_one_is_gone);
   return g_test_run ();
 }

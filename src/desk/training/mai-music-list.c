@@ -12,6 +12,7 @@
 #include "desk/training/mai-music-store.h"
 
 #define SAVE_AFTER_MS 1000
+#define SAVE_READING_MS 30000 /* while there is more and more to write */
 #define TRY_AGAIN_SECONDS 10
 
 /* What was removed together, in the order of the list. */
@@ -35,17 +36,14 @@ struct _MaiMusicList
 
   guint save_id;
   guint64 serial; /* of the last change */
+  gboolean cancelled; /* since the reader was idle */
   gboolean troubled; /* it could not be written */
   gboolean disposed;
 };
 
 enum
 {
-  PROP_N_TAKEN = 1,
-  PROP_N_REFUSED,
-  PROP_N_READING,
-  PROP_N_NOTES,
-  PROP_READING,
+  PROP_READING = 1,
   PROP_SUMMARY,
   N_PROPS
 };
@@ -177,9 +175,13 @@ save_cb (gpointer data)
 static void
 save_soon (MaiMusicList *self)
 {
+  gboolean busy = mai_music_reader_is_busy (self->reader);
+
   self->serial++;
+  if (!busy)
+    g_clear_handle_id (&self->save_id, g_source_remove);
   if (self->save_id == 0)
-    self->save_id = g_timeout_add (SAVE_AFTER_MS, save_cb, self);
+    self->save_id = g_timeout_add (busy ? SAVE_READING_MS : SAVE_AFTER_MS, save_cb, self);
 }
 
 void
@@ -203,17 +205,12 @@ mai_music_list_flush (MaiMusicList *self)
 static void
 count (MaiMusicList *self)
 {
-  static const guint figures[] = { PROP_N_TAKEN, PROP_N_REFUSED, PROP_N_READING, PROP_N_NOTES,
-                                   PROP_SUMMARY };
   MaiMusicCounts counts = mai_music_counts_new (self->files);
 
   if (mai_music_counts_equal (&counts, &self->counts))
     return;
   self->counts = counts;
-  g_object_freeze_notify (G_OBJECT (self));
-  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[figures[i]]);
-  g_object_thaw_notify (G_OBJECT (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
 }
 
 static void
@@ -313,13 +310,16 @@ idle_cb (const GError *error, gpointer data)
 {
   MaiMusicList *self = data;
 
-  drop_unread (self);
+  if (self->cancelled)
+    drop_unread (self);
+  self->cancelled = FALSE;
   settle (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READING]);
   if (error != NULL)
     fail (self, error->message);
 }
 
+/* What a cancelled walk left unread may be asked for again. */
 static GHashTable *
 known_cb (gpointer data)
 {
@@ -327,7 +327,8 @@ known_cb (gpointer data)
   GHashTable *known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < self->files->len; i++)
-    g_hash_table_add (known, g_strdup (mai_music_file_get_path (self->files->pdata[i])));
+    if (mai_music_file_get_state (self->files->pdata[i]) != MAI_MUSIC_READING)
+      g_hash_table_add (known, g_strdup (mai_music_file_get_path (self->files->pdata[i])));
   return known;
 }
 
@@ -340,18 +341,6 @@ mai_music_list_get_property (GObject *object, guint id, GValue *value, GParamSpe
 
   switch (id)
     {
-    case PROP_N_TAKEN:
-      g_value_set_uint (value, self->counts.taken);
-      break;
-    case PROP_N_REFUSED:
-      g_value_set_uint (value, self->counts.refused);
-      break;
-    case PROP_N_READING:
-      g_value_set_uint (value, self->counts.reading);
-      break;
-    case PROP_N_NOTES:
-      g_value_set_uint64 (value, self->counts.notes);
-      break;
     case PROP_READING:
       g_value_set_boolean (value, mai_music_list_get_reading (self));
       break;
@@ -404,10 +393,6 @@ mai_music_list_class_init (MaiMusicListClass *klass)
   object_class->get_property = mai_music_list_get_property;
   object_class->dispose = mai_music_list_dispose;
   object_class->finalize = mai_music_list_finalize;
-  properties[PROP_N_TAKEN] = g_param_spec_uint ("n-taken", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_N_REFUSED] = g_param_spec_uint ("n-refused", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_N_READING] = g_param_spec_uint ("n-reading", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_N_NOTES] = g_param_spec_uint64 ("n-notes", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_READING] = g_param_spec_boolean ("reading", NULL, NULL, FALSE, flags);
   properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -464,6 +449,7 @@ void
 mai_music_list_cancel (MaiMusicList *self)
 {
   g_return_if_fail (MAI_IS_MUSIC_LIST (self));
+  self->cancelled = mai_music_reader_is_busy (self->reader);
   mai_music_reader_cancel (self->reader);
 }
 

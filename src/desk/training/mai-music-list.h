@@ -11,9 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* Properties, read-only, notifying: "n-taken", "n-refused", "n-reading" (guint), "n-notes" (guint64, of those
- * taken), "reading" (boolean: a worker is at it), "summary" (string: "26 pieces · 98,412 notes · 2 refused").
- * Signal "failed" (message): a sentence: what could not be added or remembered. */
+/* Properties, read-only, notifying: "reading" (boolean: a worker is at it), "summary" (string:
+ * "26 pieces · 98,412 notes · 2 refused"). Signal "failed" (message): a sentence: what could not be added or
+ * remembered. */
 #define MAI_TYPE_MUSIC_LIST (mai_music_list_get_type ())
 G_DECLARE_FINAL_TYPE (MaiMusicList, mai_music_list, MAI, MUSIC_LIST, GObject)
 
@@ -35,7 +35,7 @@ gboolean mai_music_list_undo_remove (MaiMusicList *self);
 gboolean mai_music_list_get_reading (MaiMusicList *self);
 guint mai_music_list_get_n_taken (MaiMusicList *self);
 guint mai_music_list_get_n_refused (MaiMusicList *self);
-guint64 mai_music_list_get_n_notes (MaiMusicList *self);
+guint64 mai_music_list_get_n_notes (MaiMusicList *self); /* of those taken */
 /* (transfer full): paths of the files taken, NULL-terminated. */
 char **mai_music_list_dup_paths (MaiMusicList *self);
 

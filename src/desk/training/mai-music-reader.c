@@ -185,26 +185,24 @@ sort_files (GPtrArray *files)
     files->pdata[i] = g_array_index (places, Place, i).file;
 }
 
-/* Of each path in turn, and below it in the order of its folder. */
+/* Of each path in turn, and below it in the order of its folder. @error: of the first that is not there. */
 static GPtrArray *
 list_files (char **paths, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) all = NULL;
+  const char *const none[] = { NULL };
+  GPtrArray *all = mai_file_list_new (none, NULL, NULL);
 
   for (char **path = paths; *path != NULL; path++)
     {
       const char *const one[] = { *path, NULL };
-      GPtrArray *files = mai_file_list_new (one, cancellable, error);
+      GPtrArray *files = mai_file_list_new (one, cancellable, *error == NULL ? error : NULL);
 
       if (files == NULL)
-        return NULL;
+        continue;
       sort_files (files);
-      if (all == NULL)
-        all = files;
-      else
-        g_ptr_array_extend_and_steal (all, files);
+      g_ptr_array_extend_and_steal (all, files);
     }
-  return g_steal_pointer (&all);
+  return all;
 }
 
 static gboolean
@@ -213,8 +211,6 @@ judge_paths (Work *work, GCancellable *cancellable, GError **error)
   g_autoptr (GPtrArray) files = list_files (work->request->paths, cancellable, error);
   g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
 
-  if (files == NULL)
-    return FALSE;
   for (guint i = 0; i < files->len; i++)
     {
       MaiListedFile *file = files->pdata[i];
@@ -225,21 +221,20 @@ judge_paths (Work *work, GCancellable *cancellable, GError **error)
           g_ptr_array_add (fresh, file);
         }
     }
-  for (guint i = 0; i < fresh->len; i++)
+  for (guint i = 0; i < fresh->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
       MaiListedFile *file = fresh->pdata[i];
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
       basket_put (work->basket, NULL, mai_music_verdict_new (file->path, file->reason));
     }
-  return TRUE;
+  return *error == NULL && !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
 static gboolean
 restore (Work *work, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) verdicts = mai_music_store_read (work->request->store, error);
+  g_autoptr (GPtrArray) stale = g_ptr_array_new (); /* asked once: a file may come meanwhile */
 
   for (guint i = 0; verdicts != NULL && i < verdicts->len; i++)
     {
@@ -248,15 +243,16 @@ restore (Work *work, GCancellable *cancellable, GError **error)
       basket_put (work->basket, g_strdup (verdict->path), NULL);
       if (mai_music_verdict_is_fresh (verdict))
         basket_put (work->basket, NULL, mai_music_verdict_ref (verdict));
+      else
+        g_ptr_array_add (stale, verdict);
     }
-  for (guint i = 0; verdicts != NULL && i < verdicts->len; i++)
+  for (guint i = 0; i < stale->len; i++)
     {
-      MaiMusicVerdict *verdict = verdicts->pdata[i];
+      const MaiMusicVerdict *verdict = stale->pdata[i];
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      if (!mai_music_verdict_is_fresh (verdict))
-        basket_put (work->basket, NULL, mai_music_verdict_new (verdict->path, NULL));
+      basket_put (work->basket, NULL, mai_music_verdict_new (verdict->path, NULL));
     }
   return verdicts != NULL;
 }

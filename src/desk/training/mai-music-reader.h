@@ -26,7 +26,7 @@ typedef GHashTable *(*MaiMusicKnownFunc) (gpointer data);
 MaiMusicReader *mai_music_reader_new (MaiMusicBatchFunc batch, MaiMusicIdleFunc idle,
                                       MaiMusicKnownFunc known, gpointer data);
 
-/* Files and folders. @paths: NULL-terminated. */
+/* Files and folders; those that are not there are passed over and told of. @paths: NULL-terminated. */
 void mai_music_reader_add (MaiMusicReader *self, const char *const *paths);
 /* What music.json at @path remembers; files that changed since are judged again. Not stopped by cancel. */
 void mai_music_reader_restore (MaiMusicReader *self, MaiMusicStore *store);
