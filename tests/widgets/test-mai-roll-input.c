@@ -276,6 +276,38 @@ test_escape (void)
   tear_down (&desk);
 }
 
+static gboolean
+escaped_cb (GtkEventController *keys, guint key, guint code, GdkModifierType state, guint *n)
+{
+  *n += key == GDK_KEY_Escape;
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* With nothing to give up it goes on to whom the roll lies in. */
+static void
+test_escape_not_ours (void)
+{
+  Desk desk;
+  guint n_escaped = 0;
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  set_up (&desk);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (escaped_cb), &n_escaped);
+  gtk_widget_add_controller (desk.roll, keys);
+  mai_roll_input_set_tool (desk.input, "select");
+  drag (&desk, 500, 63, 900, 62); // around nothing
+  g_assert_cmpuint (n_selected (&desk), ==, 0);
+  widget_fixture_key (desk.fixture, "Escape", NULL);
+  g_assert_cmpuint (n_escaped, ==, 1);
+  drag (&desk, 500, 65, 1000, 63);
+  g_assert_cmpuint (n_selected (&desk), ==, 1);
+  widget_fixture_key (desk.fixture, "Escape", NULL);
+  g_assert_cmpuint (n_selected (&desk), ==, 0);
+  g_assert_cmpuint (n_escaped, ==, 1);
+  widget_fixture_key (desk.fixture, "Escape", NULL);
+  g_assert_cmpuint (n_escaped, ==, 2);
+  tear_down (&desk);
+}
+
 static guint
 velocity_of (Desk *desk, guint i)
 {
@@ -417,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/roll-input/off-grid", test_off_grid);
   g_test_add_func ("/widgets/roll-input/band", test_band);
   g_test_add_func ("/widgets/roll-input/escape", test_escape);
+  g_test_add_func ("/widgets/roll-input/escape-not-ours", test_escape_not_ours);
   g_test_add_func ("/widgets/roll-input/keys-in-lane", test_keys_in_lane);
   g_test_add_func ("/widgets/roll-input/escape-in-lane", test_escape_in_lane);
   g_test_add_func ("/widgets/roll-input/scroll", test_scroll);

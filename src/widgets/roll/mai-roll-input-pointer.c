@@ -362,8 +362,10 @@ static void
 finish (MaiRollInput *self)
 {
   MaiNoteRef ref;
+  MaiRollHand hand = self->hand;
 
-  if (self->hand == MAI_ROLL_HAND_DRAWS && mai_note_editor_get_cursor_note (self->editor, &ref))
+  self->hand = MAI_ROLL_HAND_IDLE; // who hears of an end sees that nothing goes on
+  if (hand == MAI_ROLL_HAND_DRAWS && mai_note_editor_get_cursor_note (self->editor, &ref))
     mai_note_editor_set_cursor_length (self->editor, get_note (self, ref)->duration);
   mai_note_editor_end_band (self->editor);
   mai_note_editor_end_drag (self->editor);

@@ -49,8 +49,8 @@ release_editor (MaiRollInput *self)
 static void
 follow_editor (MaiRollInput *self)
 {
-  static const char *const news[] = { "selection-changed", "notify::description", "notify::clip",
-                                      "notify::score", "notify::dragging" };
+  static const char *const news[] = { "selection-changed", "band-changed",  "notify::description",
+                                      "notify::clip",      "notify::score", "notify::dragging" };
   MaiNoteEditor *editor = mai_piano_roll_get_editor (self->roll);
 
   if (editor == self->editor)
