@@ -475,13 +475,6 @@ mai_piano_roll_get_actions (MaiPianoRoll *self)
   return G_ACTION_GROUP (self->actions);
 }
 
-void
-mai_piano_roll_light_key (MaiPianoRoll *self, guint pitch, gboolean lit)
-{
-  g_return_if_fail (MAI_IS_PIANO_ROLL (self) && pitch < 128);
-  mai_roll_keyboard_light (self->keyboard, pitch, lit);
-}
-
 MaiRollScene *
 mai_piano_roll_get_scene (MaiPianoRoll *self)
 {

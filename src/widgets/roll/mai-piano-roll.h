@@ -82,9 +82,4 @@ gboolean mai_piano_roll_find_note (MaiPianoRoll *self, double x, double y, MaiNo
  */
 GActionGroup *mai_piano_roll_get_actions (MaiPianoRoll *self);
 
-/*
- * Lights a key up, as often as it is called with TRUE until it was called as often with FALSE.
- */
-void mai_piano_roll_light_key (MaiPianoRoll *self, guint pitch, gboolean lit);
-
 G_END_DECLS

@@ -6,7 +6,6 @@
 #include "widgets/roll/mai-roll-picture.h"
 #include "widgets/roll/mai-roll-wheel.h"
 
-#define N_PITCHES 128
 #define MIN_VELOCITY 40 // pressed at the far end of a key
 #define MAX_VELOCITY 112
 #define BLACK_KEY_LENGTH 0.6
@@ -17,8 +16,8 @@ struct _MaiRollKeyboard
   GtkWidget parent_instance;
 
   MaiRollScene *scene;
-  guint lit[N_PITCHES];
   int pressed; // by the pointer, -1: none
+  double top, row, height; // of the viewport, as last seen
 };
 
 enum
@@ -70,9 +69,8 @@ draw_keys (MaiRollKeyboard *self, cairo_t *cr, int width)
   frame.view.height = (high - low + 1) * row;
   mai_roll_text_init (&text, cr, NULL);
   mai_roll_draw_keyboard (&frame, 0.0, width);
-  for (guint pitch = low; pitch <= high; pitch++)
-    if (self->lit[pitch] > 0)
-      draw_lit_key (self, &frame, pitch, width);
+  if (self->pressed >= (int) low && self->pressed <= (int) high)
+    draw_lit_key (self, &frame, (guint) self->pressed, width);
   mai_roll_text_clear (&text);
 }
 
@@ -108,7 +106,7 @@ release (MaiRollKeyboard *self)
     return;
   guint pitch = (guint) self->pressed;
   self->pressed = -1;
-  mai_roll_keyboard_light (self, pitch, FALSE);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[KEY_RELEASED], 0, pitch);
 }
 
@@ -121,7 +119,7 @@ press (MaiRollKeyboard *self, double x, double y)
     return;
   release (self);
   self->pressed = (int) pitch;
-  mai_roll_keyboard_light (self, pitch, TRUE);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[KEY_PRESSED], 0, pitch,
                  (guint) lround (MIN_VELOCITY + part * (MAX_VELOCITY - MIN_VELOCITY)));
 }
@@ -139,6 +137,22 @@ drag_update_cb (MaiRollKeyboard *self, double dx, double dy, GtkGestureDrag *ges
   double x, y;
   if (gtk_gesture_drag_get_start_point (gesture, &x, &y))
     press (self, x + dx, CLAMP (y + dy, 0.0, gtk_widget_get_height (GTK_WIDGET (self)) - 1.0));
+}
+
+/*
+ * Scrolling along in time changes nothing here.
+ */
+static void
+viewport_changed_cb (MaiRollKeyboard *self, MaiRollViewport *viewport)
+{
+  double top = mai_roll_viewport_get_top (viewport);
+  double row = mai_roll_viewport_get_row_height (viewport);
+  double height = mai_roll_viewport_get_height (viewport);
+  if (top != self->top || row != self->row || height != self->height)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  self->top = top;
+  self->row = row;
+  self->height = height;
 }
 
 static void
@@ -199,20 +213,7 @@ mai_roll_keyboard_set_scene (MaiRollKeyboard *self, MaiRollScene *scene)
   self->scene = g_object_ref (scene);
   g_signal_connect_object (scene, "palette-changed", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
-  // scrolling along in time changes nothing here
-  const char *const names[] = { "notify::top", "notify::row-height", "notify::height" };
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_signal_connect_object (viewport, names[i], G_CALLBACK (gtk_widget_queue_draw), self,
-                             G_CONNECT_SWAPPED);
+  g_signal_connect_object (viewport, "changed", G_CALLBACK (viewport_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   mai_roll_wheel_attach (GTK_WIDGET (self), scene, MAI_ROLL_WHEEL_SCROLLS_PITCHES);
-}
-
-void
-mai_roll_keyboard_light (MaiRollKeyboard *self, guint pitch, gboolean lit)
-{
-  g_return_if_fail (MAI_IS_ROLL_KEYBOARD (self) && pitch < N_PITCHES);
-  if (!lit && self->lit[pitch] == 0)
-    return;
-  self->lit[pitch] += lit ? 1u : -1u;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The keys at the left of a roll: they sound when pressed, and light up for what sounds. Main thread. */
+/* The keys at the left of a roll: they light up and sound when pressed. Main thread. */
 #pragma once
 
 #include "widgets/roll/mai-roll-scene.h"
@@ -18,10 +18,5 @@ G_DECLARE_FINAL_TYPE (MaiRollKeyboard, mai_roll_keyboard, MAI, ROLL_KEYBOARD, Gt
  * Once, before it is shown.
  */
 void mai_roll_keyboard_set_scene (MaiRollKeyboard *self, MaiRollScene *scene);
-
-/*
- * Calls with TRUE and FALSE count up and down.
- */
-void mai_roll_keyboard_light (MaiRollKeyboard *self, guint pitch, gboolean lit);
 
 G_END_DECLS

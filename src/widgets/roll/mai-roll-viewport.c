@@ -8,6 +8,8 @@
 #include "score/mai-note.h"
 #include "score/mai-score.h"
 
+#include <string.h>
+
 #define N_PITCHES 128
 #define LEFT_ROOM 8.0 // pixels before tick 0
 #define END_ROOM 0.75 // of the width, shown behind the song at most
@@ -36,22 +38,6 @@ G_DEFINE_FINAL_TYPE (MaiRollViewport, mai_roll_viewport, G_TYPE_OBJECT)
 
 enum
 {
-  PROP_0,
-  PROP_FROM,
-  PROP_TICKS_PER_PIXEL,
-  PROP_TOP,
-  PROP_ROW_HEIGHT,
-  PROP_WIDTH,
-  PROP_HEIGHT,
-  PROP_LENGTH,
-  PROP_DIVISION,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
-enum
-{
   CHANGED,
   N_SIGNALS
 };
@@ -59,44 +45,19 @@ enum
 static guint signals[N_SIGNALS];
 
 /*
- * What the properties said before a change, to tell which of them are different after it.
+ * What can be seen of it, to tell after a change whether that is different.
  */
 typedef struct
 {
-  double values[N_PROPS];
+  double values[8];
 } Before;
-
-static double
-get_value (MaiRollViewport *self, guint prop)
-{
-  switch (prop)
-    {
-    case PROP_FROM:
-      return mai_roll_viewport_get_from (self);
-    case PROP_TICKS_PER_PIXEL:
-      return self->ticks_per_pixel;
-    case PROP_TOP:
-      return mai_roll_viewport_get_top (self);
-    case PROP_ROW_HEIGHT:
-      return self->row_height;
-    case PROP_WIDTH:
-      return self->width;
-    case PROP_HEIGHT:
-      return self->height;
-    case PROP_LENGTH:
-      return (double) self->length;
-    default:
-      return self->division;
-    }
-}
 
 static Before
 remember (MaiRollViewport *self)
 {
-  Before before;
-  for (guint i = PROP_FROM; i < N_PROPS; i++)
-    before.values[i] = get_value (self, i);
-  return before;
+  return (Before){ { mai_roll_viewport_get_from (self), self->ticks_per_pixel,
+                     mai_roll_viewport_get_top (self), self->row_height, self->width, self->height,
+                     (double) self->length, self->division } };
 }
 
 static double
@@ -139,122 +100,19 @@ clamp_row_height (MaiRollViewport *self, double row_height)
 static void
 settle (MaiRollViewport *self, const Before *before)
 {
-  gboolean changed = FALSE;
   self->ticks_per_pixel = clamp_ticks_per_pixel (self, self->ticks_per_pixel);
   self->row_height = clamp_row_height (self, self->row_height);
   self->offset_x = CLAMP (self->offset_x, mai_roll_viewport_get_least_x (self),
                           mai_roll_viewport_get_most_x (self));
   self->offset_y = CLAMP (self->offset_y, 0.0, mai_roll_viewport_get_most_y (self));
-  g_object_freeze_notify (G_OBJECT (self));
-  for (guint i = PROP_FROM; i < N_PROPS; i++)
-    if (get_value (self, i) != before->values[i])
-      {
-        g_object_notify_by_pspec (G_OBJECT (self), props[i]);
-        changed = TRUE;
-      }
-  g_object_thaw_notify (G_OBJECT (self));
-  if (changed)
+  Before now = remember (self);
+  if (memcmp (&now, before, sizeof now) != 0)
     g_signal_emit (self, signals[CHANGED], 0);
-}
-
-static void
-mai_roll_viewport_get_property (GObject *object, guint prop, GValue *value, GParamSpec *pspec)
-{
-  MaiRollViewport *self = MAI_ROLL_VIEWPORT (object);
-  switch (prop)
-    {
-    case PROP_FROM:
-    case PROP_TICKS_PER_PIXEL:
-    case PROP_TOP:
-    case PROP_ROW_HEIGHT:
-    case PROP_WIDTH:
-    case PROP_HEIGHT:
-      g_value_set_double (value, get_value (self, prop));
-      break;
-    case PROP_LENGTH:
-      g_value_set_int64 (value, self->length);
-      break;
-    case PROP_DIVISION:
-      g_value_set_uint (value, self->division);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop, pspec);
-    }
-}
-
-static void
-set_from (MaiRollViewport *self, double from)
-{
-  mai_roll_viewport_scroll_to (self, from / self->ticks_per_pixel, self->offset_y);
-}
-
-static void
-set_top (MaiRollViewport *self, double top)
-{
-  mai_roll_viewport_scroll_to (self, self->offset_x, (N_PITCHES - top) * self->row_height);
-}
-
-static void
-mai_roll_viewport_set_property (GObject *object, guint prop, const GValue *value, GParamSpec *pspec)
-{
-  MaiRollViewport *self = MAI_ROLL_VIEWPORT (object);
-  switch (prop)
-    {
-    case PROP_FROM:
-      set_from (self, g_value_get_double (value));
-      break;
-    case PROP_TICKS_PER_PIXEL:
-      mai_roll_viewport_set_ticks_per_pixel (self, g_value_get_double (value));
-      break;
-    case PROP_TOP:
-      set_top (self, g_value_get_double (value));
-      break;
-    case PROP_ROW_HEIGHT:
-      mai_roll_viewport_set_row_height (self, g_value_get_double (value));
-      break;
-    case PROP_WIDTH:
-      mai_roll_viewport_set_size (self, g_value_get_double (value), self->height);
-      break;
-    case PROP_HEIGHT:
-      mai_roll_viewport_set_size (self, self->width, g_value_get_double (value));
-      break;
-    case PROP_LENGTH:
-      mai_roll_viewport_set_length (self, g_value_get_int64 (value));
-      break;
-    case PROP_DIVISION:
-      mai_roll_viewport_set_division (self, g_value_get_uint (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop, pspec);
-    }
-}
-
-static GParamSpec *
-make_double (const char *name, double least, double value)
-{
-  return g_param_spec_double (name, NULL, NULL, least, G_MAXDOUBLE, value,
-                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 }
 
 static void
 mai_roll_viewport_class_init (MaiRollViewportClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-
-  object_class->get_property = mai_roll_viewport_get_property;
-  object_class->set_property = mai_roll_viewport_set_property;
-  props[PROP_FROM] = make_double ("from", -G_MAXDOUBLE, 0.0);
-  props[PROP_TICKS_PER_PIXEL] =
-      make_double ("ticks-per-pixel", 0.0, MAI_DIVISION_DEFAULT / DEFAULT_QUARTER);
-  props[PROP_TOP] = make_double ("top", 0.0, DEFAULT_TOP);
-  props[PROP_ROW_HEIGHT] = make_double ("row-height", 0.0, DEFAULT_ROW);
-  props[PROP_WIDTH] = make_double ("width", 0.0, 0.0);
-  props[PROP_HEIGHT] = make_double ("height", 0.0, 0.0);
-  props[PROP_LENGTH] = g_param_spec_int64 ("length", NULL, NULL, 0, MAI_TICK_MAX, 0, flags);
-  props[PROP_DIVISION] =
-      g_param_spec_uint ("division", NULL, NULL, 1, MAI_DIVISION_MAX, MAI_DIVISION_DEFAULT, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -15,12 +15,7 @@
 G_BEGIN_DECLS
 
 /*
- * Properties, all notifying: "from" (double, the tick at the left edge; a little below 0 at the very
- * beginning), "ticks-per-pixel" (double), "top" (double, 0..128: how many rows lie below the upper edge, so
- * 128 shows pitch 127 at the top), "row-height" (double, pixels), "width", "height" (double, pixels),
- * "length" (gint64, ticks of the song, to which room is added at the end) and "division" (uint).
- *
- * Signal "changed": any of these became different; once for each call below.
+ * Signal "changed": something of what the functions below set or say became different; once for each call.
  */
 #define MAI_TYPE_ROLL_VIEWPORT (mai_roll_viewport_get_type ())
 G_DECLARE_FINAL_TYPE (MaiRollViewport, mai_roll_viewport, MAI, ROLL_VIEWPORT, GObject)
@@ -31,6 +26,9 @@ MaiRollViewport *mai_roll_viewport_new (void);
  * What it looks at; each keeps what is shown where that is still allowed.
  */
 void mai_roll_viewport_set_size (MaiRollViewport *self, double width, double height);
+/*
+ * Ticks of the song; room is added at the end.
+ */
 void mai_roll_viewport_set_length (MaiRollViewport *self, gint64 ticks);
 void mai_roll_viewport_set_division (MaiRollViewport *self, guint division);
 /*
@@ -41,9 +39,15 @@ void mai_roll_viewport_set_scale (MaiRollViewport *self, int scale);
 double mai_roll_viewport_get_width (MaiRollViewport *self);
 double mai_roll_viewport_get_height (MaiRollViewport *self);
 gint64 mai_roll_viewport_get_length (MaiRollViewport *self);
+/*
+ * The ticks at the left and the right edge; from is a little below 0 at the very beginning.
+ */
 double mai_roll_viewport_get_from (MaiRollViewport *self);
 double mai_roll_viewport_get_to (MaiRollViewport *self);
 double mai_roll_viewport_get_ticks_per_pixel (MaiRollViewport *self);
+/*
+ * 0..128: how many rows lie below the upper edge, so 128 shows pitch 127 at the top.
+ */
 double mai_roll_viewport_get_top (MaiRollViewport *self);
 double mai_roll_viewport_get_row_height (MaiRollViewport *self);
 
