@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MaiLocalRunner, mai_local_runner, MAI, LOCAL_RUNNER, GObject)
 
 /**
- * MaiLocalRunner: runs a job in a child process, `PROGRAM job run DIR`, and follows its events.jsonl.
+ * MaiLocalRunner: runs a job in a child process, `PROGRAM job run DIR`.
  *
  * Cancelling sends SIGINT, which saves and stops; a child that is still there after the grace time is
  * killed. A runner that is thrown away leaves its child running: a job outlives its window, and another
@@ -22,9 +22,5 @@ MaiRunner *mai_local_runner_new (MaiJob *job, const char *program);
 
 /* Milliseconds between SIGINT and SIGKILL; 10,000 unless told otherwise. */
 void mai_local_runner_set_grace (MaiLocalRunner *runner, guint milliseconds);
-
-/* FALSE: the events are followed by someone else, and status and "progressed" say nothing. TRUE unless told
- * otherwise. Before the start. */
-void mai_local_runner_set_following (MaiLocalRunner *runner, gboolean following);
 
 G_END_DECLS

@@ -7,8 +7,6 @@ G_DEFINE_INTERFACE (MaiRunner, mai_runner, G_TYPE_OBJECT)
 static void
 mai_runner_default_init (MaiRunnerInterface *iface)
 {
-  g_signal_new ("progressed", MAI_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                0);
   g_signal_new ("finished", MAI_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_ERROR);
 }
@@ -25,27 +23,6 @@ mai_runner_cancel (MaiRunner *runner)
 {
   g_return_if_fail (MAI_IS_RUNNER (runner));
   MAI_RUNNER_GET_IFACE (runner)->cancel (runner);
-}
-
-MaiJob *
-mai_runner_get_job (MaiRunner *runner)
-{
-  g_return_val_if_fail (MAI_IS_RUNNER (runner), NULL);
-  return MAI_RUNNER_GET_IFACE (runner)->get_job (runner);
-}
-
-const MaiJobStatus *
-mai_runner_get_status (MaiRunner *runner)
-{
-  g_return_val_if_fail (MAI_IS_RUNNER (runner), NULL);
-  return MAI_RUNNER_GET_IFACE (runner)->get_status (runner);
-}
-
-void
-mai_runner_emit_progressed (MaiRunner *runner)
-{
-  g_return_if_fail (MAI_IS_RUNNER (runner));
-  g_signal_emit_by_name (runner, "progressed");
 }
 
 void

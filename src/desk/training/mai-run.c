@@ -221,7 +221,6 @@ mai_run_start (MaiRun *self)
   set_label (self, FALSE, TRUE);
   set_message (self, NULL);
   self->runner = mai_local_runner_new (self->job, self->program);
-  mai_local_runner_set_following (MAI_LOCAL_RUNNER (self->runner), FALSE);
   g_signal_connect (self->runner, "finished", G_CALLBACK (finished_cb), self);
   if (!mai_runner_start (self->runner, &error))
     {
