@@ -171,65 +171,25 @@ show_page_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* --- composing with another model --- */
 
-typedef struct
-{
-  MaiWindow *window;
-  char *path;
-  gulong handler; // of the list of models, while the model is not in it yet
-} ModelWish;
-
 static void
-model_wish_free (ModelWish *wish)
+model_ready_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  if (wish->handler != 0)
-    g_signal_handler_disconnect (mai_desk_get_models (wish->window->desk), wish->handler);
-  g_object_unref (wish->window);
-  g_free (wish->path);
-  g_free (wish);
-}
-
-/* TRUE when the model is in the list and was taken. */
-static gboolean
-take_model (MaiWindow *self, const char *path)
-{
-  MaiModelInfo *info = mai_model_list_find_path (mai_desk_get_models (self->desk), path);
+  g_autoptr (MaiWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MaiModelInfo) info =
+      mai_model_list_import_finish (MAI_MODEL_LIST (source), result, &error);
   g_autofree char *words = NULL;
 
   if (info == NULL)
-    return FALSE;
-  mai_compose_settings_set_model (mai_project_get_compose_settings (self->project),
-                                  mai_model_info_get_digest (info), mai_model_info_get_name (info));
-  adw_view_stack_set_visible_child_name (self->stack, "compose");
-  words = g_strdup_printf (_ ("Composing with “%s” from now on"), mai_model_info_get_name (info));
-  mai_window_toast (self, words);
-  return TRUE;
-}
-
-static void
-models_changed_cb (ModelWish *wish)
-{
-  if (take_model (wish->window, wish->path))
-    model_wish_free (wish);
-}
-
-static void
-imported_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  ModelWish *wish = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) copy = mai_model_list_import_finish (MAI_MODEL_LIST (source), result, &error);
-
-  if (copy == NULL)
     {
-      mai_window_toast (wish->window, error->message);
-      model_wish_free (wish);
+      mai_window_toast (self, error->message);
       return;
     }
-  g_free (wish->path);
-  wish->path = g_file_get_path (copy);
-  wish->handler =
-      g_signal_connect_swapped (source, "items-changed", G_CALLBACK (models_changed_cb), wish);
-  models_changed_cb (wish);
+  mai_compose_settings_set_model (mai_project_get_compose_settings (self->project),
+                                  mai_model_info_get_digest (info), mai_model_info_get_name (info));
+  mai_window_show_page (self, "compose");
+  words = g_strdup_printf (_ ("Composing with “%s” from now on"), mai_model_info_get_name (info));
+  mai_window_toast (self, words);
 }
 
 /* A checkpoint goes when the run goes on; a copy of it stays. */
@@ -237,16 +197,10 @@ static void
 use_model_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MaiWindow *self = data;
-  const char *path = g_variant_get_string (parameter, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  ModelWish *wish;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (g_variant_get_string (parameter, NULL));
 
-  if (take_model (self, path))
-    return;
-  wish = g_new0 (ModelWish, 1);
-  wish->window = g_object_ref (self);
-  wish->path = g_strdup (path);
-  mai_model_list_import_async (mai_desk_get_models (self->desk), file, NULL, imported_cb, wish);
+  mai_model_list_import_async (mai_desk_get_models (self->desk), file, NULL, model_ready_cb,
+                               g_object_ref (self));
 }
 
 static void

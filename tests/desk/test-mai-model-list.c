@@ -230,20 +230,16 @@ test_import (Fixture *f, gconstpointer data)
   g_autofree char *no_model = g_build_filename (elsewhere, "letter.safetensors", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFile) letter = g_file_new_for_path (no_model);
-  g_autoptr (GFile) copy = NULL;
-  g_autofree char *copied = NULL;
+  g_autoptr (MaiModelInfo) copy = NULL;
   g_autoptr (GError) error = NULL;
 
   mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
   run_until (has_result, f);
   copy = mai_model_list_import_finish (f->models, f->result, &error);
   g_assert_no_error (error);
-  f->wanted = 2;
-  run_until (has_wanted, f);
-  copied = g_file_get_path (copy);
-  g_assert_true (mai_model_list_find_path (f->models, copied) == get (f, 1));
-  g_assert_cmpstr (mai_model_info_get_name (get (f, 1)), ==, "Late romantic");
-  g_assert_cmpint (mai_model_info_get_origin (get (f, 1)), ==, MAI_MODEL_IMPORTED);
+  g_assert_true (copy == get (f, 1));
+  g_assert_cmpstr (mai_model_info_get_name (copy), ==, "Late romantic");
+  g_assert_cmpint (mai_model_info_get_origin (copy), ==, MAI_MODEL_IMPORTED);
 
   g_clear_object (&f->result);
   g_assert_true (g_file_set_contents (no_model, "Dear friend", -1, NULL));
@@ -251,6 +247,21 @@ test_import (Fixture *f, gconstpointer data)
   run_until (has_result, f);
   g_assert_null (mai_model_list_import_finish (f->models, f->result, &error));
   g_assert_nonnull (error);
+}
+
+/* What is in the list needs no copy. */
+static void
+test_import_listed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (mai_model_info_get_path (get (f, 0)));
+  g_autofree char *models = g_build_filename (f->folder, "models", NULL);
+  g_autoptr (MaiModelInfo) listed = NULL;
+
+  mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
+  run_until (has_result, f);
+  listed = mai_model_list_import_finish (f->models, f->result, NULL);
+  g_assert_true (listed == get (f, 0));
+  g_assert_false (g_file_test (models, G_FILE_TEST_EXISTS));
 }
 
 int
@@ -262,5 +273,6 @@ main (int argc, char **argv)
   g_test_add ("/desk/model-list/trained", Fixture, NULL, setup, test_trained, teardown);
   g_test_add ("/desk/model-list/late", Fixture, NULL, setup, test_late, teardown);
   g_test_add ("/desk/model-list/import", Fixture, NULL, setup, test_import, teardown);
+  g_test_add ("/desk/model-list/import-listed", Fixture, NULL, setup, test_import_listed, teardown);
   return g_test_run ();
 }

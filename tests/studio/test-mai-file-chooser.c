@@ -5,6 +5,11 @@
 
 #include <glib/gstdio.h>
 
+#include "base/mai-paths.h"
+#include "desk/project/mai-compose-settings.h"
+#include "studio/mai-studio-resources.h"
+#include "studio/mai-window-private.h"
+
 typedef struct
 {
   GListModel *files;
@@ -201,13 +206,100 @@ test_cancel (void)
   g_assert_cmpuint (heard.n_calls, ==, 0);
 }
 
+/* --- what is chosen in one goes its way --- */
+
+typedef struct
+{
+  GtkFileChooser *dialog;
+  GFile *file;
+} Choice;
+
+static gboolean
+is_chosen (gpointer data)
+{
+  Choice *choice = data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (choice->dialog);
+
+  return file != NULL && g_file_equal (file, choice->file);
+}
+
+static void
+choose_file (GFile *file)
+{
+  Choice choice = { .file = file };
+
+  g_assert_true (widget_fixture_wait (find_dialog, &choice.dialog, WIDGET_FIXTURE_SECONDS));
+  g_assert_true (gtk_file_chooser_set_file (choice.dialog, file, NULL));
+  g_assert_true (widget_fixture_wait (is_chosen, &choice, WIDGET_FIXTURE_SECONDS));
+  gtk_dialog_response (GTK_DIALOG (choice.dialog), GTK_RESPONSE_ACCEPT);
+}
+
+/* The shipped one under a name of our own. */
+static GFile *
+make_model (const char *folder)
+{
+  g_autofree char *shipped = mai_paths_find ("models", "salon.safetensors");
+  g_autofree char *path = g_build_filename (folder, "my_own.safetensors", NULL);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (shipped, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
+  return g_file_new_for_path (path);
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+is_taken (gpointer data)
+{
+  MaiProject *song = ((MaiWindow *) data)->project;
+
+  return mai_compose_settings_get_model_name (mai_project_get_compose_settings (song)) != NULL;
+}
+
+/* "Import a Model…": it is copied once, and composed with. */
+static void
+test_import_model (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("musicai-chooser-XXXXXX", NULL);
+  g_autoptr (GFile) model = make_model (folder);
+  MaiDesk *desk = mai_desk_new (NULL);
+  MaiWindow *window = mai_window_new (NULL, desk);
+  g_autofree char *models = g_build_filename (
+      mai_model_list_get_data_folder (mai_desk_get_models (desk)), "models", NULL);
+
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "compose.import-model", NULL));
+  choose_file (model);
+  g_assert_true (widget_fixture_wait (is_taken, window, WIDGET_FIXTURE_SECONDS));
+  g_assert_cmpuint (count_files (models), ==, 1);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  widget_fixture_settle ();
+  g_assert_finalize_object (desk);
+  g_assert_true (g_file_delete (model, NULL, NULL));
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   widget_fixture_init (&argc, &argv);
+  g_resources_register (mai_studio_get_resource ());
   g_test_add_func ("/file-chooser/folder", test_folder);
   g_test_add_func ("/file-chooser/save", test_save);
   g_test_add_func ("/file-chooser/replace", test_replace);
   g_test_add_func ("/file-chooser/cancel", test_cancel);
+  g_test_add_func ("/file-chooser/import-model", test_import_model);
   return g_test_run ();
 }

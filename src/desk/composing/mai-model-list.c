@@ -21,6 +21,7 @@ struct _MaiModelList
   char *data_folder;
   GPtrArray *items; /* of MaiModelInfo */
   GHashTable *monitors; /* path -> GFileMonitor */
+  GPtrArray *imports; /* of GTask: their copies are made, and not in the list yet */
   GCancellable *cancellable; /* of everything in workers */
   guint refresh_id;
   gboolean scanning;
@@ -134,6 +135,44 @@ take_over (MaiModelList *self, GPtrArray *found)
 
 typedef struct
 {
+  char *folder; /* to copy it to */
+  char *path; /* of the file; of the copy, once there is one */
+  gboolean looked; /* for the copy, by now */
+} Import;
+
+static void
+import_free (gpointer data)
+{
+  Import *import = data;
+
+  g_free (import->folder);
+  g_free (import->path);
+  g_free (import);
+}
+
+/* A copy that a look did not find has gone again. */
+static void
+answer_imports (MaiModelList *self)
+{
+  for (guint i = self->imports->len; i > 0; i--)
+    {
+      const Import *import = g_task_get_task_data (self->imports->pdata[i - 1]);
+      MaiModelInfo *info = mai_model_list_find_path (self, import->path);
+      g_autoptr (GTask) task = NULL;
+
+      if (info == NULL && !import->looked)
+        continue;
+      task = g_ptr_array_steal_index_fast (self->imports, i - 1);
+      if (info != NULL)
+        g_task_return_pointer (task, g_object_ref (info), g_object_unref);
+      else
+        g_task_return_new_error (task, MAI_DESK_ERROR, MAI_DESK_ERROR_MODEL,
+                                 _ ("The model is not there any more. Choose another one."));
+    }
+}
+
+typedef struct
+{
   char *data_folder;
   GPtrArray *known;
 } Look;
@@ -169,6 +208,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer data)
   /* What was written in one before it was watched is told by nothing. */
   self->again |= watch_folders (self);
   take_over (self, found);
+  answer_imports (self);
   if (!self->loaded)
     {
       self->loaded = TRUE;
@@ -193,6 +233,8 @@ look (MaiModelList *self)
   for (guint i = 0; i < self->items->len; i++)
     g_ptr_array_add (request->known,
                      mai_model_facts_copy (mai_model_info_get_facts (self->items->pdata[i])));
+  for (guint i = 0; i < self->imports->len; i++)
+    ((Import *) g_task_get_task_data (self->imports->pdata[i]))->looked = TRUE;
   g_task_set_task_data (task, request, look_free);
   g_task_run_in_thread (task, look_thread);
 }
@@ -288,6 +330,7 @@ mai_model_list_finalize (GObject *object)
   g_free (self->data_folder);
   g_ptr_array_unref (self->items);
   g_hash_table_unref (self->monitors);
+  g_ptr_array_unref (self->imports);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (mai_model_list_parent_class)->finalize (object);
 }
@@ -311,6 +354,7 @@ mai_model_list_init (MaiModelList *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->monitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->imports = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
 }
 
@@ -389,22 +433,6 @@ mai_model_list_locate (MaiModelList *self, const char *digest)
 
 /* --- importing --- */
 
-typedef struct
-{
-  char *folder;
-  char *path;
-} Import;
-
-static void
-import_free (gpointer data)
-{
-  Import *import = data;
-
-  g_free (import->folder);
-  g_free (import->path);
-  g_free (import);
-}
-
 /* A name in the folder that no file has. */
 static char *
 free_path (const char *folder, const char *path)
@@ -443,9 +471,43 @@ import_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   to = free_path (import->folder, import->path);
   bytes = mai_file_read (import->path, MAI_MODEL_MAX_BYTES, &size, &error);
   if (bytes != NULL && mai_file_write_atomic (to, bytes, size, &error))
-    g_task_return_pointer (task, g_file_new_for_path (to), g_object_unref);
+    g_task_return_pointer (task, g_steal_pointer (&to), g_free);
   else
     g_task_return_error (task, error);
+}
+
+static void
+copied_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  MaiModelList *self = MAI_MODEL_LIST (object);
+  g_autoptr (GTask) task = data;
+  Import *import = g_task_get_task_data (task);
+  GError *error = NULL;
+  char *copy = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (copy == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_free (import->path);
+  import->path = copy;
+  g_ptr_array_add (self->imports, g_steal_pointer (&task));
+  mai_model_list_refresh (self);
+}
+
+static void
+copy_model (GTask *task, MaiModelList *self, const char *path)
+{
+  g_autoptr (GTask) copying =
+      g_task_new (self, g_task_get_cancellable (task), copied_cb, g_object_ref (task));
+  Import *import = g_new0 (Import, 1);
+
+  import->folder = g_build_filename (self->data_folder, "models", NULL);
+  import->path = g_strdup (path);
+  g_task_set_task_data (task, import, import_free);
+  g_task_set_task_data (copying, import, NULL);
+  g_task_run_in_thread (copying, import_thread);
 }
 
 void
@@ -453,29 +515,24 @@ mai_model_list_import_async (MaiModelList *self, GFile *file, GCancellable *canc
                              GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  Import *import;
+  g_autofree char *path = g_file_get_path (file);
+  MaiModelInfo *info;
 
   g_return_if_fail (MAI_IS_MODEL_LIST (self));
-  g_return_if_fail (G_IS_FILE (file));
 
   if (!g_file_is_native (file))
-    {
-      g_task_return_new_error (task, MAI_DESK_ERROR, MAI_DESK_ERROR_MODEL,
-                               _ ("A model can only be imported from a disk of this computer."));
-      return;
-    }
-  import = g_new0 (Import, 1);
-  import->folder = g_build_filename (self->data_folder, "models", NULL);
-  import->path = g_file_get_path (file);
-  g_task_set_task_data (task, import, import_free);
-  g_task_run_in_thread (task, import_thread);
+    g_task_return_new_error (task, MAI_DESK_ERROR, MAI_DESK_ERROR_MODEL,
+                             _ ("A model can only be imported from a disk of this computer."));
+  else if ((info = mai_model_list_find_path (self, path)) != NULL)
+    g_task_return_pointer (task, g_object_ref (info), g_object_unref);
+  else
+    copy_model (task, self, path);
 }
 
-GFile *
+MaiModelInfo *
 mai_model_list_import_finish (MaiModelList *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  mai_model_list_refresh (self);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -31,10 +31,11 @@ MaiModelInfo *mai_model_list_find_path (MaiModelList *self, const char *path);
  * came from has learnt on. NULL when there is none any more. Free with g_free(). */
 char *mai_model_list_locate (MaiModelList *self, const char *digest);
 
-/* Copies a model file into the user's data folder; it is then in the list. */
+/* Copies a model file into the user's data folder, unless it is in the list; ends when it is there. */
 void mai_model_list_import_async (MaiModelList *self, GFile *file, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
-/* (transfer full): the copy; NULL with a sentence when it is no model. */
-GFile *mai_model_list_import_finish (MaiModelList *self, GAsyncResult *result, GError **error);
+/* (transfer full): as the list has it; NULL with a sentence when it is no model. */
+MaiModelInfo *
+mai_model_list_import_finish (MaiModelList *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -93,28 +93,12 @@ undo_delete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-imported_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MaiComposePage) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = mai_model_list_import_finish (MAI_MODEL_LIST (source), result, &error);
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-  if (file == NULL)
-    mai_compose_page_toast (self, error->message);
-  else if (!gtk_widget_activate_action (GTK_WIDGET (self), "win.use-model", "s", path))
-    mai_compose_page_toast (self, _ ("The model can be chosen now"));
-}
-
-static void
 model_chosen_cb (GListModel *files, gpointer data)
 {
-  MaiComposePage *self = data;
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+  g_autofree char *uri = g_file_get_uri (file);
 
-  if (self->desk != NULL)
-    mai_model_list_import_async (mai_desk_get_models (self->desk), file, NULL, imported_cb,
-                                 g_object_ref (self));
+  gtk_widget_activate_action (data, "win.use-model", "s", uri);
 }
 
 static void
