@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pictures of the roll held against what the score says. */
 #include "piano-roll-fixture.h"
+#include "widgets/roll/mai-velocity-lane.h"
 
 static void
 check_colours (const MaiRollPalette *palette)
@@ -89,9 +90,11 @@ static void
 assert_as_fresh (Desk *desk, const char *what, guint i)
 {
   double max, mean;
-  g_autoptr (WidgetPicture) kept = widget_fixture_take_picture (desk->fixture, 1.0);
+  double scale = gtk_widget_get_scale_factor (desk->canvas);
+  g_autoptr (WidgetPicture) kept = widget_fixture_take_picture (desk->fixture, scale);
   mai_roll_canvas_draw_afresh (MAI_ROLL_CANVAS (desk->canvas));
-  g_autoptr (WidgetPicture) fresh = widget_fixture_take_picture (desk->fixture, 1.0);
+  mai_velocity_lane_draw_afresh (MAI_VELOCITY_LANE (find_part (desk, "MaiVelocityLane")));
+  g_autoptr (WidgetPicture) fresh = widget_fixture_take_picture (desk->fixture, scale);
   g_assert_true (widget_picture_compare (kept, fresh, &max, &mean));
   if (max > 0.0)
     {
@@ -106,11 +109,12 @@ assert_as_fresh (Desk *desk, const char *what, guint i)
  * After scrolling and zooming about, what was kept and what was added look as if all were drawn at once.
  */
 static void
-test_tiles (void)
+check_tiles (int width, int height)
 {
   Desk desk;
   g_autoptr (GRand) random = g_rand_new_with_seed (9);
-  set_up (&desk, make_long_score (3000), WIDTH, HEIGHT);
+  set_up (&desk, make_long_score (3000), width, height);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (desk.roll)), ==, width);
   for (guint i = 0; i < 60; i++)
     {
       double dx = g_rand_double_range (random, -150.0, 220.0);
@@ -123,6 +127,33 @@ test_tiles (void)
         assert_as_fresh (&desk, "scrolling", i);
     }
   tear_down (&desk);
+}
+
+static void
+test_tiles (void)
+{
+  check_tiles (WIDTH, HEIGHT);
+}
+
+/*
+ * So wide that a cell is less than the lane of velocities is large: it too is added to, not drawn anew.
+ */
+static void
+test_tiles_wide (void)
+{
+  check_tiles (1280, 400);
+}
+
+static void
+test_tiles_dense_subprocess (void)
+{
+  check_tiles (640, 400);
+}
+
+static void
+test_tiles_dense (void)
+{
+  widget_fixture_run_with ("GDK_SCALE", "2", "/widgets/piano-roll/tiles-dense/subprocess");
 }
 
 /*
@@ -340,6 +371,9 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/piano-roll/high-contrast/subprocess", test_high_contrast_subprocess);
   g_test_add_func ("/widgets/piano-roll/theme-changes", test_theme_changes);
   g_test_add_func ("/widgets/piano-roll/tiles", test_tiles);
+  g_test_add_func ("/widgets/piano-roll/tiles-wide", test_tiles_wide);
+  g_test_add_func ("/widgets/piano-roll/tiles-dense", test_tiles_dense);
+  g_test_add_func ("/widgets/piano-roll/tiles-dense/subprocess", test_tiles_dense_subprocess);
   g_test_add_func ("/widgets/piano-roll/little-is-drawn", test_little_is_drawn);
   g_test_add_func ("/widgets/piano-roll/edits", test_edits);
   g_test_add_func ("/widgets/piano-roll/selection", test_selection);

@@ -17,12 +17,6 @@ struct _MaiRollCanvas
   MaiRollTiles *tiles;
   GtkWidget *cursor;
 
-  // what the tiles were drawn with
-  double ticks_per_pixel, row_height;
-  int scale;
-  gint64 bar_step;
-  gboolean crowded;
-
   GtkAdjustment *hadjustment;
   GtkAdjustment *vadjustment;
   GtkScrollablePolicy hscroll_policy;
@@ -42,58 +36,6 @@ enum
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (MaiRollCanvas, mai_roll_canvas, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
-
-static void
-draw_cb (const MaiRollPlace *place, guint32 *pixels, gsize stride, gpointer data)
-{
-  MaiRollCanvas *self = data;
-  MaiRollScenery scenery =
-      mai_roll_scene_get_scenery (self->scene, self->ticks_per_pixel, self->scale, MAI_ROLL_CROWD);
-  MaiRollArea area = { .x = place->x,
-                       .y = (int) place->y,
-                       .width = place->width,
-                       .height = place->height,
-                       .ticks_per_pixel = self->ticks_per_pixel,
-                       .row_height = self->row_height,
-                       .scale = self->scale };
-  mai_roll_paint (&area, &scenery, pixels, stride);
-}
-
-/*
- * Drops the tiles where they would look different now.
- */
-static void
-update_tiles (MaiRollCanvas *self)
-{
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  double ticks_per_pixel = mai_roll_viewport_get_ticks_per_pixel (viewport) / scale;
-  double row_height = mai_roll_viewport_get_row_height (viewport) * scale;
-  MaiRollScenery scenery =
-      mai_roll_scene_get_scenery (self->scene, ticks_per_pixel, scale, MAI_ROLL_CROWD);
-  if (ticks_per_pixel != self->ticks_per_pixel || row_height != self->row_height
-      || scale != self->scale || scenery.bar_step != self->bar_step
-      || scenery.crowded != self->crowded)
-    mai_roll_tiles_drop (self->tiles);
-  self->ticks_per_pixel = ticks_per_pixel;
-  self->row_height = row_height;
-  self->scale = scale;
-  self->bar_step = scenery.bar_step;
-  self->crowded = scenery.crowded;
-}
-
-/*
- * What shows, in device pixels.
- */
-static MaiRollPlace
-get_visible (MaiRollCanvas *self)
-{
-  MaiRollView view = mai_roll_viewport_get_view (mai_roll_scene_get_viewport (self->scene));
-  return (MaiRollPlace){ (gint64) floor (view.from / self->ticks_per_pixel + 0.5),
-                         (gint64) floor (-view.y * self->scale + 0.5),
-                         gtk_widget_get_width (GTK_WIDGET (self)) * self->scale,
-                         gtk_widget_get_height (GTK_WIDGET (self)) * self->scale };
-}
 
 static void
 snapshot_regions (MaiRollCanvas *self, GtkSnapshot *snapshot)
@@ -154,9 +96,7 @@ mai_roll_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   MaiRollCanvas *self = MAI_ROLL_CANVAS (widget);
   if (self->scene == NULL)
     return;
-  update_tiles (self);
-  MaiRollPlace visible = get_visible (self);
-  mai_roll_tiles_snapshot (self->tiles, widget, snapshot, &visible, self->scale);
+  mai_roll_tiles_snapshot (self->tiles, self->scene, widget, snapshot);
   snapshot_regions (self, snapshot);
   snapshot_band (self, snapshot);
   gtk_widget_snapshot_child (widget, self->cursor, snapshot);
@@ -279,13 +219,8 @@ viewport_changed_cb (MaiRollCanvas *self)
 static void
 notes_changed_cb (MaiRollCanvas *self, gint64 first, gint64 last)
 {
-  double room = 8.0; // pixels: shapes reach a little beyond their ticks
+  mai_roll_tiles_drop_ticks (self->tiles, first, last);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (self->ticks_per_pixel <= 0.0)
-    return;
-  double left = (double) first / self->ticks_per_pixel - room * self->scale;
-  double right = (double) MIN (last, 2 * MAI_TICK_MAX) / self->ticks_per_pixel + room * self->scale;
-  mai_roll_tiles_drop_columns (self->tiles, (gint64) left, (gint64) right);
 }
 
 static void
@@ -421,8 +356,7 @@ static void
 mai_roll_canvas_init (MaiRollCanvas *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  self->scale = 1;
-  self->tiles = mai_roll_tiles_new (draw_cb, self);
+  self->tiles = mai_roll_tiles_new (FALSE);
   self->cursor = mai_note_cursor_new ();
   gtk_widget_set_visible (self->cursor, FALSE);
   gtk_widget_set_parent (self->cursor, widget);

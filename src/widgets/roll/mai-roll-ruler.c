@@ -161,8 +161,8 @@ draw_bars (MaiRollRuler *self, GtkSnapshot *snapshot)
     .division = mai_score_get_division (score),
     .ticks_per_pixel = mai_roll_viewport_get_ticks_per_pixel (viewport),
   };
-  gint64 step = mai_roll_get_bar_step (score, bars.ticks_per_pixel, MIN_MARK);
-  bars.labelled = mai_roll_get_bar_step (score, bars.ticks_per_pixel, MIN_BAR_LABEL);
+  gint64 step = mai_roll_scene_get_bar_step (self->scene, MIN_MARK);
+  bars.labelled = mai_roll_scene_get_bar_step (self->scene, MIN_BAR_LABEL);
   double to = mai_roll_viewport_get_to (viewport);
   // a number stands to the right of its line, which may be out of sight
   double from = mai_roll_viewport_x_to_tick (viewport, -MIN_BAR_LABEL);

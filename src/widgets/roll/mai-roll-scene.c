@@ -382,21 +382,32 @@ get_picked (MaiRollScene *self)
 }
 
 MaiRollScenery
-mai_roll_scene_get_scenery (MaiRollScene *self, double ticks_per_pixel, int scale, double crowd)
+mai_roll_scene_get_scenery (MaiRollScene *self, double crowd)
 {
   MaiRollScenery scenery = { .top_track = G_MAXUINT, .bar_step = 1 };
-  g_return_val_if_fail (MAI_IS_ROLL_SCENE (self) && ticks_per_pixel > 0.0, scenery);
+  g_return_val_if_fail (MAI_IS_ROLL_SCENE (self), scenery);
   scenery.palette = self->palette;
   if (self->score == NULL)
     return scenery;
   scenery.score = self->score;
   scenery.composed = mai_roll_scene_get_composed (self);
   scenery.selected = get_picked (self);
-  scenery.bar_step = mai_roll_get_bar_step (self->score, ticks_per_pixel, MIN_BAR_WIDTH * scale);
-  scenery.crowded = mai_roll_is_crowded (self->score, ticks_per_pixel * scale, crowd);
+  scenery.bar_step = mai_roll_scene_get_bar_step (self, MIN_BAR_WIDTH);
+  scenery.crowded = mai_roll_is_crowded (
+      self->score, mai_roll_viewport_get_ticks_per_pixel (self->viewport), crowd);
   if (self->editor != NULL)
     scenery.top_track = mai_note_editor_get_track (self->editor);
   return scenery;
+}
+
+gint64
+mai_roll_scene_get_bar_step (MaiRollScene *self, double pixels)
+{
+  g_return_val_if_fail (MAI_IS_ROLL_SCENE (self), 1);
+  if (self->score == NULL)
+    return 1;
+  return mai_roll_get_bar_step (self->score, mai_roll_viewport_get_ticks_per_pixel (self->viewport),
+                                pixels);
 }
 
 void

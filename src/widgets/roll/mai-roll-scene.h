@@ -66,11 +66,15 @@ void mai_roll_scene_set_region (MaiRollScene *self, MaiRollRegion region, gint64
 const GArray *mai_roll_scene_get_composed (MaiRollScene *self);
 
 /*
- * What mai_roll_paint() needs, for so many ticks to a pixel of the picture, good until the next change.
- * crowd: notes to a pixel of the screen, of which scale are one of the picture.
+ * What mai_roll_paint() needs at the viewport's zoom, good until the next change. crowd: notes to a pixel of the
+ * screen.
  */
-MaiRollScenery
-mai_roll_scene_get_scenery (MaiRollScene *self, double ticks_per_pixel, int scale, double crowd);
+MaiRollScenery mai_roll_scene_get_scenery (MaiRollScene *self, double crowd);
+
+/*
+ * Every how many bars there is room for something as wide as pixels of the screen: a power of two.
+ */
+gint64 mai_roll_scene_get_bar_step (MaiRollScene *self, double pixels);
 
 /*
  * Scrolls to the beginning of the song, with its first notes in the middle; drums do not count.

@@ -10,6 +10,15 @@
 #define CELL 256 // pixels
 #define MAX_SPARE 6
 
+/*
+ * In pixels of the picture, as in MaiRollArea.
+ */
+typedef struct
+{
+  gint64 x, y;
+  int width, height;
+} MaiRollPlace;
+
 typedef struct
 {
   MaiRollPlace place;
@@ -19,8 +28,9 @@ typedef struct
 
 struct _MaiRollTiles
 {
-  MaiRollTilesFunc func;
-  gpointer data;
+  gboolean velocities;
+  MaiRollArea area; // the view that was drawn last
+  MaiRollScenery scenery; // and what was in it: good for one snapshot
   Tile whole; // without a picture: none
   GArray *cells; // of Tile
   GPtrArray
@@ -29,11 +39,10 @@ struct _MaiRollTiles
 };
 
 MaiRollTiles *
-mai_roll_tiles_new (MaiRollTilesFunc func, gpointer data)
+mai_roll_tiles_new (gboolean velocities)
 {
   MaiRollTiles *self = g_new0 (MaiRollTiles, 1);
-  self->func = func;
-  self->data = data;
+  self->velocities = velocities;
   self->cells = g_array_new (FALSE, FALSE, sizeof (Tile));
   self->spare = g_ptr_array_new_with_free_func ((GDestroyNotify) mai_roll_picture_free);
   return self;
@@ -103,12 +112,18 @@ spoil (Tile *tile, gint64 first, gint64 last)
 }
 
 void
-mai_roll_tiles_drop_columns (MaiRollTiles *self, gint64 first, gint64 last)
+mai_roll_tiles_drop_ticks (MaiRollTiles *self, gint64 first, gint64 last)
 {
-  if (spoil (&self->whole, first, last))
+  double ticks_per_pixel = self->area.ticks_per_pixel;
+  double room = 8.0 * self->area.scale; // shapes and heads reach a little beyond their ticks
+  if (ticks_per_pixel <= 0.0)
+    return;
+  gint64 left = (gint64) ((double) first / ticks_per_pixel - room);
+  gint64 right = (gint64) ((double) MIN (last, 2 * MAI_TICK_MAX) / ticks_per_pixel + room);
+  if (spoil (&self->whole, left, right))
     drop_tile (self, &self->whole);
   for (guint i = self->cells->len; i > 0; i--)
-    if (spoil (get_cell (self, i - 1), first, last))
+    if (spoil (get_cell (self, i - 1), left, right))
       drop_cell (self, i - 1);
 }
 
@@ -154,14 +169,19 @@ draw_columns (MaiRollTiles *self, MaiRollPicture *picture, const MaiRollPlace *p
   cairo_surface_t *surface = mai_roll_picture_get_surface (picture);
   guint8 *pixels = cairo_image_surface_get_data (surface);
   gsize stride = (gsize) cairo_image_surface_get_stride (surface) / sizeof (guint32);
-  MaiRollPlace part = { from, place->y, (int) (to - from), place->height };
+  MaiRollArea area = self->area;
+  area.x = from;
+  area.y = (int) place->y;
+  area.width = (int) (to - from);
+  area.height = place->height;
   // without memory there is no picture, and nothing is drawn
   if (pixels == NULL)
     return;
   cairo_surface_flush (surface);
-  self->func (&part, (guint32 *) (gpointer) pixels + (from - place->x), stride, self->data);
+  (self->velocities ? mai_roll_paint_velocities : mai_roll_paint) (
+      &area, &self->scenery, (guint32 *) (gpointer) pixels + (from - place->x), stride);
   cairo_surface_mark_dirty (surface);
-  self->n_drawn += (gsize) part.width * (gsize) part.height;
+  self->n_drawn += (gsize) area.width * (gsize) area.height;
 }
 
 static Tile
@@ -214,9 +234,18 @@ find_cell (MaiRollTiles *self, gint64 x, gint64 y)
 }
 
 static gint64
-round_down (gint64 at)
+round_down (gint64 at, int size)
 {
-  return at - ((at % CELL) + CELL) % CELL;
+  return at - ((at % size) + size) % size;
+}
+
+/*
+ * How high a cell is: a lane of velocities, whose stems reach from its lower edge upwards, is not divided.
+ */
+static int
+get_cell_height (MaiRollTiles *self, const MaiRollPlace *view)
+{
+  return self->velocities ? view->height : CELL;
 }
 
 /*
@@ -227,10 +256,11 @@ static gboolean
 find_missing (MaiRollTiles *self, const MaiRollPlace *view, GArray *missing)
 {
   gboolean in_cells = TRUE;
-  for (gint64 y = round_down (view->y); y < view->y + view->height; y += CELL)
-    for (gint64 x = round_down (view->x); x < view->x + view->width; x += CELL)
+  int height = get_cell_height (self, view);
+  for (gint64 y = round_down (view->y, height); y < view->y + view->height; y += height)
+    for (gint64 x = round_down (view->x, CELL); x < view->x + view->width; x += CELL)
       {
-        MaiRollPlace place = { x, y, CELL, CELL };
+        MaiRollPlace place = { x, y, CELL, height };
         MaiRollPlace part;
         if (find_cell (self, x, y) != NULL || !intersect (&place, view, &part))
           continue;
@@ -254,7 +284,8 @@ prepare (MaiRollTiles *self, const MaiRollPlace *view)
     return;
   gboolean in_cells = find_missing (self, view, missing);
   // where much is missing, cells would be more than can be seen
-  if ((gint64) missing->len * CELL * CELL * 4 > (gint64) view->width * view->height * 3)
+  if ((gint64) missing->len * CELL * get_cell_height (self, view) * 4
+      > (gint64) view->width * view->height * 3)
     {
       mai_roll_tiles_drop (self);
       self->whole = draw_tile (self, view);
@@ -279,19 +310,56 @@ append_tile (const Tile *tile, GtkWidget *widget, GtkSnapshot *snapshot, const M
                              (double) (tile->place.y - view->y) / scale, scale);
 }
 
-void
-mai_roll_tiles_snapshot (MaiRollTiles *self, GtkWidget *widget, GtkSnapshot *snapshot,
-                         const MaiRollPlace *place, int scale)
+static MaiRollArea
+find_area (MaiRollTiles *self, MaiRollScene *scene, GtkWidget *widget)
 {
-  g_return_if_fail (self != NULL && place != NULL && scale > 0);
-  if (place->width <= 0 || place->height <= 0)
+  MaiRollViewport *viewport = mai_roll_scene_get_viewport (scene);
+  MaiRollView view = mai_roll_viewport_get_view (viewport);
+  int scale = gtk_widget_get_scale_factor (widget);
+  MaiRollArea area = { .width = gtk_widget_get_width (widget) * scale,
+                       .height = gtk_widget_get_height (widget) * scale,
+                       .ticks_per_pixel = mai_roll_viewport_get_ticks_per_pixel (viewport) / scale,
+                       .scale = scale };
+  area.x = (gint64) floor (view.from / area.ticks_per_pixel + 0.5);
+  area.y = self->velocities ? 0 : (int) floor (-view.y * scale + 0.5);
+  // a lane is one row, so what it shows depends on its height as notes do on that of a row
+  area.row_height =
+      self->velocities ? area.height : mai_roll_viewport_get_row_height (viewport) * scale;
+  return area;
+}
+
+/*
+ * Drops everything where it would look different now.
+ */
+static void
+update (MaiRollTiles *self, MaiRollScene *scene, const MaiRollArea *area)
+{
+  MaiRollScenery scenery = mai_roll_scene_get_scenery (
+      scene, self->velocities ? MAI_ROLL_CROWD_OF_VELOCITIES : MAI_ROLL_CROWD);
+  if (area->ticks_per_pixel != self->area.ticks_per_pixel
+      || area->row_height != self->area.row_height || area->scale != self->area.scale
+      || scenery.bar_step != self->scenery.bar_step || scenery.crowded != self->scenery.crowded)
+    mai_roll_tiles_drop (self);
+  self->area = *area;
+  self->scenery = scenery;
+}
+
+void
+mai_roll_tiles_snapshot (MaiRollTiles *self, MaiRollScene *scene, GtkWidget *widget,
+                         GtkSnapshot *snapshot)
+{
+  g_return_if_fail (self != NULL);
+  MaiRollArea area = find_area (self, scene, widget);
+  MaiRollPlace view = { area.x, area.y, area.width, area.height };
+  if (view.width <= 0 || view.height <= 0)
     return;
-  prepare (self, place);
-  append_tile (&self->whole, widget, snapshot, place, scale);
-  if (contains (&self->whole, place))
+  update (self, scene, &area);
+  prepare (self, &view);
+  append_tile (&self->whole, widget, snapshot, &view, area.scale);
+  if (contains (&self->whole, &view))
     return;
   for (guint i = 0; i < self->cells->len; i++)
-    append_tile (get_cell (self, i), widget, snapshot, place, scale);
+    append_tile (get_cell (self, i), widget, snapshot, &view, area.scale);
 }
 
 gsize

@@ -1,42 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pieces of a large picture, kept for as long as they may be needed again: what scrolls into view is drawn,
- * what was in view already is moved. Coordinates are pixels of the picture. Main thread.
+ * A scene's notes, or the stems of their velocities, drawn in pieces that are kept for as long as they may be needed
+ * again: what scrolls into view is drawn, what was in view already is moved. Main thread.
  */
 #pragma once
+
+#include "widgets/roll/mai-roll-scene.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-typedef struct
-{
-  gint64 x, y;
-  int width, height;
-} MaiRollPlace;
-
-/*
- * Draws what lies at a place, opaque, as CAIRO_FORMAT_ARGB32; stride in pixels.
- */
-typedef void (*MaiRollTilesFunc) (const MaiRollPlace *place, guint32 *pixels, gsize stride,
-                                  gpointer data);
-
 typedef struct _MaiRollTiles MaiRollTiles;
 
-MaiRollTiles *mai_roll_tiles_new (MaiRollTilesFunc func, gpointer data);
+/*
+ * velocities: stems as high as the widget, which scroll along in time only.
+ */
+MaiRollTiles *mai_roll_tiles_new (gboolean velocities);
 void mai_roll_tiles_free (MaiRollTiles *self);
 
 /*
- * Forgets everything, or columns first to last.
+ * Forgets everything, or what shows of ticks first to last.
  */
 void mai_roll_tiles_drop (MaiRollTiles *self);
-void mai_roll_tiles_drop_columns (MaiRollTiles *self, gint64 first, gint64 last);
+void mai_roll_tiles_drop_ticks (MaiRollTiles *self, gint64 first, gint64 last);
 
 /*
- * Adds what lies at a place to the snapshot of a widget, at its 0, 0; scale pixels to one of the snapshot.
+ * Adds what the scene's viewport shows to the snapshot of a widget, all over it.
  */
-void mai_roll_tiles_snapshot (MaiRollTiles *self, GtkWidget *widget, GtkSnapshot *snapshot,
-                              const MaiRollPlace *place, int scale);
+void mai_roll_tiles_snapshot (MaiRollTiles *self, MaiRollScene *scene, GtkWidget *widget,
+                              GtkSnapshot *snapshot);
 
 /*
  * How many pixels were drawn so far, for tests and measurements.

@@ -16,12 +16,6 @@ struct _MaiVelocityLane
   MaiRollScene *scene;
   MaiRollTiles *tiles;
 
-  // what the tiles were drawn with
-  double ticks_per_pixel;
-  int height, scale;
-  gint64 bar_step;
-  gboolean crowded;
-
   gboolean heads; // what is dragged: heads, or else a line
   double last_x, last_y; // of the line
 };
@@ -31,50 +25,11 @@ static guint drag_begun;
 G_DEFINE_FINAL_TYPE (MaiVelocityLane, mai_velocity_lane, GTK_TYPE_WIDGET)
 
 static void
-draw_cb (const MaiRollPlace *place, guint32 *pixels, gsize stride, gpointer data)
-{
-  MaiVelocityLane *self = data;
-  MaiRollScenery scenery = mai_roll_scene_get_scenery (self->scene, self->ticks_per_pixel,
-                                                       self->scale, MAI_ROLL_CROWD_OF_VELOCITIES);
-  MaiRollArea area = { .x = place->x,
-                       .width = place->width,
-                       .height = place->height,
-                       .ticks_per_pixel = self->ticks_per_pixel,
-                       .scale = self->scale };
-  mai_roll_paint_velocities (&area, &scenery, pixels, stride);
-}
-
-static void
-update_tiles (MaiVelocityLane *self)
-{
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  int height = gtk_widget_get_height (GTK_WIDGET (self)) * scale;
-  double ticks_per_pixel = mai_roll_viewport_get_ticks_per_pixel (viewport) / scale;
-  MaiRollScenery scenery = mai_roll_scene_get_scenery (self->scene, ticks_per_pixel, scale,
-                                                       MAI_ROLL_CROWD_OF_VELOCITIES);
-  if (ticks_per_pixel != self->ticks_per_pixel || height != self->height || scale != self->scale
-      || scenery.bar_step != self->bar_step || scenery.crowded != self->crowded)
-    mai_roll_tiles_drop (self->tiles);
-  self->ticks_per_pixel = ticks_per_pixel;
-  self->height = height;
-  self->scale = scale;
-  self->bar_step = scenery.bar_step;
-  self->crowded = scenery.crowded;
-}
-
-static void
 mai_velocity_lane_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   MaiVelocityLane *self = MAI_VELOCITY_LANE (widget);
-  if (self->scene == NULL)
-    return;
-  update_tiles (self);
-  MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
-  double from = mai_roll_viewport_get_from (viewport) / self->ticks_per_pixel;
-  MaiRollPlace visible = { (gint64) floor (from + 0.5), 0,
-                           gtk_widget_get_width (widget) * self->scale, self->height };
-  mai_roll_tiles_snapshot (self->tiles, widget, snapshot, &visible, self->scale);
+  if (self->scene != NULL)
+    mai_roll_tiles_snapshot (self->tiles, self->scene, widget, snapshot);
 }
 
 static void
@@ -85,22 +40,10 @@ mai_velocity_lane_measure (GtkWidget *widget, GtkOrientation orientation, int fo
 }
 
 static void
-draw_afresh (MaiVelocityLane *self)
-{
-  mai_roll_tiles_drop (self->tiles);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
 notes_changed_cb (MaiVelocityLane *self, gint64 first, gint64 last)
 {
-  double room = 8.0 * self->scale; // heads reach beyond their ticks
+  mai_roll_tiles_drop_ticks (self->tiles, first, last);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (self->ticks_per_pixel <= 0.0)
-    return;
-  double left = (double) first / self->ticks_per_pixel - room;
-  double right = (double) MIN (last, 2 * MAI_TICK_MAX) / self->ticks_per_pixel + room;
-  mai_roll_tiles_drop_columns (self->tiles, (gint64) left, (gint64) right);
 }
 
 static guint
@@ -262,8 +205,7 @@ mai_velocity_lane_class_init (MaiVelocityLaneClass *class)
 static void
 mai_velocity_lane_init (MaiVelocityLane *self)
 {
-  self->scale = 1;
-  self->tiles = mai_roll_tiles_new (draw_cb, self);
+  self->tiles = mai_roll_tiles_new (TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -278,7 +220,8 @@ mai_velocity_lane_set_scene (MaiVelocityLane *self, MaiRollScene *scene)
   self->scene = g_object_ref (scene);
   const char *const names[] = { "score-changed", "palette-changed" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_signal_connect_object (scene, names[i], G_CALLBACK (draw_afresh), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (scene, names[i], G_CALLBACK (mai_velocity_lane_draw_afresh), self,
+                             G_CONNECT_SWAPPED);
   g_signal_connect_object (scene, "notes-changed", G_CALLBACK (notes_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (scene, "selection-changed", G_CALLBACK (notes_changed_cb), self,
@@ -287,4 +230,12 @@ mai_velocity_lane_set_scene (MaiVelocityLane *self, MaiRollScene *scene)
                            G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   add_controllers (self);
   mai_roll_wheel_attach (GTK_WIDGET (self), scene, MAI_ROLL_WHEEL_SCROLLS_TIME);
+}
+
+void
+mai_velocity_lane_draw_afresh (MaiVelocityLane *self)
+{
+  g_return_if_fail (MAI_IS_VELOCITY_LANE (self));
+  mai_roll_tiles_drop (self->tiles);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -22,4 +22,9 @@ G_DECLARE_FINAL_TYPE (MaiVelocityLane, mai_velocity_lane, MAI, VELOCITY_LANE, Gt
  */
 void mai_velocity_lane_set_scene (MaiVelocityLane *self, MaiRollScene *scene);
 
+/*
+ * Forgets what was drawn, so that the next frame draws everything.
+ */
+void mai_velocity_lane_draw_afresh (MaiVelocityLane *self);
+
 G_END_DECLS
