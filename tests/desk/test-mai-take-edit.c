@@ -137,6 +137,36 @@ test_divisions (void)
     }
 }
 
+/* A tick of the coarser of the two is there again when the nearest of the other is mapped back. */
+static void
+test_both_ways (void)
+{
+  /* of the song, of the take */
+  static const guint divisions[][2] = {
+    { 480, 480 }, { 480, 24 }, { 480, 384 }, { 24, 480 }, { 384, 480 }
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (divisions); i++)
+    {
+      const guint song = divisions[i][0], take = divisions[i][1];
+      Fixture f = { mai_score_new (song), { mai_score_new (take), NULL, 3 * song } };
+
+      for (gint64 tick = 0; tick < 4 * 480; tick++)
+        {
+          gint64 there = song >= take
+                             ? mai_take_edit_map_tick (f.song, &f.take, tick)
+                             : mai_take_edit_unmap_tick (f.song, &f.take, f.take.origin + tick);
+
+          if (song >= take)
+            g_assert_cmpint (mai_take_edit_unmap_tick (f.song, &f.take, there), ==, tick);
+          else
+            g_assert_cmpint (mai_take_edit_map_tick (f.song, &f.take, there), ==,
+                             f.take.origin + tick);
+        }
+      fixture_clear (&f);
+    }
+}
+
 /* 24 does not divide 100: the take has other ticks, and each lands on the nearest of the song's. */
 static void
 test_odd_division (void)
@@ -359,6 +389,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/desk/take-edit/divisions", test_divisions);
+  g_test_add_func ("/desk/take-edit/both-ways", test_both_ways);
   g_test_add_func ("/desk/take-edit/odd-division", test_odd_division);
   g_test_add_func ("/desk/take-edit/region", test_region);
   g_test_add_func ("/desk/take-edit/second-take", test_second_take);

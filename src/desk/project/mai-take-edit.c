@@ -73,12 +73,31 @@ find_composed (const MaiTakeParts *take)
   return composed;
 }
 
+MaiTakeParts
+mai_take_edit_get_parts (MaiTake *take)
+{
+  return (MaiTakeParts){ mai_take_get_score (take), mai_take_get_seed (take),
+                         mai_take_get_origin_tick (take) };
+}
+
+static gint64
+scale_tick (gint64 tick, MaiScore *from_score, MaiScore *to_score)
+{
+  gint64 from = mai_score_get_division (from_score), to = mai_score_get_division (to_score);
+
+  return (2 * tick * to + from) / (2 * from);
+}
+
 gint64
 mai_take_edit_map_tick (MaiScore *song, const MaiTakeParts *take, gint64 tick)
 {
-  gint64 from = mai_score_get_division (take->score), to = mai_score_get_division (song);
+  return take->origin + scale_tick (tick, take->score, song);
+}
 
-  return take->origin + (2 * tick * to + from) / (2 * from);
+gint64
+mai_take_edit_unmap_tick (MaiScore *song, const MaiTakeParts *take, gint64 tick)
+{
+  return scale_tick (tick - take->origin, song, take->score);
 }
 
 /* The onset of the last note of the seed, in the take's ticks; -1 without one. */

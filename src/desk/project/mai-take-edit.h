@@ -2,7 +2,7 @@
 /* Putting what was composed into a song. Pure functions, on the thread of the scores. */
 #pragma once
 
-#include "score/mai-score.h"
+#include "desk/project/mai-take.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,8 @@ typedef struct
   gint64 origin;
 } MaiTakeParts;
 
+MaiTakeParts mai_take_edit_get_parts (MaiTake *take);
+
 /*
  * The ticks of the song that the composed part takes up: behind the last note heard (@from), to the end of the bar
  * that the last composed note begins in (@to). FALSE when nothing was composed.
@@ -26,6 +28,8 @@ mai_take_edit_get_span (MaiScore *song, const MaiTakeParts *take, gint64 *from, 
 
 /* A tick of the take as one of the song: exact where the song's division can say it, else the nearest. */
 gint64 mai_take_edit_map_tick (MaiScore *song, const MaiTakeParts *take, gint64 tick);
+/* The other way, likewise. */
+gint64 mai_take_edit_unmap_tick (MaiScore *song, const MaiTakeParts *take, gint64 tick);
 
 /*
  * Puts the composed notes into the song, one step to undo. What begins in the span before gives way, but for pinned

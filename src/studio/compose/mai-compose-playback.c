@@ -40,13 +40,6 @@ get_song (MaiComposePlayback *self)
   return mai_project_get_score (self->project);
 }
 
-static MaiTakeParts
-get_parts (MaiTake *take)
-{
-  return (MaiTakeParts){ mai_take_get_score (take), mai_take_get_seed (take),
-                         mai_take_get_origin_tick (take) };
-}
-
 /* The take of this project that is what sounds, playing or not; or NULL. (transfer none) */
 static MaiTake *
 get_source_take (MaiComposePlayback *self)
@@ -93,7 +86,7 @@ get_tick (MaiComposePlayback *self)
 
   if (take != NULL)
     {
-      MaiTakeParts parts = get_parts (take);
+      MaiTakeParts parts = mai_take_edit_get_parts (take);
 
       return mai_take_edit_map_tick (get_song (self), &parts, tick);
     }
@@ -207,7 +200,7 @@ static void
 show_take (MaiComposePlayback *self, MaiTake *take)
 {
   g_autoptr (MaiScore) preview = mai_score_copy (get_song (self));
-  MaiTakeParts parts = get_parts (take);
+  MaiTakeParts parts = mai_take_edit_get_parts (take);
 
   mai_take_edit_put (preview, &parts);
   show_score (self, preview, NULL);
@@ -276,11 +269,9 @@ mai_compose_playback_toggle (MaiComposePlayback *self)
   mai_sound_toggle (self->sound);
 }
 
-void
-mai_compose_playback_stop (MaiComposePlayback *self)
+static void
+stop_cb (MaiComposePlayback *self)
 {
-  g_return_if_fail (MAI_IS_COMPOSE_PLAYBACK (self));
-
   if (self->sound == NULL || !is_ours (self))
     return;
   mai_sound_stop (self->sound);
@@ -302,29 +293,20 @@ mai_compose_playback_rewind (MaiComposePlayback *self)
 
 /* A place of the song; while a take is heard, that place in the take. */
 static void
-seek (MaiComposePlayback *self, gint64 tick)
+seek_cb (MaiComposePlayback *self, gint64 tick)
 {
-  MaiTake *take = self->heard;
-
   if (self->sound == NULL || self->project == NULL)
     return;
   mai_roll_follow_seek (mai_piano_roll_get_follower (self->roll), MAX (tick, 0));
-  if (take != NULL && tick >= mai_take_get_origin_tick (take))
+  if (self->heard != NULL && tick >= mai_take_get_origin_tick (self->heard))
     {
-      gint64 from = mai_score_get_division (get_song (self));
-      gint64 to = mai_score_get_division (mai_take_get_score (take));
+      MaiTakeParts parts = mai_take_edit_get_parts (self->heard);
 
-      mai_sound_seek_tick (self->sound, (tick - mai_take_get_origin_tick (take)) * to / from);
+      mai_sound_seek_tick (self->sound, mai_take_edit_unmap_tick (get_song (self), &parts, tick));
       return;
     }
   mai_compose_playback_return_to_song (self);
   mai_sound_seek_tick (self->sound, MAX (tick, 0));
-}
-
-static void
-seek_cb (MaiComposePlayback *self, gint64 tick)
-{
-  seek (self, tick);
 }
 
 static void
@@ -341,7 +323,7 @@ seek_by_cb (MaiComposePlayback *self, int bars)
   /* Back from the middle of a bar goes to its beginning first. */
   if (bars < 0 && tick > mai_metre_map_bar_to_tick (map, bar))
     bar++;
-  seek (self, mai_metre_map_bar_to_tick (map, MAX (bar + bars, 0)));
+  seek_cb (self, mai_metre_map_bar_to_tick (map, MAX (bar + bars, 0)));
 }
 
 static void
@@ -503,8 +485,7 @@ connect (MaiComposePlayback *self)
                            swapped);
   g_signal_connect_object (self->bar, "pause", G_CALLBACK (mai_compose_playback_toggle), self,
                            swapped);
-  g_signal_connect_object (self->bar, "stop", G_CALLBACK (mai_compose_playback_stop), self,
-                           swapped);
+  g_signal_connect_object (self->bar, "stop", G_CALLBACK (stop_cb), self, swapped);
   g_signal_connect_object (self->bar, "rewind", G_CALLBACK (mai_compose_playback_rewind), self,
                            swapped);
   g_signal_connect_object (self->bar, "seek-by", G_CALLBACK (seek_by_cb), self, swapped);

@@ -27,7 +27,6 @@ void mai_compose_playback_set_project (MaiComposePlayback *self, MaiProject *pro
 
 /* Pauses what sounds here, or goes on with it; else plays the song. */
 void mai_compose_playback_toggle (MaiComposePlayback *self);
-void mai_compose_playback_stop (MaiComposePlayback *self);
 /* To the beginning, whether playing or not. */
 void mai_compose_playback_rewind (MaiComposePlayback *self);
 /* From here on the song is what is played, not the take heard last. */

@@ -91,17 +91,10 @@ mai_compose_page_undo_delete (MaiComposePage *self, const char *target)
 
 /* --- putting --- */
 
-static MaiTakeParts
-get_parts (MaiTake *take)
-{
-  return (MaiTakeParts){ mai_take_get_score (take), mai_take_get_seed (take),
-                         mai_take_get_origin_tick (take) };
-}
-
 void
 mai_compose_page_reveal_take (MaiComposePage *self, MaiTake *take)
 {
-  const MaiTakeParts parts = get_parts (take);
+  const MaiTakeParts parts = mai_take_edit_get_parts (take);
   MaiRollViewport *viewport = mai_piano_roll_get_viewport (self->roll);
   gint64 from, to;
 
@@ -113,7 +106,7 @@ static void
 put (MaiComposePage *self, MaiTake *take)
 {
   MaiScore *score = mai_project_get_score (self->project);
-  const MaiTakeParts parts = get_parts (take);
+  const MaiTakeParts parts = mai_take_edit_get_parts (take);
   g_autofree char *words = g_strdup_printf (_ ("“%s” is in the song"), mai_take_get_title (take));
 
   if (!mai_take_edit_put (score, &parts))
