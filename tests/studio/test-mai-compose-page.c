@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../audio/pulse-fixture.h"
+#include "base/mai-tree.h"
 #include "studio/compose/mai-compose-page.h"
 #include "studio/compose/mai-take-row.h"
 #include "studio/compose/mai-track-button.h"
@@ -104,27 +105,12 @@ setup (Fixture *f, gconstpointer data)
   f->desk = mai_desk_new (NULL);
   f->project = GPOINTER_TO_INT (data) ? mai_project_new (songs)
                                       : mai_project_import (songs, make_song (), "Joy");
-  f->page = mai_compose_page_new ();
+  f->page = g_object_new (MAI_TYPE_COMPOSE_PAGE, NULL);
   g_object_set (f->page, "desk", f->desk, "project", f->project, NULL);
   f->window = widget_fixture_new (f->page, 1280, 750);
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), f);
   gtk_widget_insert_action_group (GTK_WIDGET (widget_fixture_get_window (f->window)), "win",
                                   G_ACTION_GROUP (actions));
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
 }
 
 static void
@@ -137,32 +123,8 @@ teardown (Fixture *f, gconstpointer data)
   g_free (f->said);
   g_free (f->undo);
   widget_fixture_settle ();
-  remove_folder (f->folder);
+  g_assert_true (mai_tree_remove (f->folder, NULL, NULL, NULL));
   g_free (f->folder);
-}
-
-static GtkWidget *
-find (GtkWidget *widget, GType type, const char *property, const char *value)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    {
-      g_autofree char *text = NULL;
-
-      if (property == NULL)
-        return widget;
-      g_object_get (widget, property, &text, NULL);
-      if (g_strcmp0 (text, value) == 0)
-        return widget;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type, property, value);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
 }
 
 static gboolean
@@ -206,7 +168,7 @@ compose (Fixture *f)
 static GtkWidget *
 get_row (Fixture *f)
 {
-  GtkWidget *row = find (f->page, MAI_TYPE_TAKE_ROW, NULL, NULL);
+  GtkWidget *row = widget_fixture_find_like (f->page, MAI_TYPE_TAKE_ROW, NULL, NULL);
 
   g_assert_nonnull (row);
   return row;
@@ -350,7 +312,8 @@ compose_for_long (Fixture *f)
 static gboolean
 is_composing (Fixture *f)
 {
-  return !gtk_widget_get_sensitive (find (f->page, GTK_TYPE_BUTTON, "label", "Compose"));
+  return !gtk_widget_get_sensitive (
+      widget_fixture_find_like (f->page, GTK_TYPE_BUTTON, "label", "Compose"));
 }
 
 /* Whether a row's menu offers it. */
@@ -371,7 +334,7 @@ offers (GtkWidget *row, const char *action)
 static void
 test_busy (Fixture *f, gconstpointer data)
 {
-  GtkWidget *cancel = find (f->page, GTK_TYPE_BUTTON, "label", "Cancel");
+  GtkWidget *cancel = widget_fixture_find_like (f->page, GTK_TYPE_BUTTON, "label", "Cancel");
 
   g_assert_false (is_composing (f));
   g_assert_false (gtk_widget_get_sensitive (cancel));
@@ -399,7 +362,8 @@ test_other_song_meanwhile (Fixture *f, gconstpointer data)
   g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
   g_assert_true (activate (f, "compose.compose"));
   g_object_set (f->page, "project", other, NULL);
-  g_assert_nonnull (find (f->page, GTK_TYPE_PROGRESS_BAR, "text", "Composing for “Joy”…"));
+  g_assert_nonnull (
+      widget_fixture_find_like (f->page, GTK_TYPE_PROGRESS_BAR, "text", "Composing for “Joy”…"));
   g_assert_true (widget_fixture_wait (has_takes, f, SECONDS));
   g_assert_true (widget_fixture_wait (has_said, f, SECONDS));
   g_assert_cmpstr (f->said, ==, "4 takes were composed for “Joy”");
@@ -441,7 +405,7 @@ find_dialog (void)
 static GtkWidget *
 find_answer (const char *label)
 {
-  return find (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "label", label);
+  return widget_fixture_find_like (GTK_WIDGET (find_dialog ()), GTK_TYPE_BUTTON, "label", label);
 }
 
 /* The window stays while takes are being composed, and goes when they are finished or nobody wants to wait. */
@@ -504,7 +468,8 @@ hear (Fixture *f)
 {
   MaiSound *sound = mai_desk_get_sound (f->desk);
   MaiScore *score = mai_project_get_score (f->project);
-  MaiPianoRoll *roll = MAI_PIANO_ROLL (find (f->page, MAI_TYPE_PIANO_ROLL, NULL, NULL));
+  MaiPianoRoll *roll =
+      MAI_PIANO_ROLL (widget_fixture_find_like (f->page, MAI_TYPE_PIANO_ROLL, NULL, NULL));
   MaiTakeRow *row = MAI_TAKE_ROW (get_row (f));
   g_autoptr (WidgetPicture) heard = NULL;
 
@@ -513,7 +478,8 @@ hear (Fixture *f)
   mai_take_row_play (row);
   g_assert_true (mai_sound_get_source (sound) == G_OBJECT (mai_take_row_get_take (row)));
   g_assert_true (widget_fixture_wait (is_sounding, f, SECONDS));
-  g_assert_nonnull (find (f->page, GTK_TYPE_LABEL, "label", "Hearing “Take 1”"));
+  g_assert_nonnull (
+      widget_fixture_find_like (f->page, GTK_TYPE_LABEL, "label", "Hearing “Take 1”"));
   g_assert_true (mai_piano_roll_get_score (roll) != score);
   g_assert_cmpuint (mai_score_get_n_notes (mai_piano_roll_get_score (roll)), >,
                     mai_score_get_n_notes (score));
@@ -526,7 +492,8 @@ hear (Fixture *f)
   g_assert_true (mai_piano_roll_get_score (roll) == score);
   g_assert_nonnull (mai_piano_roll_get_editor (roll));
   g_assert_true (mai_sound_get_source (sound) == G_OBJECT (mai_take_row_get_take (row)));
-  g_signal_emit_by_name (find (f->page, MAI_TYPE_TRANSPORT_BAR, NULL, NULL), "stop");
+  g_signal_emit_by_name (widget_fixture_find_like (f->page, MAI_TYPE_TRANSPORT_BAR, NULL, NULL),
+                         "stop");
   g_assert_true (mai_sound_get_source (sound) == G_OBJECT (f->project));
 }
 
@@ -548,14 +515,14 @@ test_hear (Fixture *f, gconstpointer data)
 static void
 test_empty (Fixture *f, gconstpointer data)
 {
-  GtkWidget *button = find (f->page, GTK_TYPE_BUTTON, "label", "_Draw a Seed");
+  GtkWidget *button = widget_fixture_find_like (f->page, GTK_TYPE_BUTTON, "label", "_Draw a Seed");
   MaiScore *score = mai_project_get_score (f->project);
   g_autoptr (WidgetPicture) picture = NULL;
 
   g_assert_true (gtk_widget_get_mapped (button));
-  g_assert_nonnull (find (f->page, GTK_TYPE_BUTTON, "label", "_Open MIDI…"));
+  g_assert_nonnull (widget_fixture_find_like (f->page, GTK_TYPE_BUTTON, "label", "_Open MIDI…"));
   widget_fixture_settle ();
-  g_assert_nonnull (find (f->page, GTK_TYPE_LABEL, "label", "Ode to Joy"));
+  g_assert_nonnull (widget_fixture_find_like (f->page, GTK_TYPE_LABEL, "label", "Ode to Joy"));
   picture = widget_fixture_take_picture (f->window, 1);
   widget_picture_save (picture, "compose-page-empty");
   g_signal_emit_by_name (button, "clicked");
@@ -617,19 +584,20 @@ static void
 test_tracks (Fixture *f, gconstpointer data)
 {
   MaiScore *score = mai_project_get_score (f->project);
-  GtkWidget *button =
-      widget_fixture_find (find (f->page, MAI_TYPE_TRACK_BUTTON, NULL, NULL), "button");
+  GtkWidget *button = widget_fixture_find (
+      widget_fixture_find_like (f->page, MAI_TYPE_TRACK_BUTTON, NULL, NULL), "button");
   GtkWidget *popover, *list;
 
   gtk_menu_button_popup (GTK_MENU_BUTTON (button));
   popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
   g_assert_true (MAI_IS_TRACK_POPOVER (popover));
   list = widget_fixture_find (popover, "list");
-  g_signal_emit_by_name (find (popover, GTK_TYPE_BUTTON, "label", "_Add Track"), "clicked");
+  g_signal_emit_by_name (widget_fixture_find_like (popover, GTK_TYPE_BUTTON, "label", "_Add Track"),
+                         "clicked");
   g_assert_cmpuint (mai_score_get_n_tracks (score), ==, 3);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (widget_fixture_find (popover, "instruments")), 73);
   g_assert_cmpuint (mai_track_get_program (mai_score_get_track (score, 2)), ==, 73);
-  g_assert_nonnull (find (button, GTK_TYPE_LABEL, "label", "Flute"));
+  g_assert_nonnull (widget_fixture_find_like (button, GTK_TYPE_LABEL, "label", "Flute"));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Track: Flute");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (widget_fixture_find (popover, "instruments")), 128);
@@ -685,11 +653,11 @@ test_pictures (Fixture *f, gconstpointer data)
   widget_fixture_set_dark (FALSE);
   widget_fixture_resize (f->window, 360, 640);
   g_assert_cmpint (gtk_widget_get_width (f->page), <=, 360);
-  g_object_set (f->page, "panel-revealed", FALSE, NULL);
+  g_assert_true (activate (f, "compose.panel"));
   widget_fixture_settle ();
   narrow = widget_fixture_take_picture (f->window, 1);
   widget_picture_save (narrow, "compose-page-narrow");
-  g_object_set (f->page, "panel-revealed", TRUE, NULL);
+  g_assert_true (activate (f, "compose.panel"));
   widget_fixture_settle ();
   sheet = widget_fixture_take_picture (f->window, 1);
   widget_picture_save (sheet, "compose-page-sheet");
@@ -722,16 +690,18 @@ do_all (GMenuModel *menu, const char *prefix, GtkWidget *widget)
   return n;
 }
 
-/* What the menu of notes offers for the roll itself reaches it. */
+/* The menu of notes is there when it is asked for; what it offers for the roll itself reaches that. */
 static void
 test_menu (Fixture *f, gconstpointer data)
 {
-  GtkWidget *roll = find (f->page, MAI_TYPE_PIANO_ROLL, NULL, NULL);
+  GtkWidget *roll = widget_fixture_find_like (f->page, MAI_TYPE_PIANO_ROLL, NULL, NULL);
   GtkWidget *menu = NULL, *overlay = gtk_widget_get_parent (roll);
   gboolean velocities, minimap;
   guint n = 0;
 
-  while (menu == NULL && (menu = find (overlay, GTK_TYPE_POPOVER_MENU, NULL, NULL)) == NULL)
+  g_assert_true (activate (f, "notes.menu"));
+  while (menu == NULL
+         && (menu = widget_fixture_find_like (overlay, GTK_TYPE_POPOVER_MENU, NULL, NULL)) == NULL)
     overlay = gtk_widget_get_parent (overlay);
   n = do_all (gtk_popover_menu_get_menu_model (GTK_POPOVER_MENU (menu)), "view.", menu);
   g_assert_cmpuint (n, ==, 7);

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "base/mai-tree.h"
 #include "studio/compose/mai-compose-panel.h"
 #include "studio/compose/mai-take-row.h"
 #include "studio/mai-studio-resources.h"
@@ -46,7 +47,7 @@ make_song (void)
 }
 
 static void
-asked_cb (MaiComposePanel *panel, MaiTake *take, const char *what, Fixture *f)
+asked_cb (MaiTakeList *list, MaiTake *take, const char *what, Fixture *f)
 {
   g_free (f->asked);
   f->asked = g_strdup_printf ("%s %s", what, mai_take_get_title (take));
@@ -86,7 +87,7 @@ setup (Fixture *f, gconstpointer data)
   f->composing = mai_composing_new (f->models);
   f->sound = mai_sound_new (NULL);
   f->project = mai_project_import (songs, make_song (), "Joy");
-  f->panel = mai_compose_panel_new ();
+  f->panel = g_object_new (MAI_TYPE_COMPOSE_PANEL, NULL);
   f->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (f->actions), entries, G_N_ELEMENTS (entries), f);
   gtk_widget_insert_action_group (f->panel, "compose", G_ACTION_GROUP (f->actions));
@@ -94,24 +95,10 @@ setup (Fixture *f, gconstpointer data)
   mai_compose_panel_set_sound (MAI_COMPOSE_PANEL (f->panel), f->sound);
   mai_compose_panel_set_composing (MAI_COMPOSE_PANEL (f->panel), f->composing);
   mai_compose_panel_set_project (MAI_COMPOSE_PANEL (f->panel), f->project);
-  g_signal_connect (f->panel, "asked", G_CALLBACK (asked_cb), f);
+  g_signal_connect (mai_compose_panel_get_take_list (MAI_COMPOSE_PANEL (f->panel)), "asked",
+                    G_CALLBACK (asked_cb), f);
   g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
   f->window = widget_fixture_new (f->panel, 360, 760);
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
 }
 
 static void
@@ -127,33 +114,8 @@ teardown (Fixture *f, gconstpointer data)
   g_free (f->asked);
   g_free (f->activated);
   widget_fixture_settle ();
-  remove_folder (f->folder);
+  g_assert_true (mai_tree_remove (f->folder, NULL, NULL, NULL));
   g_free (f->folder);
-}
-
-/* The first descendant with this property and value. */
-static GtkWidget *
-find (GtkWidget *widget, GType type, const char *property, const char *value)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    {
-      g_autofree char *text = NULL;
-
-      if (property == NULL)
-        return widget;
-      g_object_get (widget, property, &text, NULL);
-      if (g_strcmp0 (text, value) == 0)
-        return widget;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type, property, value);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
 }
 
 static gboolean
@@ -176,11 +138,12 @@ static void
 test_settings (Fixture *f, gconstpointer data)
 {
   MaiComposeSettings *settings = mai_project_get_compose_settings (f->project);
-  GtkWidget *row = find (f->panel, ADW_TYPE_ACTION_ROW, "title", "Surprise");
-  GtkWidget *scale = find (row, GTK_TYPE_SCALE, NULL, NULL);
-  GtkWidget *range = find (f->panel, ADW_TYPE_EXPANDER_ROW, "title", "Range");
-  GtkWidget *length = find (find (f->panel, ADW_TYPE_ACTION_ROW, "title", "Length"),
-                            GTK_TYPE_SPIN_BUTTON, NULL, NULL);
+  GtkWidget *row = widget_fixture_find_like (f->panel, ADW_TYPE_ACTION_ROW, "title", "Surprise");
+  GtkWidget *scale = widget_fixture_find_like (row, GTK_TYPE_SCALE, NULL, NULL);
+  GtkWidget *range = widget_fixture_find_like (f->panel, ADW_TYPE_EXPANDER_ROW, "title", "Range");
+  GtkWidget *length = widget_fixture_find_like (
+      widget_fixture_find_like (f->panel, ADW_TYPE_ACTION_ROW, "title", "Length"),
+      GTK_TYPE_SPIN_BUTTON, NULL, NULL);
   guint notes;
   gboolean by_bars;
 
@@ -206,8 +169,8 @@ static void
 test_key (Fixture *f, gconstpointer data)
 {
   MaiComposeSettings *settings = mai_project_get_compose_settings (f->project);
-  GtkWidget *row = find (f->panel, ADW_TYPE_ACTION_ROW, "title", "Keep to");
-  GtkWidget *tonics = find (row, GTK_TYPE_DROP_DOWN, NULL, NULL);
+  GtkWidget *row = widget_fixture_find_like (f->panel, ADW_TYPE_ACTION_ROW, "title", "Keep to");
+  GtkWidget *tonics = widget_fixture_find_like (row, GTK_TYPE_DROP_DOWN, NULL, NULL);
   GtkWidget *scales = gtk_widget_get_next_sibling (tonics);
 
   g_assert_false (gtk_widget_get_visible (scales));
@@ -228,7 +191,7 @@ static void
 test_model (Fixture *f, gconstpointer data)
 {
   MaiComposeSettings *settings = mai_project_get_compose_settings (f->project);
-  GtkWidget *row = find (f->panel, ADW_TYPE_COMBO_ROW, "title", "Model");
+  GtkWidget *row = widget_fixture_find_like (f->panel, ADW_TYPE_COMBO_ROW, "title", "Model");
   MaiModelInfo *info = adw_combo_row_get_selected_item (ADW_COMBO_ROW (row));
 
   g_assert_cmpstr (mai_model_info_get_name (info), ==, "Salon");
@@ -245,10 +208,11 @@ test_model (Fixture *f, gconstpointer data)
 static void
 test_seed_words (Fixture *f, gconstpointer data)
 {
-  g_assert_nonnull (find (f->panel, GTK_TYPE_LABEL, "label", "Goes on from the whole song"));
-  mai_project_set_seed (f->project, 1920, 5760);
   g_assert_nonnull (
-      find (f->panel, GTK_TYPE_LABEL, "label", "Goes on from the marked bars 2 to 3"));
+      widget_fixture_find_like (f->panel, GTK_TYPE_LABEL, "label", "Goes on from the whole song"));
+  mai_project_set_seed (f->project, 1920, 5760);
+  g_assert_nonnull (widget_fixture_find_like (f->panel, GTK_TYPE_LABEL, "label",
+                                              "Goes on from the marked bars 2 to 3"));
 }
 
 /* What a screen reader says of a take besides its title. */
@@ -267,7 +231,7 @@ assert_description (GtkWidget *row, const char *end)
 static void
 test_wheel (Fixture *f, gconstpointer data)
 {
-  GtkWidget *scroller = find (f->panel, GTK_TYPE_SCROLLED_WINDOW, NULL, NULL);
+  GtkWidget *scroller = widget_fixture_find_like (f->panel, GTK_TYPE_SCROLLED_WINDOW, NULL, NULL);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
   const char *const ids[] = { "length_spin", "surprise_scale" };
 
@@ -298,11 +262,11 @@ test_takes (Fixture *f, gconstpointer data)
   g_autoptr (MaiTake) take = NULL;
   g_autoptr (WidgetPicture) picture = NULL;
 
-  g_assert_null (find (f->panel, MAI_TYPE_TAKE_ROW, NULL, NULL));
+  g_assert_null (widget_fixture_find_like (f->panel, MAI_TYPE_TAKE_ROW, NULL, NULL));
   compose (f);
   compose (f);
   /* What was composed last is on top, in its own order. */
-  row = find (f->panel, MAI_TYPE_TAKE_ROW, NULL, NULL);
+  row = widget_fixture_find_like (f->panel, MAI_TYPE_TAKE_ROW, NULL, NULL);
   for (guint i = 0; i < 8; i++, row = gtk_widget_get_next_sibling (row))
     {
       g_autofree char *title = g_strdup_printf ("Take %u", i < 4 ? i + 5 : i - 3);
@@ -310,9 +274,10 @@ test_takes (Fixture *f, gconstpointer data)
       g_assert_true (MAI_IS_TAKE_ROW (row));
       g_assert_cmpstr (mai_take_get_title (mai_take_row_get_take (MAI_TAKE_ROW (row))), ==, title);
     }
-  row = find (f->panel, MAI_TYPE_TAKE_ROW, NULL, NULL);
+  row = widget_fixture_find_like (f->panel, MAI_TYPE_TAKE_ROW, NULL, NULL);
   take = g_object_ref (mai_take_row_get_take (MAI_TAKE_ROW (row)));
-  button = find (row, GTK_TYPE_TOGGLE_BUTTON, "icon-name", "non-starred-symbolic");
+  button =
+      widget_fixture_find_like (row, GTK_TYPE_TOGGLE_BUTTON, "icon-name", "non-starred-symbolic");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
   g_assert_true (mai_take_get_starred (take));
   assert_description (row, ", starred");
@@ -326,7 +291,7 @@ test_takes (Fixture *f, gconstpointer data)
   picture = widget_fixture_take_picture (f->window, 1);
   widget_picture_save (picture, "compose-panel-takes");
   mai_project_remove_take (f->project, take);
-  row = find (f->panel, MAI_TYPE_TAKE_ROW, NULL, NULL);
+  row = widget_fixture_find_like (f->panel, MAI_TYPE_TAKE_ROW, NULL, NULL);
   g_assert_cmpstr (mai_take_get_title (mai_take_row_get_take (MAI_TAKE_ROW (row))), ==, "Take 6");
 }
 
@@ -334,8 +299,10 @@ test_takes (Fixture *f, gconstpointer data)
 static void
 test_busy (Fixture *f, gconstpointer data)
 {
-  GtkWidget *compose_button = find (f->panel, GTK_TYPE_BUTTON, "label", "Compose");
-  GtkWidget *cancel_button = find (f->panel, GTK_TYPE_BUTTON, "label", "Cancel");
+  GtkWidget *compose_button =
+      widget_fixture_find_like (f->panel, GTK_TYPE_BUTTON, "label", "Compose");
+  GtkWidget *cancel_button =
+      widget_fixture_find_like (f->panel, GTK_TYPE_BUTTON, "label", "Cancel");
   GtkRoot *root = gtk_widget_get_root (f->panel);
 
   g_assert_true (gtk_widget_get_mapped (compose_button));

@@ -206,6 +206,25 @@ widget_fixture_find (GtkWidget *root, const char *id)
   return found;
 }
 
+GtkWidget *
+widget_fixture_find_like (GtkWidget *root, GType type, const char *property, const char *value)
+{
+  GtkWidget *found = NULL;
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    {
+      g_autofree char *text = NULL;
+      if (property == NULL)
+        return root;
+      g_object_get (root, property, &text, NULL);
+      if (g_strcmp0 (text, value) == 0)
+        return root;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = widget_fixture_find_like (child, type, property, value);
+  return found;
+}
+
 void
 widget_fixture_set_dark (gboolean dark)
 {

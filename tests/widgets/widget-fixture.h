@@ -43,6 +43,9 @@ void widget_fixture_settle (void);
 
 /* The widget with this id in a template, at or below @root, popovers included; NULL when there is none. */
 GtkWidget *widget_fixture_find (GtkWidget *root, const char *id);
+/* Likewise the first of a type, whose string property has this value; any when @property is NULL. */
+GtkWidget *
+widget_fixture_find_like (GtkWidget *root, GType type, const char *property, const char *value);
 
 /* Light or dark for all windows, until told otherwise. */
 void widget_fixture_set_dark (gboolean dark);

@@ -65,7 +65,7 @@ GPtrArray *mai_compose_page_new_deleted (void);
 void mai_compose_page_forget_undo (MaiComposePage *self);
 /* The same, when the song has other last changes than the take that was put there. */
 void mai_compose_page_check_undo (MaiComposePage *self);
-/* The first of these takes is shown in the roll, where it would stand. */
+/* The take is shown in the roll, where it would stand. */
 void mai_compose_page_reveal_take (MaiComposePage *self, MaiTake *take);
 
 void mai_compose_page_toast (MaiComposePage *self, const char *words);

@@ -9,8 +9,6 @@ enum
 {
   PROP_DESK = 1,
   PROP_PROJECT,
-  PROP_PANEL_REVEALED,
-  PROP_FOLDED,
   N_PROPS
 };
 
@@ -71,18 +69,6 @@ heard_cb (MaiComposePage *self)
 }
 
 static void
-folded_cb (MaiComposePage *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
-}
-
-static void
-revealed_cb (MaiComposePage *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PANEL_REVEALED]);
-}
-
-static void
 draw_cb (MaiComposePage *self)
 {
   self->drawing = TRUE;
@@ -92,21 +78,12 @@ draw_cb (MaiComposePage *self)
 }
 
 static void
-zoom_in_cb (MaiComposePage *self)
+make_roll_menu (MaiComposePage *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self->roll), "view.zoom-in", NULL);
-}
-
-static void
-zoom_out_cb (MaiComposePage *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self->roll), "view.zoom-out", NULL);
-}
-
-static void
-zoom_fit_cb (MaiComposePage *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self->roll), "view.zoom-fit", NULL);
+  self->roll_menu = GTK_POPOVER (gtk_popover_menu_new_from_model (self->notes_menu));
+  gtk_popover_set_has_arrow (self->roll_menu, FALSE);
+  gtk_widget_set_halign (GTK_WIDGET (self->roll_menu), GTK_ALIGN_START);
+  gtk_widget_set_parent (GTK_WIDGET (self->roll_menu), GTK_WIDGET (self->overlay));
 }
 
 static void
@@ -116,6 +93,8 @@ menu_cb (MaiComposePage *self, double x, double y)
   GdkRectangle at = { 0, 0, 1, 1 };
   double page_x, page_y;
 
+  if (self->roll_menu == NULL)
+    make_roll_menu (self);
   gtk_widget_translate_coordinates (canvas, GTK_WIDGET (self->overlay), x, y, &page_x, &page_y);
   at.x = (int) page_x;
   at.y = (int) page_y;
@@ -163,18 +142,6 @@ fill_snaps (MaiComposePage *self)
 
 /* --- composing --- */
 
-static void
-asked_cb (MaiComposePage *self, MaiTake *take, const char *what)
-{
-  mai_compose_page_take_asked (self, take, what);
-}
-
-static void
-failed_cb (MaiComposePage *self, const char *message)
-{
-  mai_compose_page_toast (self, message);
-}
-
 /* The first that comes is shown where it would stand. */
 static void
 finished_cb (MaiComposePage *self, MaiProject *project, MaiTake *take, guint n)
@@ -209,6 +176,67 @@ drop_composing (MaiComposePage *self)
   g_clear_object (&self->composing);
 }
 
+/* --- desk and project --- */
+
+/* Keys are for the notes until somebody chooses otherwise. */
+static void
+focus_notes (MaiComposePage *self)
+{
+  if (self->project != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->start)))
+    gtk_widget_grab_focus (mai_piano_roll_get_canvas (self->roll));
+}
+
+static void
+set_desk (MaiComposePage *self, MaiDesk *desk)
+{
+  MaiSound *sound = desk != NULL ? mai_desk_get_sound (desk) : NULL;
+  MaiModelList *models = desk != NULL ? mai_desk_get_models (desk) : NULL;
+
+  if (!g_set_object (&self->desk, desk))
+    return;
+  drop_composing (self);
+  mai_compose_panel_set_models (self->panel, models);
+  mai_compose_panel_set_sound (self->panel, sound);
+  if (models != NULL)
+    {
+      self->composing = mai_composing_new (models);
+      if (mai_desk_get_settings (desk) != NULL)
+        g_settings_bind (mai_desk_get_settings (desk), "takes", self->composing, "n-takes",
+                         G_SETTINGS_BIND_GET);
+      g_signal_connect_swapped (self->composing, "notify::busy",
+                                G_CALLBACK (mai_compose_page_show_busy), self);
+      g_signal_connect_swapped (self->composing, "failed", G_CALLBACK (mai_compose_page_toast),
+                                self);
+      g_signal_connect_swapped (self->composing, "finished", G_CALLBACK (finished_cb), self);
+      g_signal_connect_swapped (self->composing, "composed", G_CALLBACK (composed_cb), self);
+    }
+  mai_compose_page_show_busy (self);
+  mai_compose_panel_set_composing (self->panel, self->composing);
+  mai_compose_playback_set_sound (self->playback, sound);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESK]);
+}
+
+static void
+set_project (MaiComposePage *self, MaiProject *project)
+{
+  MaiScore *score = project != NULL ? mai_project_get_score (project) : NULL;
+
+  if (self->project == project)
+    return;
+  mai_compose_page_forget_undo (self);
+  g_set_object (&self->project, project);
+  self->drawing = FALSE;
+  mai_note_editor_set_score (self->editor, score);
+  g_signal_group_set_target (self->score_signals, score);
+  mai_compose_playback_set_project (self->playback, project);
+  mai_compose_panel_set_project (self->panel, project);
+  show_start (self);
+  mai_compose_page_show_undo (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    focus_notes (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
+}
+
 /* --- GObject --- */
 
 static void
@@ -224,12 +252,6 @@ mai_compose_page_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_PROJECT:
       g_value_set_object (value, self->project);
       break;
-    case PROP_PANEL_REVEALED:
-      g_value_set_boolean (value, adw_flap_get_reveal_flap (self->flap));
-      break;
-    case PROP_FOLDED:
-      g_value_set_boolean (value, adw_flap_get_folded (self->flap));
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
     }
@@ -243,13 +265,10 @@ mai_compose_page_set_property (GObject *object, guint id, const GValue *value, G
   switch (id)
     {
     case PROP_DESK:
-      mai_compose_page_set_desk (self, g_value_get_object (value));
+      set_desk (self, g_value_get_object (value));
       break;
     case PROP_PROJECT:
-      mai_compose_page_set_project (self, g_value_get_object (value));
-      break;
-    case PROP_PANEL_REVEALED:
-      adw_flap_set_reveal_flap (self->flap, g_value_get_boolean (value));
+      set_project (self, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -277,14 +296,6 @@ lend_actions (MaiComposePage *self, gboolean lend)
     gtk_widget_insert_action_group (root, groups[i].name, lend ? groups[i].group : NULL);
 }
 
-/* Keys are for the notes until somebody chooses otherwise. */
-static void
-focus_notes (MaiComposePage *self)
-{
-  if (self->project != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->start)))
-    gtk_widget_grab_focus (mai_piano_roll_get_canvas (self->roll));
-}
-
 static void
 mai_compose_page_map (GtkWidget *widget)
 {
@@ -310,23 +321,14 @@ mai_compose_page_unroot (GtkWidget *widget)
 }
 
 static void
-make_roll_menu (MaiComposePage *self)
-{
-  self->roll_menu = GTK_POPOVER (gtk_popover_menu_new_from_model (self->notes_menu));
-  gtk_popover_set_has_arrow (self->roll_menu, FALSE);
-  gtk_widget_set_halign (GTK_WIDGET (self->roll_menu), GTK_ALIGN_START);
-  gtk_widget_set_parent (GTK_WIDGET (self->roll_menu), GTK_WIDGET (self->overlay));
-}
-
-static void
 mai_compose_page_dispose (GObject *object)
 {
   MaiComposePage *self = MAI_COMPOSE_PAGE (object);
 
   if (self->playback != NULL)
     {
-      mai_compose_page_set_project (self, NULL);
-      mai_compose_page_set_desk (self, NULL);
+      set_project (self, NULL);
+      set_desk (self, NULL);
       g_object_run_dispose (G_OBJECT (self->playback));
     }
   g_clear_object (&self->playback);
@@ -370,14 +372,8 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MaiComposePage, transport);
   gtk_widget_class_bind_template_child (class, MaiComposePage, panel);
   gtk_widget_class_bind_template_child (class, MaiComposePage, notes_menu);
-  gtk_widget_class_bind_template_callback (class, folded_cb);
-  gtk_widget_class_bind_template_callback (class, revealed_cb);
   gtk_widget_class_bind_template_callback (class, draw_cb);
-  gtk_widget_class_bind_template_callback (class, asked_cb);
   gtk_widget_class_bind_template_callback (class, snap_selected_cb);
-  gtk_widget_class_bind_template_callback (class, zoom_in_cb);
-  gtk_widget_class_bind_template_callback (class, zoom_out_cb);
-  gtk_widget_class_bind_template_callback (class, zoom_fit_cb);
 }
 
 static void
@@ -400,11 +396,6 @@ mai_compose_page_class_init (MaiComposePageClass *class)
   widget_class->unroot = mai_compose_page_unroot;
   properties[PROP_DESK] = g_param_spec_object ("desk", NULL, NULL, MAI_TYPE_DESK, flags);
   properties[PROP_PROJECT] = g_param_spec_object ("project", NULL, NULL, MAI_TYPE_PROJECT, flags);
-  properties[PROP_PANEL_REVEALED] =
-      g_param_spec_boolean ("panel-revealed", NULL, NULL, TRUE, flags);
-  properties[PROP_FOLDED] =
-      g_param_spec_boolean ("folded", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   bind_template (widget_class);
 }
@@ -423,72 +414,13 @@ mai_compose_page_init (MaiComposePage *self)
   g_signal_group_connect_swapped (self->score_signals, "edited", G_CALLBACK (edited_cb), self);
   g_signal_connect_object (self->playback, "notify::heard", G_CALLBACK (heard_cb), self, swapped);
   g_signal_connect_object (self->input, "menu", G_CALLBACK (menu_cb), self, swapped);
+  g_signal_connect_object (mai_compose_panel_get_take_list (self->panel), "asked",
+                           G_CALLBACK (mai_compose_page_take_asked), self, swapped);
   mai_track_button_set_editor (self->track_button, self->editor);
-  make_roll_menu (self);
   fill_snaps (self);
   mai_compose_page_make_actions (self);
   mai_compose_page_show_undo (self);
   mai_compose_page_show_busy (self);
-}
-
-GtkWidget *
-mai_compose_page_new (void)
-{
-  return g_object_new (MAI_TYPE_COMPOSE_PAGE, NULL);
-}
-
-void
-mai_compose_page_set_desk (MaiComposePage *self, MaiDesk *desk)
-{
-  MaiSound *sound = desk != NULL ? mai_desk_get_sound (desk) : NULL;
-  MaiModelList *models = desk != NULL ? mai_desk_get_models (desk) : NULL;
-
-  g_return_if_fail (MAI_IS_COMPOSE_PAGE (self));
-
-  if (!g_set_object (&self->desk, desk))
-    return;
-  drop_composing (self);
-  mai_compose_panel_set_models (self->panel, models);
-  mai_compose_panel_set_sound (self->panel, sound);
-  if (models != NULL)
-    {
-      self->composing = mai_composing_new (models);
-      if (mai_desk_get_settings (desk) != NULL)
-        g_settings_bind (mai_desk_get_settings (desk), "takes", self->composing, "n-takes",
-                         G_SETTINGS_BIND_GET);
-      g_signal_connect_swapped (self->composing, "notify::busy",
-                                G_CALLBACK (mai_compose_page_show_busy), self);
-      g_signal_connect_swapped (self->composing, "failed", G_CALLBACK (failed_cb), self);
-      g_signal_connect_swapped (self->composing, "finished", G_CALLBACK (finished_cb), self);
-      g_signal_connect_swapped (self->composing, "composed", G_CALLBACK (composed_cb), self);
-    }
-  mai_compose_page_show_busy (self);
-  mai_compose_panel_set_composing (self->panel, self->composing);
-  mai_compose_playback_set_sound (self->playback, sound);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESK]);
-}
-
-void
-mai_compose_page_set_project (MaiComposePage *self, MaiProject *project)
-{
-  MaiScore *score = project != NULL ? mai_project_get_score (project) : NULL;
-
-  g_return_if_fail (MAI_IS_COMPOSE_PAGE (self));
-
-  if (self->project == project)
-    return;
-  mai_compose_page_forget_undo (self);
-  g_set_object (&self->project, project);
-  self->drawing = FALSE;
-  mai_note_editor_set_score (self->editor, score);
-  g_signal_group_set_target (self->score_signals, score);
-  mai_compose_playback_set_project (self->playback, project);
-  mai_compose_panel_set_project (self->panel, project);
-  show_start (self);
-  mai_compose_page_show_undo (self);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    focus_notes (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
 }
 
 gboolean

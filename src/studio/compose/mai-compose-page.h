@@ -15,24 +15,20 @@ G_BEGIN_DECLS
 /**
  * MaiComposePage:
  *
- * Properties: "desk" (MaiDesk) and "project" (MaiProject), both nullable, may be set at any time;
- * "panel-revealed" (boolean): what to compose is shown; "folded" (boolean, read-only): it lies over the roll.
+ * Properties: "desk" (MaiDesk) and "project" (MaiProject), both nullable, may change at any time: the desk first, as
+ * the takes of a project are heard by the desk that was there when it came.
  *
  * As long as it is in a window its actions are that window's, so that buttons anywhere in it may name them:
  *   song.undo, song.redo
- *   compose.compose, compose.cancel, compose.panel (toggle), compose.undo-put (s), compose.undo-delete (s)
+ *   compose.compose, compose.cancel, compose.panel (toggle), compose.undo-put (s), compose.undo-delete (s),
+ *   compose.import-model
  *   transport.play (plays or pauses), transport.start (to the beginning), transport.loop,
  *   transport.metronome (toggles)
- *   notes.* as widgets/roll/mai-roll-input.h has them, roll.* as widgets/roll/mai-piano-roll.h
+ *   notes.* as widgets/roll/mai-roll-input.h has them, view.* as widgets/roll/mai-piano-roll.h
  * What it has to say it says with the window's actions win.toast (s), win.toast-undo (sss) and win.dismiss-undo (ss).
  */
 #define MAI_TYPE_COMPOSE_PAGE (mai_compose_page_get_type ())
 G_DECLARE_FINAL_TYPE (MaiComposePage, mai_compose_page, MAI, COMPOSE_PAGE, AdwBin)
-
-GtkWidget *mai_compose_page_new (void);
-
-void mai_compose_page_set_desk (MaiComposePage *self, MaiDesk *desk);
-void mai_compose_page_set_project (MaiComposePage *self, MaiProject *project);
 
 /* Before the window closes. TRUE: takes are being composed, and the window is to stay: it says so, and closes when
  * they are finished or the person does not want to wait for them. */

@@ -8,7 +8,6 @@
 #include "studio/compose/mai-key-row.h"
 #include "studio/compose/mai-model-row.h"
 #include "studio/compose/mai-pitch-spin.h"
-#include "studio/compose/mai-take-list.h"
 
 struct _MaiComposePanel
 {
@@ -51,14 +50,6 @@ struct _MaiComposePanel
   GSignalGroup *takes_signals;
   GSignalGroup *composing_signals;
 };
-
-enum
-{
-  ASKED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MaiComposePanel, mai_compose_panel, ADW_TYPE_BIN)
 
@@ -167,18 +158,12 @@ show_progress (MaiComposePanel *self)
   gtk_progress_bar_set_fraction (self->progress_bar, mai_composing_get_progress (self->composing));
 }
 
-static void
-asked_cb (MaiComposePanel *self, MaiTake *take, const char *what)
-{
-  g_signal_emit (self, signals[ASKED], 0, take, what);
-}
-
 /* The wheel scrolls the panel, whatever it is over: nobody wants to change a setting by looking further down. */
 static void
 give_up_wheel (GtkWidget *widget)
 {
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
   gboolean takes_it = GTK_IS_SPIN_BUTTON (widget) || GTK_IS_SCALE (widget);
+  g_autoptr (GListModel) controllers = takes_it ? gtk_widget_observe_controllers (widget) : NULL;
 
   for (guint i = 0; takes_it && i < g_list_model_get_n_items (controllers); i++)
     {
@@ -333,15 +318,12 @@ mai_compose_panel_class_init (MaiComposePanelClass *class)
   g_type_ensure (MAI_TYPE_MODEL_ROW);
   g_type_ensure (MAI_TYPE_TAKE_LIST);
   G_OBJECT_CLASS (class)->dispose = mai_compose_panel_dispose;
-  signals[ASKED] = g_signal_new ("asked", MAI_TYPE_COMPOSE_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                 NULL, G_TYPE_NONE, 2, MAI_TYPE_TAKE, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/musicai/Studio/studio/mai-compose-panel.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, show_surprise);
   gtk_widget_class_bind_template_callback (widget_class, show_range);
   gtk_widget_class_bind_template_callback (widget_class, show_length);
-  gtk_widget_class_bind_template_callback (widget_class, asked_cb);
 }
 
 static void
@@ -359,10 +341,12 @@ mai_compose_panel_init (MaiComposePanel *self)
   show_length (self);
 }
 
-GtkWidget *
-mai_compose_panel_new (void)
+MaiTakeList *
+mai_compose_panel_get_take_list (MaiComposePanel *self)
 {
-  return g_object_new (MAI_TYPE_COMPOSE_PANEL, NULL);
+  g_return_val_if_fail (MAI_IS_COMPOSE_PANEL (self), NULL);
+
+  return self->take_list;
 }
 
 void

@@ -4,22 +4,16 @@
 
 #include <adwaita.h>
 
-#include "desk/composing/mai-composing.h"
-#include "desk/sound/mai-sound.h"
+#include "studio/compose/mai-take-list.h"
 
 G_BEGIN_DECLS
 
-/**
- * MaiComposePanel::asked:
- * @take: a MaiTake
- * @what: "put", "again", "keep", "rename" or "delete"
- *
- * Its buttons activate compose.compose and compose.cancel.
- */
+/* Its buttons activate compose.compose and compose.cancel. */
 #define MAI_TYPE_COMPOSE_PANEL (mai_compose_panel_get_type ())
 G_DECLARE_FINAL_TYPE (MaiComposePanel, mai_compose_panel, MAI, COMPOSE_PANEL, AdwBin)
 
-GtkWidget *mai_compose_panel_new (void);
+/* (transfer none): says what the person wants done with a take. */
+MaiTakeList *mai_compose_panel_get_take_list (MaiComposePanel *self);
 
 /* What it shows; each nullable. */
 void mai_compose_panel_set_models (MaiComposePanel *self, MaiModelList *models);

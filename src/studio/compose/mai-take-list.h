@@ -18,11 +18,10 @@ G_BEGIN_DECLS
 #define MAI_TYPE_TAKE_LIST (mai_take_list_get_type ())
 G_DECLARE_FINAL_TYPE (MaiTakeList, mai_take_list, MAI, TAKE_LIST, AdwBin)
 
-/* sound: nullable; for takes set afterwards. */
+/* For the rows made from then on; each nullable. */
 void mai_take_list_set_sound (MaiTakeList *self, MaiSound *sound);
-/* (element-type MaiTake), the oldest first; nullable. */
-/* Of the rows made from then on; nullable. */
 void mai_take_list_set_composing (MaiTakeList *self, MaiComposing *composing);
+/* (element-type MaiTake), the oldest first; nullable. */
 void mai_take_list_set_takes (MaiTakeList *self, GListModel *takes);
 
 G_END_DECLS

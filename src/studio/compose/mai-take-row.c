@@ -108,12 +108,6 @@ show_playing (MaiTakeRow *self)
 }
 
 static void
-play_clicked_cb (MaiTakeRow *self)
-{
-  mai_take_row_play (self);
-}
-
-static void
 seek_cb (MaiTakeRow *self, gint64 tick)
 {
   if (self->sound == NULL)
@@ -207,7 +201,7 @@ mai_take_row_class_init (MaiTakeRowClass *class)
   gtk_widget_class_bind_template_child (widget_class, MaiTakeRow, detail);
   gtk_widget_class_bind_template_child (widget_class, MaiTakeRow, star_button);
   gtk_widget_class_bind_template_child (widget_class, MaiTakeRow, menu_button);
-  gtk_widget_class_bind_template_callback (widget_class, play_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mai_take_row_play);
   gtk_widget_class_bind_template_callback (widget_class, seek_cb);
 }
 
