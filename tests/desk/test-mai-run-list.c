@@ -2,11 +2,14 @@
 /* Runs as they come and go, and what the Train page asks for: starting, refusing, ending. */
 #include "desk/training/mai-run-list.h"
 
+#include <dirent.h>
+#include <dlfcn.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include "../learn/mai-test-music.h"
 #include "base/mai-settings.h"
@@ -30,6 +33,20 @@ unlinkat (int folder, const char *name, int flags)
       g_usleep (1000);
     }
   return (int) syscall (SYS_unlinkat, folder, name, flags);
+}
+
+static gint64 looked; /* under its lock: when a folder was last opened */
+static GMutex looked_lock;
+
+DIR *
+opendir (const char *path)
+{
+  DIR *(*real) (const char *) = (DIR * (*) (const char *) ) dlsym (RTLD_NEXT, "opendir");
+
+  g_mutex_lock (&looked_lock);
+  looked = g_get_monotonic_time ();
+  g_mutex_unlock (&looked_lock);
+  return real (path);
 }
 
 typedef struct
@@ -209,6 +226,32 @@ test_comes_and_goes (Fixture *fixture, gconstpointer data)
   wait_for (fixture, has_runs, 1);
   g_assert_true (mai_run_list_find (fixture->runs, mai_job_get_path (new)) == first);
   g_assert_null (mai_run_list_find (fixture->runs, mai_job_get_path (old)));
+}
+
+static gboolean
+has_rested (Fixture *fixture, gint64 microseconds)
+{
+  gboolean rested;
+
+  g_mutex_lock (&looked_lock);
+  rested = g_get_monotonic_time () - looked > microseconds;
+  g_mutex_unlock (&looked_lock);
+  return rested;
+}
+
+/* What will never be a job is not looked into again and again, whatever its clock said. */
+static void
+test_rests (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "odd", NULL);
+  struct utimbuf times = { 4000000000, 4000000000 };
+
+  unref_and_wait (g_steal_pointer (&fixture->runs));
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  g_assert_cmpint (g_utime (path, &times), ==, 0);
+  fixture->runs = mai_run_list_new (fixture->folder);
+  wait_for (fixture, has_runs, 0);
+  wait_for (fixture, has_rested, 3 * G_USEC_PER_SEC);
 }
 
 typedef struct
@@ -538,6 +581,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("comes-and-goes", test_comes_and_goes);
+  ADD ("rests", test_rests);
   ADD ("remove", test_remove);
   ADD ("remove-links", test_remove_links);
   ADD ("remove-locked", test_remove_locked);

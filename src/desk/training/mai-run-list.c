@@ -163,13 +163,15 @@ scan_free (gpointer data)
   g_free (scan);
 }
 
+/* Another computer's clock may be a little ahead; what a wrong one wrote is not young for years. */
 static gboolean
 is_young (const char *path)
 {
   GStatBuf info;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   return g_stat (path, &info) == 0 && S_ISDIR (info.st_mode)
-         && g_get_real_time () / G_USEC_PER_SEC - info.st_mtime < YOUNG_SECONDS;
+         && ABS (now - info.st_mtime) < YOUNG_SECONDS;
 }
 
 static void
