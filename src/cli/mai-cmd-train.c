@@ -74,7 +74,7 @@ train (MaiCli *cli, const Wish *wish)
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiJob) job = NULL;
 
-  folder = wish->job != NULL ? g_strdup (wish->job) : mai_job_folder_make_path ("train");
+  folder = wish->job != NULL ? g_strdup (wish->job) : mai_job_folder_make_path (NULL, "train");
   job = mai_train_job_create (folder, (const char *const *) wish->data->pdata, &wish->settings,
                               cli->cancellable, &error);
   if (job == NULL)

@@ -10,11 +10,11 @@ mai_job_folder_get_root (void)
 }
 
 char *
-mai_job_folder_make_path (const char *kind)
+mai_job_folder_make_path (const char *folder, const char *kind)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *root = mai_job_folder_get_root ();
+  g_autofree char *root = folder != NULL ? g_strdup (folder) : mai_job_folder_get_root ();
   g_autofree char *name = g_strdup_printf ("%s-%s", kind, time);
   char *path = g_build_filename (root, name, NULL);
 

@@ -36,7 +36,7 @@ static void
 test_folder (void)
 {
   g_autofree char *root = mai_job_folder_get_root ();
-  g_autofree char *path = mai_job_folder_make_path ("train");
+  g_autofree char *path = mai_job_folder_make_path (NULL, "train");
 
   g_assert_true (g_str_has_suffix (root, "/musicai/jobs"));
   g_assert_true (g_str_has_prefix (path, root));

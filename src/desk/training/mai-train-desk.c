@@ -7,6 +7,7 @@
 
 #include "base/mai-i18n.h"
 #include "base/mai-tree.h"
+#include "desk/training/mai-run-label.h"
 #include "work/mai-job-folder.h"
 #include "work/mai-train-job.h"
 
@@ -219,11 +220,16 @@ start_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   GError *error = NULL;
   MaiJob *job = mai_train_job_create (start->path, (const char *const *) start->files,
                                       &start->settings, cancellable, &error);
+  const MaiRunLabel label = { .name = start->name, .ours = TRUE };
 
-  if (job != NULL)
-    g_task_return_pointer (task, job, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  if (job == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  /* Before the disk is busy with the run; should it fail, the run does it and tells. */
+  mai_run_label_write (&label, mai_job_get_path (job), NULL);
+  g_task_return_pointer (task, job, g_object_unref);
 }
 
 static void
@@ -252,24 +258,6 @@ made_cb (GObject *source, GAsyncResult *result, gpointer data)
     fail (self, error->message);
 }
 
-static char *
-make_path (MaiTrainDesk *self)
-{
-  g_autofree char *usual = mai_job_folder_make_path ("train");
-  g_autofree char *name = g_path_get_basename (usual);
-  const char *folder = mai_run_list_get_folder (self->runs);
-  char *path = g_build_filename (folder, name, NULL);
-
-  for (guint i = 2; g_file_test (path, G_FILE_TEST_EXISTS); i++)
-    {
-      g_autofree char *other = g_strdup_printf ("%s-%u", name, i);
-
-      g_free (path);
-      path = g_build_filename (folder, other, NULL);
-    }
-  return path;
-}
-
 void
 mai_train_desk_start (MaiTrainDesk *self)
 {
@@ -288,7 +276,7 @@ mai_train_desk_start (MaiTrainDesk *self)
       return;
     }
   start = g_new0 (Start, 1);
-  start->path = make_path (self);
+  start->path = mai_job_folder_make_path (mai_run_list_get_folder (self->runs), "train");
   start->files = mai_music_list_dup_paths (self->music);
   start->name = make_name (self, start->files);
   mai_train_recipe_get_settings (self->recipe, &start->settings);
