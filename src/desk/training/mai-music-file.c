@@ -7,7 +7,6 @@ struct _MaiMusicFile
 {
   GObject parent_instance;
 
-  GFile *file;
   char *path;
   char *title;
   MaiMusicVerdict *verdict; /* NULL: not looked into yet */
@@ -16,13 +15,7 @@ struct _MaiMusicFile
 
 enum
 {
-  PROP_FILE = 1,
-  PROP_TITLE,
-  PROP_KIND,
-  PROP_N_NOTES,
-  PROP_SECONDS,
-  PROP_STATE,
-  PROP_REASON,
+  PROP_STATE = 1,
   N_PROPS
 };
 
@@ -35,32 +28,10 @@ mai_music_file_get_property (GObject *object, guint id, GValue *value, GParamSpe
 {
   MaiMusicFile *self = MAI_MUSIC_FILE (object);
 
-  switch (id)
-    {
-    case PROP_FILE:
-      g_value_set_object (value, self->file);
-      break;
-    case PROP_TITLE:
-      g_value_set_string (value, self->title);
-      break;
-    case PROP_KIND:
-      g_value_set_string (value, mai_music_file_get_kind (self));
-      break;
-    case PROP_N_NOTES:
-      g_value_set_uint (value, mai_music_file_get_n_notes (self));
-      break;
-    case PROP_SECONDS:
-      g_value_set_double (value, mai_music_file_get_seconds (self));
-      break;
-    case PROP_STATE:
-      g_value_set_int (value, mai_music_file_get_state (self));
-      break;
-    case PROP_REASON:
-      g_value_set_string (value, mai_music_file_get_reason (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (id == PROP_STATE)
+    g_value_set_int (value, mai_music_file_get_state (self));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -68,7 +39,6 @@ mai_music_file_finalize (GObject *object)
 {
   MaiMusicFile *self = MAI_MUSIC_FILE (object);
 
-  g_clear_object (&self->file);
   g_clear_pointer (&self->verdict, mai_music_verdict_unref);
   g_free (self->path);
   g_free (self->title);
@@ -80,18 +50,12 @@ static void
 mai_music_file_class_init (MaiMusicFileClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = mai_music_file_get_property;
   object_class->finalize = mai_music_file_finalize;
-  properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, flags);
-  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
-  properties[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, NULL, flags);
-  properties[PROP_N_NOTES] = g_param_spec_uint ("n-notes", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_SECONDS] = g_param_spec_double ("seconds", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, MAI_MUSIC_READING,
-                                             MAI_MUSIC_DUPLICATE, MAI_MUSIC_READING, flags);
-  properties[PROP_REASON] = g_param_spec_string ("reason", NULL, NULL, NULL, flags);
+  properties[PROP_STATE] =
+      g_param_spec_int ("state", NULL, NULL, MAI_MUSIC_READING, MAI_MUSIC_DUPLICATE,
+                        MAI_MUSIC_READING, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -107,7 +71,6 @@ mai_music_file_new (const char *path)
 
   self->path = g_strdup (path);
   self->title = g_filename_display_basename (path);
-  self->file = g_file_new_for_path (path);
   return self;
 }
 
@@ -117,22 +80,13 @@ mai_music_file_get_verdict (MaiMusicFile *self)
   return self->verdict;
 }
 
-static void
-notify_all (MaiMusicFile *self)
-{
-  g_object_freeze_notify (G_OBJECT (self));
-  for (guint id = PROP_TITLE; id < N_PROPS; id++)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
 void
 mai_music_file_set_verdict (MaiMusicFile *self, MaiMusicVerdict *verdict)
 {
   mai_music_verdict_ref (verdict);
   g_clear_pointer (&self->verdict, mai_music_verdict_unref);
   self->verdict = verdict;
-  notify_all (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
 void
@@ -142,14 +96,7 @@ mai_music_file_set_duplicate (MaiMusicFile *self, const char *reason)
     return;
   g_free (self->duplicate);
   self->duplicate = g_strdup (reason);
-  notify_all (self);
-}
-
-GFile *
-mai_music_file_get_file (MaiMusicFile *self)
-{
-  g_return_val_if_fail (MAI_IS_MUSIC_FILE (self), NULL);
-  return self->file;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
 const char *

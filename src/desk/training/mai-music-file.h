@@ -14,20 +14,18 @@ typedef enum
   MAI_MUSIC_DUPLICATE, // refused too: the same music as another
 } MaiMusicState;
 
-/* Properties, read-only, notifying: "file" (GFile), "title" (string), "kind" (string, plain words: "Piano",
- * "Drums", "3 tracks"; NULL while it is read or when it is no music), "n-notes" (guint), "seconds" (double),
- * "state" (MaiMusicState as int), "reason" (string: why it is refused; nullable). */
+/* Property "state" (MaiMusicState as int), read-only; notified when any of what follows changed. */
 #define MAI_TYPE_MUSIC_FILE (mai_music_file_get_type ())
 G_DECLARE_FINAL_TYPE (MaiMusicFile, mai_music_file, MAI, MUSIC_FILE, GObject)
 
-GFile *mai_music_file_get_file (MaiMusicFile *self);
 const char *mai_music_file_get_path (MaiMusicFile *self);
 const char *mai_music_file_get_title (MaiMusicFile *self);
+/* In plain words, "Piano, Strings"; NULL while it is read or when it is no music. */
 const char *mai_music_file_get_kind (MaiMusicFile *self);
 guint mai_music_file_get_n_notes (MaiMusicFile *self);
 double mai_music_file_get_seconds (MaiMusicFile *self);
 MaiMusicState mai_music_file_get_state (MaiMusicFile *self);
-const char *mai_music_file_get_reason (MaiMusicFile *self);
+const char *mai_music_file_get_reason (MaiMusicFile *self); /* why it is refused; nullable */
 
 /* Whether there is something to play: it was opened and has notes, be it refused. */
 gboolean mai_music_file_is_playable (MaiMusicFile *self);
