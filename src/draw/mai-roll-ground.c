@@ -5,8 +5,7 @@
  */
 #include "draw/mai-roll-brush.h"
 
-#define MIN_BAR_WIDTH 10.0 // pixels of the screen
-#define MIN_BEAT_WIDTH 14.0
+#define MIN_BEAT_WIDTH 14.0 // pixels of the screen
 #define MAX_BARS 16384 // lines in one picture, whatever the metre
 
 MaiRollTicks
@@ -83,26 +82,31 @@ mai_roll_find_composed_ticks (MaiScore *score)
   return all;
 }
 
-gint64
-mai_roll_get_bar_step (MaiScore *score, double ticks_per_pixel, double pixels)
+double
+mai_roll_get_mean_bar (MaiScore *score)
 {
-  g_return_val_if_fail (MAI_IS_SCORE (score) && ticks_per_pixel > 0.0, 1);
+  g_return_val_if_fail (MAI_IS_SCORE (score), 1.0);
   MaiMetreMap *metre = mai_score_get_metre_map (score);
   gint64 end = MAX (mai_score_get_end (score) - 1, 0);
   gint64 n_bars = mai_metre_map_tick_to_bar (metre, end).bar + 1;
-  double bar = (double) mai_metre_map_bar_to_tick (metre, n_bars) / (double) n_bars;
+  return (double) mai_metre_map_bar_to_tick (metre, n_bars) / (double) n_bars;
+}
+
+gint64
+mai_roll_get_bar_step (double bar, double ticks_per_pixel, double pixels)
+{
+  g_return_val_if_fail (ticks_per_pixel > 0.0, 1);
   gint64 step = 1;
   while (bar / ticks_per_pixel * (double) step < pixels && step < G_GINT64_CONSTANT (1) << 40)
     step *= 2;
   return step;
 }
 
-gboolean
-mai_roll_is_crowded (MaiScore *score, double ticks_per_pixel, double most)
+double
+mai_roll_get_density (MaiScore *score)
 {
-  g_return_val_if_fail (MAI_IS_SCORE (score), FALSE);
-  double pixels = (double) mai_score_get_end (score) / ticks_per_pixel;
-  return (double) mai_score_get_n_notes (score) > most * pixels;
+  g_return_val_if_fail (MAI_IS_SCORE (score), 0.0);
+  return (double) mai_score_get_n_notes (score) / (double) MAX (mai_score_get_end (score), 1);
 }
 
 MaiColour

@@ -47,7 +47,7 @@ typedef struct
   const MaiRollPicked *selected; // one for each track; NULL: nothing is selected
   guint top_track; // drawn over the others; G_MAXUINT: none is
   gint64 bar_step; // every how many bars there is a line, see mai_roll_get_bar_step()
-  gboolean crowded; // notes (velocities) are drawn without their shapes, see mai_roll_is_crowded()
+  gboolean crowded; // notes (velocities) are drawn without their shapes, see mai_roll_get_density()
 } MaiRollScenery;
 
 /*
@@ -57,17 +57,19 @@ typedef struct
 GArray *mai_roll_find_composed_ticks (MaiScore *score);
 
 /*
- * Every how many bars there is room for something as wide as pixels: a power of two.
+ * How long a score's bars are on average, in ticks, and every how many bars of such a length there is room for
+ * something as wide as pixels: a power of two.
  */
-gint64 mai_roll_get_bar_step (MaiScore *score, double ticks_per_pixel, double pixels);
+double mai_roll_get_mean_bar (MaiScore *score);
+gint64 mai_roll_get_bar_step (double bar, double ticks_per_pixel, double pixels);
 
 /*
- * Whether more notes than that lie on a pixel's width, over the whole score. That depends on the zoom alone,
- * not on the part that is drawn.
+ * Notes to a tick, over the whole score, and how many to a pixel are a crowd. That depends on the zoom alone, not on
+ * the part that is drawn.
  */
 #define MAI_ROLL_CROWD 8.0
 #define MAI_ROLL_CROWD_OF_VELOCITIES 0.15
-gboolean mai_roll_is_crowded (MaiScore *score, double ticks_per_pixel, double most);
+double mai_roll_get_density (MaiScore *score);
 
 /*
  * The colour of a track's notes: tracks with notes take turns.

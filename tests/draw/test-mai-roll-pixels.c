@@ -260,7 +260,8 @@ test_parts (void)
         sheet.scenery.crowded = kind % 2 == 1;
         sheet.scenery.selected = picked;
         sheet.scenery.top_track = kind;
-        sheet.scenery.bar_step = mai_roll_get_bar_step (score, zooms[i], 10.0);
+        sheet.scenery.bar_step =
+            mai_roll_get_bar_step (mai_roll_get_mean_bar (score), zooms[i], 10.0);
         check_parts (&sheet, FALSE, random);
         sheet.area.y = 0;
         sheet.area.height = 72 * sheet.area.scale;
@@ -289,8 +290,8 @@ test_crowd (void)
   g_assert_cmpuint (n_different, <, WIDTH * HEIGHT / 10);
   sheet_clear (&shapes);
   sheet_clear (&lines);
-  g_assert_false (mai_roll_is_crowded (score, 10.0, MAI_ROLL_CROWD));
-  g_assert_true (mai_roll_is_crowded (score, 2000.0, MAI_ROLL_CROWD));
+  g_assert_cmpfloat (mai_roll_get_density (score) * 10.0, <, MAI_ROLL_CROWD);
+  g_assert_cmpfloat (mai_roll_get_density (score) * 2000.0, >, MAI_ROLL_CROWD);
 }
 
 static void
@@ -334,7 +335,7 @@ test_odd (void)
       Sheet sheet;
       sheet_init (&sheet, far);
       sheet.area.ticks_per_pixel = zooms[i];
-      sheet.scenery.bar_step = mai_roll_get_bar_step (far, zooms[i], 10.0);
+      sheet.scenery.bar_step = mai_roll_get_bar_step (mai_roll_get_mean_bar (far), zooms[i], 10.0);
       paint (&sheet);
       sheet.area.x = (gint64) (MAI_TICK_MAX / zooms[i]) - 300;
       sheet.area.width = 1;

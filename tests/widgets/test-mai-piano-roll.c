@@ -216,6 +216,30 @@ test_edits (void)
   tear_down (&desk);
 }
 
+/*
+ * Tracks with notes take turns with the colours: another one's first note changes those behind it everywhere.
+ */
+static void
+test_colours_of_tracks (void)
+{
+  Desk desk;
+  MaiScore *score = mai_score_new (480);
+  MaiTrack *track[3];
+  for (guint i = 0; i < G_N_ELEMENTS (track); i++)
+    track[i] = mai_score_add_track (score, "T", 0, (guint8) i);
+  const MaiNote early = { .onset = 0, .duration = 480, .pitch = 60, .velocity = 112 };
+  const MaiNote late = { .onset = 2 * BAR, .duration = 480, .pitch = 64, .velocity = 112 };
+  mai_track_add_notes (track[0], &early, 1);
+  mai_track_add_notes (track[2], &late, 1);
+  set_up (&desk, score, WIDTH, HEIGHT);
+  assert_as_fresh (&desk, "before", 0);
+  mai_score_insert_notes (score, track[1], &early, 1);
+  assert_as_fresh (&desk, "first note", 0);
+  mai_score_remove_notes (score, track[1], (const guint[]){ 0 }, 1);
+  assert_as_fresh (&desk, "last note", 0);
+  tear_down (&desk);
+}
+
 static void
 test_selection (void)
 {
@@ -376,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/piano-roll/tiles-dense/subprocess", test_tiles_dense_subprocess);
   g_test_add_func ("/widgets/piano-roll/little-is-drawn", test_little_is_drawn);
   g_test_add_func ("/widgets/piano-roll/edits", test_edits);
+  g_test_add_func ("/widgets/piano-roll/colours-of-tracks", test_colours_of_tracks);
   g_test_add_func ("/widgets/piano-roll/selection", test_selection);
   g_test_add_func ("/widgets/piano-roll/narrow", test_narrow);
   g_test_add_func ("/widgets/piano-roll/right-to-left", test_right_to_left);

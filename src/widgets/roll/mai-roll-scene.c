@@ -13,7 +13,11 @@ struct _MaiRollScene
   MaiScore *score;
   MaiNoteEditor *editor;
   const MaiRollPalette *palette;
-  GArray *composed; // of MaiRollTicks; NULL: to be found anew
+  // worked out from all notes, anew after each edit; NULL and 0 without a score
+  GArray *composed; // of MaiRollTicks
+  GArray *coloured; // of gboolean, for each track: whether it has notes, and so a colour
+  double bar; // ticks, on average
+  double density; // notes to a tick
   MaiRollTicks selected; // where notes were selected when that changed last
   MaiRollPicked *picked; // one for each track; NULL: to be asked for anew
   gint64 playhead;
@@ -63,25 +67,49 @@ update_length (MaiRollScene *self)
 }
 
 static gboolean
-spans_are_equal (const GArray *a, const GArray *b)
+are_equal (GArray *a, GArray *b)
 {
-  if (a == NULL || b == NULL || a->len != b->len)
-    return FALSE;
-  return a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (MaiRollTicks)) == 0;
+  return a != NULL && a->len == b->len
+         && (a->len == 0 || memcmp (a->data, b->data, a->len * g_array_get_element_size (b)) == 0);
+}
+
+static GArray *
+find_coloured (MaiScore *score)
+{
+  GArray *coloured = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  for (guint i = 0; i < mai_score_get_n_tracks (score); i++)
+    {
+      gboolean has_notes = mai_track_get_n_notes (mai_score_get_track (score, i)) > 0;
+      g_array_append_val (coloured, has_notes);
+    }
+  return coloured;
+}
+
+/*
+ * Works out anew what depends on all notes. Returns whether something looks different everywhere.
+ */
+static gboolean
+survey (MaiRollScene *self)
+{
+  g_autoptr (GArray) composed = g_steal_pointer (&self->composed);
+  g_autoptr (GArray) coloured = g_steal_pointer (&self->coloured);
+  g_clear_pointer (&self->picked, g_free);
+  if (self->score == NULL)
+    return TRUE;
+  self->composed = mai_roll_find_composed_ticks (self->score);
+  self->coloured = find_coloured (self->score);
+  self->bar = mai_roll_get_mean_bar (self->score);
+  self->density = mai_roll_get_density (self->score);
+  return !are_equal (composed, self->composed) || !are_equal (coloured, self->coloured);
 }
 
 static void
 edited_cb (MaiRollScene *self, gint64 first, gint64 last)
 {
-  g_autoptr (GArray) before = g_steal_pointer (&self->composed);
-  g_clear_pointer (&self->picked, g_free);
+  gboolean everywhere = survey (self);
   update_length (self);
-  if (before != NULL && !spans_are_equal (before, mai_roll_scene_get_composed (self)))
-    {
-      first = 0;
-      last = G_MAXINT64;
-    }
-  g_signal_emit (self, signals[NOTES_CHANGED], 0, first, last);
+  g_signal_emit (self, signals[NOTES_CHANGED], 0, everywhere ? 0 : first,
+                 everywhere ? G_MAXINT64 : last);
 }
 
 /*
@@ -160,6 +188,7 @@ mai_roll_scene_dispose (GObject *object)
   forget_editor (self);
   forget_score (self);
   g_clear_pointer (&self->composed, g_array_unref);
+  g_clear_pointer (&self->coloured, g_array_unref);
   g_clear_pointer (&self->picked, g_free);
   G_OBJECT_CLASS (mai_roll_scene_parent_class)->dispose (object);
 }
@@ -239,8 +268,7 @@ mai_roll_scene_set_score (MaiRollScene *self, MaiScore *score)
   g_autoptr (MaiScore) kept = score != NULL ? g_object_ref (score) : NULL;
   forget_score (self);
   self->score = g_steal_pointer (&kept);
-  g_clear_pointer (&self->composed, g_array_unref);
-  g_clear_pointer (&self->picked, g_free);
+  survey (self);
   if (score != NULL)
     {
       g_signal_connect_swapped (score, "edited", G_CALLBACK (edited_cb), self);
@@ -361,8 +389,6 @@ const GArray *
 mai_roll_scene_get_composed (MaiRollScene *self)
 {
   g_return_val_if_fail (MAI_IS_ROLL_SCENE (self), NULL);
-  if (self->composed == NULL && self->score != NULL)
-    self->composed = mai_roll_find_composed_ticks (self->score);
   return self->composed;
 }
 
@@ -390,11 +416,10 @@ mai_roll_scene_get_scenery (MaiRollScene *self, double crowd)
   if (self->score == NULL)
     return scenery;
   scenery.score = self->score;
-  scenery.composed = mai_roll_scene_get_composed (self);
+  scenery.composed = self->composed;
   scenery.selected = get_picked (self);
   scenery.bar_step = mai_roll_scene_get_bar_step (self, MIN_BAR_WIDTH);
-  scenery.crowded = mai_roll_is_crowded (
-      self->score, mai_roll_viewport_get_ticks_per_pixel (self->viewport), crowd);
+  scenery.crowded = self->density * mai_roll_viewport_get_ticks_per_pixel (self->viewport) > crowd;
   if (self->editor != NULL)
     scenery.top_track = mai_note_editor_get_track (self->editor);
   return scenery;
@@ -406,7 +431,7 @@ mai_roll_scene_get_bar_step (MaiRollScene *self, double pixels)
   g_return_val_if_fail (MAI_IS_ROLL_SCENE (self), 1);
   if (self->score == NULL)
     return 1;
-  return mai_roll_get_bar_step (self->score, mai_roll_viewport_get_ticks_per_pixel (self->viewport),
+  return mai_roll_get_bar_step (self->bar, mai_roll_viewport_get_ticks_per_pixel (self->viewport),
                                 pixels);
 }
 
