@@ -392,6 +392,34 @@ mai_file_write_judged (const char *path, MaiFileWriter func, MaiFileJudge judge,
 }
 
 static gboolean
+copy_cb (const char *temporary, gpointer from, GError **error)
+{
+  g_autoptr (GFile) source = g_file_new_for_path (from);
+  g_autoptr (GFile) copy = g_file_new_for_path (temporary);
+
+  return g_file_copy (source, copy, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL,
+                      NULL, NULL, error);
+}
+
+static MaiFileVerdict
+create_cb (gpointer data, GError **error)
+{
+  return MAI_FILE_CREATE;
+}
+
+gboolean
+mai_file_link_or_copy (const char *from, const char *to, GError **error)
+{
+  g_return_val_if_fail (from != NULL, FALSE);
+  g_return_val_if_fail (to != NULL, FALSE);
+
+  if (linkat (AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW) == 0)
+    return TRUE;
+  return errno == EEXIST ? fail_write (to, EEXIST, error)
+                         : mai_file_write_judged (to, copy_cb, create_cb, (gpointer) from, error);
+}
+
+static gboolean
 fail_too_large (const char *path, gsize max_bytes, GError **error)
 {
   g_autofree char *shown = g_filename_display_name (path);
@@ -435,7 +463,7 @@ read_all (int fd, const char *path, gsize max_bytes, GByteArray *content, GError
 }
 
 static gboolean
-read_open_file (int fd, const char *path, gsize max_bytes, GByteArray *content, GError **error)
+check_regular (int fd, const char *path, gsize max_bytes, GError **error)
 {
   g_autofree char *shown = g_filename_display_name (path);
   struct stat status;
@@ -452,7 +480,25 @@ read_open_file (int fd, const char *path, gsize max_bytes, GByteArray *content, 
     }
   if ((guint64) status.st_size > max_bytes)
     return fail_too_large (path, max_bytes, error);
-  return read_all (fd, path, max_bytes, content, error);
+  return TRUE;
+}
+
+/*
+ * O_NONBLOCK: opening a pipe that no one writes to would wait for ever.
+ */
+static int
+open_regular (const char *path, gsize max_bytes, GError **error)
+{
+  int fd = open_retrying (path, O_RDONLY | O_NONBLOCK, 0);
+
+  if (fd < 0)
+    fail_read (path, errno, error);
+  else if (!check_regular (fd, path, max_bytes, error))
+    {
+      close (fd);
+      fd = -1;
+    }
+  return fd;
 }
 
 char *
@@ -464,14 +510,10 @@ mai_file_read (const char *path, gsize max_bytes, gsize *size, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  // O_NONBLOCK: opening a pipe that no one writes to would wait for ever.
-  fd = open_retrying (path, O_RDONLY | O_NONBLOCK, 0);
+  fd = open_regular (path, max_bytes, error);
   if (fd < 0)
-    {
-      fail_read (path, errno, error);
-      return NULL;
-    }
-  done = read_open_file (fd, path, max_bytes, content, error);
+    return NULL;
+  done = read_all (fd, path, max_bytes, content, error);
   close (fd);
   if (!done)
     return NULL;
@@ -479,6 +521,49 @@ mai_file_read (const char *path, gsize max_bytes, gsize *size, GError **error)
     *size = content->len;
   g_byte_array_append (content, (const guint8 *) "", 1);
   return (char *) g_byte_array_free (g_steal_pointer (&content), FALSE);
+}
+
+static gboolean
+digest_all (int fd, const char *path, GChecksum *checksum, gint64 *size, GCancellable *cancellable,
+            GError **error)
+{
+  g_autofree guchar *part = g_malloc (FIRST_READ);
+  ssize_t n;
+
+  *size = 0;
+  while ((n = read (fd, part, FIRST_READ)) != 0)
+    {
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return fail_read (path, errno, error);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      g_checksum_update (checksum, part, n);
+      *size += n;
+    }
+  return TRUE;
+}
+
+char *
+mai_file_digest (const char *path, gsize max_bytes, GCancellable *cancellable, gint64 *size,
+                 GError **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gboolean done;
+  gint64 read_size;
+  int fd;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  fd = open_regular (path, max_bytes, error);
+  if (fd < 0)
+    return NULL;
+  done = digest_all (fd, path, checksum, &read_size, cancellable, error);
+  close (fd);
+  if (size != NULL)
+    *size = read_size;
+  return done ? g_strdup (g_checksum_get_string (checksum)) : NULL;
 }
 
 void

@@ -2,7 +2,7 @@
 /* Whole files, read with a limit and written so that a crash or a full disk leaves the old one. */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -61,6 +61,13 @@ gboolean mai_file_write_judged (const char *path, MaiFileWriter func, MaiFileJud
 gboolean mai_file_rename_new (const char *from, const char *to);
 
 /*
+ * Another name for a file, which costs nothing; where it can have none, a copy. What has the name stays,
+ * and is MAI_BASE_ERROR_EXISTS. Only for what nobody writes into any more. Any thread. Errors:
+ * MAI_BASE_ERROR, G_IO_ERROR.
+ */
+gboolean mai_file_link_or_copy (const char *from, const char *to, GError **error);
+
+/*
  * Writes all of it. On failure FALSE, and errno says why.
  */
 gboolean mai_file_write_fd (int fd, gconstpointer data, gsize size);
@@ -71,6 +78,14 @@ gboolean mai_file_write_fd (int fd, gconstpointer data, gsize size);
  * number goes to size, which may be NULL. Any thread. Errors: MAI_BASE_ERROR.
  */
 char *mai_file_read (const char *path, gsize max_bytes, gsize *size, GError **error);
+
+/*
+ * The SHA-256 of a regular file of at most max_bytes, in lower-case hexadecimal digits, read in parts. How
+ * many bytes were read goes to size, which may be NULL, so that both tell of the same. Any thread. Free
+ * with g_free(). Errors: MAI_BASE_ERROR, G_IO_ERROR_CANCELLED.
+ */
+char *mai_file_digest (const char *path, gsize max_bytes, GCancellable *cancellable, gint64 *size,
+                       GError **error);
 
 /*
  * Makes what was written, renamed or deleted in a folder last through a power cut. Best effort.

@@ -2,11 +2,9 @@
 /* One input of a job: a path, a size and a digest. Any thread; immutable. */
 #include "job/mai-job-input.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <string.h>
 
+#include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
 #include "job/mai-job-error.h"
@@ -34,69 +32,17 @@ input_new (char *path, gint64 size, char *digest)
   return input;
 }
 
-/* Not O_NOFOLLOW: data folders are often links. O_NONBLOCK so that a pipe cannot hang us. */
-static int
-open_regular (const char *path, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  int code = errno;
-  struct stat info;
-
-  if (fd >= 0 && fstat (fd, &info) == 0 && S_ISREG (info.st_mode))
-    return fd;
-
-  g_autofree char *shown = g_filename_display_name (path);
-  if (fd >= 0)
-    {
-      close (fd);
-      g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO,
-                   _ ("“%s” is not a file; name a file to use as input"), shown);
-    }
-  else
-    g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO, _ ("“%s” cannot be read: %s"), shown,
-                 g_strerror (code));
-  return -1;
-}
-
-/* Digest of all of @fd; the size is of what was read, so that both tell of the same bytes. */
-static char *
-digest_of_fd (int fd, gint64 *size, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guchar *buffer = g_malloc (1 << 16);
-  ssize_t n;
-
-  *size = 0;
-  while ((n = read (fd, buffer, 1 << 16)) != 0)
-    {
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          g_set_error_literal (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO, g_strerror (errno));
-          return NULL;
-        }
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return NULL;
-      g_checksum_update (checksum, buffer, n);
-      *size += n;
-    }
-  return g_strdup (g_checksum_get_string (checksum));
-}
-
+/* Any link is followed: data folders are often links. */
 static char *
 digest_of_file (const char *path, gint64 *size, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *shown = g_filename_display_name (path);
-  int fd = open_regular (path, error);
-  char *digest;
+  g_autoptr (GError) local_error = NULL;
+  char *digest = mai_file_digest (path, G_MAXSIZE, cancellable, size, &local_error);
 
-  if (fd < 0)
-    return NULL;
-  digest = digest_of_fd (fd, size, cancellable, error);
-  if (digest == NULL)
-    g_prefix_error (error, _ ("“%s” cannot be read: "), shown);
-  close (fd);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else if (digest == NULL)
+    g_set_error_literal (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO, local_error->message);
   return digest;
 }
 
@@ -201,7 +147,7 @@ mai_job_input_check (const MaiJobInput *input, const char *folder, GCancellable 
   if (digest == NULL)
     {
       g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_CHANGED,
-                   _ ("%s; put it back, or make a new job"), local_error->message);
+                   _ ("%s Put it back, or make a new job."), local_error->message);
       return FALSE;
     }
   if (size != input->size || strcmp (digest, input->digest) != 0)

@@ -66,22 +66,6 @@ open_midi (MaiPiece *piece, GError **error)
   return mai_midi_load_bytes (bytes, piece->path, error);
 }
 
-/* The digest of a file that only the decoder understands, read in parts: it may be a long recording. */
-static char *
-digest_of_file (const char *path)
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guchar *part = g_malloc (1 << 16);
-  FILE *file = fopen (path, "rbe");
-  if (file == NULL)
-    return NULL;
-  for (gsize got; (got = fread (part, 1, 1 << 16, file)) > 0;)
-    g_checksum_update (sum, part, (gssize) got);
-  gboolean whole = !ferror (file);
-  fclose (file);
-  return whole ? g_strdup (g_checksum_get_string (sum)) : NULL;
-}
-
 static MaiScore *
 open_piece (MaiPiece *piece, MaiDecoder decoder, gpointer data, GError **error)
 {
@@ -89,7 +73,8 @@ open_piece (MaiPiece *piece, MaiDecoder decoder, gpointer data, GError **error)
     return open_midi (piece, error);
   if (decoder != NULL)
     {
-      piece->digest = digest_of_file (piece->path);
+      // Read in parts: it may be a long recording.
+      piece->digest = mai_file_digest (piece->path, G_MAXSIZE, NULL, NULL, NULL);
       return decoder (piece->path, data, error);
     }
   g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY, _ ("It is not a MIDI file."));

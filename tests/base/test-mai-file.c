@@ -44,6 +44,17 @@ link (const char *from, const char *to)
   return (int) syscall (SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
+int
+linkat (int from_at, const char *from, int to_at, const char *to, int flags)
+{
+  if (no_links)
+    {
+      errno = EPERM;
+      return -1;
+    }
+  return (int) syscall (SYS_linkat, from_at, from, to_at, to, flags);
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -537,6 +548,68 @@ test_judged_device (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (judged.n_written, ==, 0);
 }
 
+static void
+test_digest (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "some", NULL);
+  g_autofree char *content = g_strnfill (200000, 'x');
+  g_autofree char *expected = g_compute_checksum_for_string (G_CHECKSUM_SHA256, content, -1);
+  g_autofree char *digest = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 size = 0;
+
+  g_assert_null (mai_file_digest (path, 200000, NULL, &size, &error));
+  g_assert_error (error, MAI_BASE_ERROR, MAI_BASE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+  digest = mai_file_digest (path, 200000, NULL, &size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (digest, ==, expected);
+  g_assert_cmpint (size, ==, 200000);
+  g_assert_null (mai_file_digest (path, 199999, NULL, NULL, &error));
+  g_assert_error (error, MAI_BASE_ERROR, MAI_BASE_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_null (mai_file_digest (fixture->folder, G_MAXSIZE, NULL, NULL, &error));
+  g_assert_error (error, MAI_BASE_ERROR, MAI_BASE_ERROR_NOT_REGULAR);
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (mai_file_digest (path, 200000, cancellable, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_link_or_copy (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *from = g_build_filename (fixture->folder, "from", NULL);
+  struct stat old, made;
+
+  g_assert_true (g_file_set_contents (from, "the same", -1, NULL));
+  g_assert_cmpint (g_stat (from, &old), ==, 0);
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autofree char *to = g_strdup_printf ("%s/to %u", fixture->folder, round);
+      g_autofree char *content = NULL;
+      g_autoptr (GError) error = NULL;
+
+      no_links = round == 1;
+      g_assert_true (mai_file_link_or_copy (from, to, &error));
+      g_assert_no_error (error);
+      g_assert_true (g_file_get_contents (to, &content, NULL, NULL));
+      g_assert_cmpstr (content, ==, "the same");
+      g_assert_cmpint (g_stat (to, &made), ==, 0);
+      g_assert_true ((made.st_ino == old.st_ino) == (round == 0));
+      // What is there already stays.
+      g_assert_true (g_file_set_contents (to, "another", -1, NULL));
+      g_assert_false (mai_file_link_or_copy (from, to, &error));
+      g_assert_error (error, MAI_BASE_ERROR, MAI_BASE_ERROR_EXISTS);
+      g_clear_pointer (&content, g_free);
+      g_assert_true (g_file_get_contents (to, &content, NULL, NULL));
+      g_assert_cmpstr (content, ==, "another");
+      no_links = FALSE;
+    }
+}
+
 #define ADD(name, func) g_test_add ("/base/file/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -556,6 +629,8 @@ main (int argc, char **argv)
   ADD ("write-with", test_write_with);
   ADD ("new-names", test_new_names);
   ADD ("judged-device", test_judged_device);
+  ADD ("digest", test_digest);
+  ADD ("link-or-copy", test_link_or_copy);
   ADD ("read", test_read);
   ADD ("read-sizeless", test_read_sizeless);
   ADD ("read-large", test_read_large);

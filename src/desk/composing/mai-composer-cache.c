@@ -137,15 +137,8 @@ hold_file (const MaiModelWish *wish)
   g_autofree char *folder = g_path_get_dirname (keep);
   g_autofree char *name = g_uuid_string_random ();
   g_autofree char *held = g_strconcat (folder, "/.", name, NULL);
-  g_autofree char *bytes = NULL;
-  gsize size;
 
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    return NULL;
-  if (linkat (AT_FDCWD, wish->path, AT_FDCWD, held, AT_SYMLINK_FOLLOW) == 0)
-    return g_steal_pointer (&held);
-  bytes = mai_file_read (wish->path, MAI_MODEL_MAX_BYTES, &size, NULL);
-  if (bytes == NULL || !mai_file_write_atomic (held, bytes, size, NULL))
+  if (g_mkdir_with_parents (folder, 0700) != 0 || !mai_file_link_or_copy (wish->path, held, NULL))
     return NULL;
   return g_steal_pointer (&held);
 }
@@ -174,7 +167,7 @@ static gboolean
 load_path (const MaiModelWish *wish, const char *path, MaiCachedComposer **cached,
            GCancellable *cancellable, GError **error)
 {
-  g_autofree char *before = mai_model_scan_digest (path, cancellable, error);
+  g_autofree char *before = mai_file_digest (path, G_MAXSIZE, cancellable, NULL, error);
   g_autofree char *after = NULL;
   MaiComposer *composer;
 
@@ -185,7 +178,7 @@ load_path (const MaiModelWish *wish, const char *path, MaiCachedComposer **cache
   composer = mai_composer_load (path, error);
   if (composer == NULL)
     return FALSE;
-  after = mai_model_scan_digest (path, cancellable, error);
+  after = mai_file_digest (path, G_MAXSIZE, cancellable, NULL, error);
   if (after != NULL && g_str_equal (before, after))
     *cached = cached_new (composer, before);
   else

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "base/mai-paths.h"
 #include "desk/training/mai-run-label.h"
-#include "job/mai-job-input.h"
 #include "nn/mai-safetensors.h"
 #include "work/mai-train-job.h"
 
@@ -18,14 +18,6 @@ typedef struct
   GPtrArray *found;
   GCancellable *cancellable;
 } Scan;
-
-char *
-mai_model_scan_digest (const char *path, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (MaiJobInput) file = mai_job_input_new_reference (path, cancellable, error);
-
-  return file != NULL ? g_strdup (mai_job_input_get_digest (file)) : NULL;
-}
 
 char *
 mai_model_scan_kept_path (const char *data_folder, const char *digest)
@@ -140,7 +132,7 @@ add_file (Scan *scan, const char *path, MaiModelOrigin origin, char *name)
   else if ((file = mai_safetensors_load (path, NULL)) != NULL
            && mai_safetensors_get_metadata (file, "encoding") != NULL)
     {
-      facts->digest = mai_model_scan_digest (path, scan->cancellable, NULL);
+      facts->digest = mai_file_digest (path, G_MAXSIZE, scan->cancellable, NULL, NULL);
       facts->description = describe (origin, file);
     }
   if (facts->digest != NULL)

@@ -14,9 +14,6 @@ G_BEGIN_DECLS
  * the latest first, then imported; a file that is no model is left out. NULL when cancelled. */
 GPtrArray *mai_model_scan (const char *data_folder, GPtrArray *known, GCancellable *cancellable);
 
-/* SHA-256 of a file, in hexadecimal; NULL with a sentence when it cannot be read. Free with g_free(). */
-char *mai_model_scan_digest (const char *path, GCancellable *cancellable, GError **error);
-
 /* Where a copy of a model that takes were composed with is kept. Free with g_free(). */
 char *mai_model_scan_kept_path (const char *data_folder, const char *digest);
 

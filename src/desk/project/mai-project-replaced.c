@@ -69,16 +69,20 @@ forget_oldest (const char *folder)
     }
 }
 
+/*
+ * What lies at path when bytes is NULL.
+ */
 static gboolean
-keep_bytes (const char *library, const char *path, GBytes *bytes, GError **error)
+keep (const char *library, const char *path, GBytes *bytes, GError **error)
 {
   g_autofree char *folder = dup_folder (library);
   g_autofree char *kept = dup_path (folder, path);
   gsize size;
-  gconstpointer data = g_bytes_get_data (bytes, &size);
+  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
 
   g_mkdir_with_parents (folder, 0777);
-  if (!mai_file_write_atomic (kept, data, size, error))
+  if (!(bytes != NULL ? mai_file_write_atomic (kept, data, size, error)
+                      : mai_file_link_or_copy (path, kept, error)))
     return FALSE;
   forget_oldest (folder);
   return TRUE;
@@ -90,16 +94,13 @@ mai_project_replaced_keep (const char *library, const char *path, GPtrArray *ent
 {
   g_autoptr (GBytes) bytes = mai_project_archive_write (entries, error);
 
-  return bytes != NULL && keep_bytes (library, path, bytes, error);
+  return bytes != NULL && keep (library, path, bytes, error);
 }
 
 gboolean
 mai_project_replaced_keep_file (const char *library, const char *path, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GPtrArray) entries = NULL;
-  gsize size;
-  char *data;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
@@ -108,9 +109,5 @@ mai_project_replaced_keep_file (const char *library, const char *path, GError **
       entries = mai_project_disk_read (path, NULL, NULL, error);
       return entries != NULL && mai_project_replaced_keep (library, path, entries, error);
     }
-  data = mai_file_read (path, G_MAXINT32, &size, error);
-  if (data == NULL)
-    return FALSE;
-  bytes = g_bytes_new_take (data, size);
-  return keep_bytes (library, path, bytes, error);
+  return keep (library, path, NULL, error);
 }
