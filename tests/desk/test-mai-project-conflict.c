@@ -3,9 +3,13 @@
  * lost, and what the window holds is in a file all the while. */
 #include "desk/project/mai-project.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "desk/project/mai-project-disk.h"
 #include "desk/project/mai-project-path.h"
 #include "mai-test-midi.h"
 #include "mai-test-project.h"
@@ -430,6 +434,40 @@ test_folder_watched (void)
     }
 }
 
+/* What was not written to is not read again; that it was is seen though size and time are the same. */
+static void
+test_digest (void)
+{
+  g_autofree char *path = mai_test_path ("digest.musicai");
+  g_autoptr (GPtrArray) entries = mai_project_entries_new ();
+  g_autofree char *digest = NULL;
+  g_autofree char *unread = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *now = NULL;
+  g_autoptr (GError) error = NULL;
+  struct timespec times[2];
+  struct stat old;
+  int fd;
+
+  mai_project_entries_add (entries, "some", g_bytes_new_static ("thing", 5));
+  mai_project_disk_write (path, entries, MAI_PROJECT_ABSENT, &digest, &error);
+  g_assert_no_error (error);
+  unread = g_strdup (digest);
+  memset (unread, 'x', 64);
+  again = mai_project_disk_digest (path, unread, &error);
+  g_assert_cmpstr (again, ==, unread);
+  fd = g_open (path, O_WRONLY, 0);
+  g_assert_cmpint (fstat (fd, &old), ==, 0);
+  g_assert_cmpint (write (fd, "pk", 2), ==, 2);
+  times[0] = old.st_atim;
+  times[1] = old.st_mtim;
+  g_assert_cmpint (futimens (fd, times), ==, 0);
+  close (fd);
+  now = mai_project_disk_digest (path, digest, &error);
+  g_assert_no_error (error);
+  g_assert_true (strncmp (now, digest, 64) != 0);
+}
+
 #define ADD(name, func) g_test_add_func ("/desk/project-conflict/" name, func)
 
 int
@@ -437,6 +475,7 @@ main (int argc, char **argv)
 {
   mai_test_home_enter ();
   g_test_init (&argc, &argv, NULL);
+  ADD ("digest", test_digest);
   ADD ("keep-mine", test_keep_mine);
   ADD ("take-theirs", test_take_theirs);
   ADD ("keep-both", test_keep_both);

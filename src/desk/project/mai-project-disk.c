@@ -16,6 +16,8 @@
 #include "desk/project/mai-project-folder.h"
 
 #define N_DIGITS 8
+// What was written so long ago has another time when it is written again, whatever the system counts in.
+#define SETTLED_SECONDS 2
 // A temporary file is locked a moment after it is made; an older one without a lock is nobody's.
 #define STALE_SECONDS 2
 // Of other writers' temporary files it is not known whether they are locked.
@@ -42,9 +44,56 @@ add_name (const char *path, GError **error)
   g_error_free (said);
 }
 
+/*
+ * What the system says of a file in use: whoever writes to it changes some of that.
+ */
+static char *
+dup_stamp (const struct stat *status)
+{
+  return g_strdup_printf (" %" G_GINT64_MODIFIER "x/%" G_GINT64_MODIFIER "x %" G_GINT64_FORMAT
+                          " %" G_GINT64_FORMAT ".%09ld %" G_GINT64_FORMAT ".%09ld",
+                          (guint64) status->st_dev, (guint64) status->st_ino,
+                          (gint64) status->st_size, (gint64) status->st_mtim.tv_sec,
+                          status->st_mtim.tv_nsec, (gint64) status->st_ctim.tv_sec,
+                          status->st_ctim.tv_nsec);
+}
+
+/*
+ * Opened, as a network's file system asks its server then. NULL for what is no file.
+ */
+static char *
+stamp_of_path (const char *path, gboolean *settled)
+{
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  char *stamp = NULL;
+  struct stat status;
+
+  if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+    {
+      stamp = dup_stamp (&status);
+      *settled = MAX (status.st_mtim.tv_sec, status.st_ctim.tv_sec) < now - SETTLED_SECONDS;
+    }
+  if (fd >= 0)
+    close (fd);
+  return stamp;
+}
+
+/*
+ * With the stamp, which was taken before the sum was, when it can be told from that of a later writing.
+ */
+static char *
+make_digest (const char *sum, const char *stamp, gboolean settled)
+{
+  return g_strconcat (sum, settled ? stamp : NULL, NULL);
+}
+
 static GPtrArray *
 read_file (const char *path, const char *const *wanted, char **digest, GError **error)
 {
+  gboolean settled = FALSE;
+  g_autofree char *stamp = stamp_of_path (path, &settled);
+  g_autofree char *sum = NULL;
   g_autoptr (GBytes) bytes = NULL;
   gsize size;
   char *data = mai_file_read (path, MAI_PROJECT_MAX_FILE, &size, error);
@@ -52,8 +101,8 @@ read_file (const char *path, const char *const *wanted, char **digest, GError **
   if (data == NULL)
     return NULL;
   bytes = g_bytes_new_take (data, size);
-  if (digest != NULL)
-    *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  *digest = make_digest (sum, stamp, settled);
   return mai_project_archive_read (bytes, wanted, error);
 }
 
@@ -89,13 +138,28 @@ mai_project_disk_read (const char *path, const char *const *wanted, char **diges
   return entries;
 }
 
+static char *
+digest_of_file (const char *path, const char *known, GError **error)
+{
+  gboolean settled = FALSE;
+  g_autofree char *stamp = stamp_of_path (path, &settled);
+  g_autofree char *sum = NULL;
+
+  if (stamp != NULL && known != NULL && g_str_has_suffix (known, stamp))
+    return g_strdup (known);
+  sum = mai_file_digest (path, MAI_PROJECT_MAX_FILE, NULL, NULL, error);
+  if (sum == NULL)
+    return NULL;
+  if (known != NULL && g_str_has_prefix (known, sum))
+    return g_strdup (known);
+  return make_digest (sum, stamp, settled);
+}
+
 char *
-mai_project_disk_digest (const char *path, GError **error)
+mai_project_disk_digest (const char *path, const char *known, GError **error)
 {
   g_autoptr (GPtrArray) entries = NULL;
-  g_autofree char *data = NULL;
   struct stat status;
-  gsize size;
 
   g_return_val_if_fail (path != NULL, NULL);
 
@@ -106,10 +170,7 @@ mai_project_disk_digest (const char *path, GError **error)
       entries = mai_project_folder_read (path, NULL, error);
       return entries != NULL ? mai_project_folder_digest (entries) : NULL;
     }
-  data = mai_file_read (path, MAI_PROJECT_MAX_FILE, &size, error);
-  if (data == NULL)
-    return NULL;
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data, size);
+  return digest_of_file (path, known, error);
 }
 
 /* Writing. */
@@ -120,6 +181,7 @@ typedef struct
   const char *expected;
   GBytes *bytes;
   int fd; // of the temporary file, locked; -1 when there is none
+  struct timespec time; // that it was given
 } Writing;
 
 static gboolean
@@ -142,6 +204,32 @@ fail_changed (const char *path, GError **error)
   return FALSE;
 }
 
+/*
+ * A time of its own, finer than the system's: whoever writes to the file later gives it another.
+ */
+static void
+give_time (Writing *writing)
+{
+  struct timespec times[2] = { { .tv_nsec = UTIME_OMIT } };
+
+  if (clock_gettime (CLOCK_REALTIME, &times[1]) == 0 && futimens (writing->fd, times) == 0)
+    writing->time = times[1];
+}
+
+static char *
+digest_of_written (const Writing *writing)
+{
+  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, writing->bytes);
+  g_autofree char *stamp = NULL;
+  struct stat status;
+
+  if (fstat (writing->fd, &status) == 0)
+    stamp = dup_stamp (&status);
+  return make_digest (sum, stamp,
+                      stamp != NULL && status.st_mtim.tv_sec == writing->time.tv_sec
+                          && status.st_mtim.tv_nsec == writing->time.tv_nsec);
+}
+
 static gboolean
 write_cb (const char *temporary, gpointer data, GError **error)
 {
@@ -153,7 +241,10 @@ write_cb (const char *temporary, gpointer data, GError **error)
   if (writing->fd < 0)
     return fail_write (writing->path, errno, error);
   flock (writing->fd, LOCK_EX | LOCK_NB);
-  return mai_file_write_fd (writing->fd, bytes, size) || fail_write (writing->path, errno, error);
+  if (!mai_file_write_fd (writing->fd, bytes, size))
+    return fail_write (writing->path, errno, error);
+  give_time (writing);
+  return TRUE;
 }
 
 /*
@@ -170,7 +261,7 @@ judge_cb (gpointer data, GError **error)
 
   if (writing->expected == NULL)
     return MAI_FILE_REPLACE;
-  there = mai_project_disk_digest (writing->path, NULL);
+  there = mai_project_disk_digest (writing->path, writing->expected, NULL);
   if (g_strcmp0 (there, MAI_PROJECT_ABSENT) == 0)
     return MAI_FILE_CREATE;
   if (g_strcmp0 (there, writing->expected) == 0)
@@ -184,7 +275,7 @@ write_file (const char *path, GPtrArray *entries, const char *expected, char **d
             GError **error)
 {
   g_autoptr (GBytes) bytes = mai_project_archive_write (entries, error);
-  Writing writing = { path, expected, bytes, -1 };
+  Writing writing = { .path = path, .expected = expected, .bytes = bytes, .fd = -1 };
   g_autoptr (GError) local = NULL;
   gboolean done;
 
@@ -193,15 +284,17 @@ write_file (const char *path, GPtrArray *entries, const char *expected, char **d
   if (g_bytes_get_size (bytes) > MAI_PROJECT_MAX_FILE)
     return fail_write (path, EFBIG, error);
   done = mai_file_write_judged (path, write_cb, judge_cb, &writing, &local);
+  if (done)
+    *digest = digest_of_written (&writing);
   if (writing.fd >= 0)
     close (writing.fd);
   if (done)
-    *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  else if (g_error_matches (local, MAI_BASE_ERROR, MAI_BASE_ERROR_EXISTS))
+    return TRUE;
+  if (g_error_matches (local, MAI_BASE_ERROR, MAI_BASE_ERROR_EXISTS))
     fail_changed (path, error);
   else
     g_propagate_error (error, g_steal_pointer (&local));
-  return done;
+  return FALSE;
 }
 
 static gboolean

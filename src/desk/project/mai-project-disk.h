@@ -23,8 +23,9 @@ G_BEGIN_DECLS
 GPtrArray *
 mai_project_disk_read (const char *path, const char *const *wanted, char **digest, GError **error);
 /* As it lies there now; MAI_PROJECT_ABSENT when nothing does. NULL with error when it cannot be
- * read. */
-char *mai_project_disk_digest (const char *path, GError **error);
+ * read. known, which may be NULL, is one from before, and what comes back when it is the same
+ * still: a file that the system says nobody wrote to is not read. */
+char *mai_project_disk_digest (const char *path, const char *known, GError **error);
 
 /**
  * mai_project_disk_write:

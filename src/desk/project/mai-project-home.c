@@ -37,7 +37,7 @@ mai_project_home_new (const char *path, const char *digest, MaiProjectLock *lock
   self->lock = lock;
   self->changed = changed;
   self->data = data;
-  self->watch = mai_project_watch_new (path, watch_cb, self);
+  self->watch = mai_project_watch_new (path, digest, watch_cb, self);
   return self;
 }
 
@@ -77,7 +77,7 @@ mai_project_home_set_digest (MaiProjectHome *self, const char *digest)
   g_free (self->digest);
   self->digest = g_strdup (digest);
   if (self->watch != NULL)
-    mai_project_watch_restart (self->watch);
+    mai_project_watch_restart (self->watch, digest);
 }
 
 void
@@ -113,5 +113,5 @@ mai_project_home_return (MaiProjectHome *self)
 
   mai_project_home_leave (self);
   self->lock = mai_project_lock_take (self->path, &held);
-  self->watch = mai_project_watch_new (self->path, watch_cb, self);
+  self->watch = mai_project_watch_new (self->path, self->digest, watch_cb, self);
 }

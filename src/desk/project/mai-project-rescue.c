@@ -45,7 +45,7 @@ mai_project_rescue_remove (MaiProjectRescue *self)
   if (self == NULL)
     return;
   if (self->file != NULL)
-    there = mai_project_disk_digest (self->path, NULL);
+    there = mai_project_disk_digest (self->path, self->digest, NULL);
   if (g_strcmp0 (there, self->digest) == 0 && g_unlink (self->path) != 0)
     g_debug ("%s: %s", self->path, g_strerror (errno));
   mai_project_rescue_free (self);

@@ -330,7 +330,7 @@ mai_project_saver_overwrite (MaiProjectSaver *self, GError **error)
   mai_saver_finish_all (self);
   path = mai_project_home_get_path (self->home);
   // In this order: what comes after this look is neither put away nor replaced.
-  digest = mai_project_disk_digest (path, error);
+  digest = mai_project_disk_digest (path, NULL, error);
   if (digest == NULL || !mai_project_replaced_keep_file (self->library, path, error))
     return FALSE;
   mai_project_home_set_digest (self->home, digest);

@@ -10,7 +10,7 @@
 
 struct _MaiProjectWatch
 {
-  char *path;
+  char *place[3]; // path, the digest known last, NULL
   MaiProjectWatchFunc func;
   gpointer data;
   GPtrArray *monitors; // of GFileMonitor; none where nothing can be watched
@@ -22,7 +22,8 @@ static void
 digest_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
-  char *digest = mai_project_disk_digest (data, &error);
+  char **place = data;
+  char *digest = mai_project_disk_digest (place[0], place[1], &error);
 
   if (digest != NULL)
     g_task_return_pointer (task, digest, g_free);
@@ -59,7 +60,7 @@ look_cb (gpointer data)
   g_clear_object (&self->look);
   self->look = g_cancellable_new ();
   task = g_task_new (NULL, self->look, looked_cb, self);
-  g_task_set_task_data (task, g_strdup (self->path), g_free);
+  g_task_set_task_data (task, g_strdupv (self->place), (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, digest_thread);
   return G_SOURCE_REMOVE;
 }
@@ -102,7 +103,7 @@ watch_folders (MaiProjectWatch *self)
 {
   GQueue folders = G_QUEUE_INIT;
 
-  g_queue_push_tail (&folders, g_strdup (self->path));
+  g_queue_push_tail (&folders, g_strdup (self->place[0]));
   while (!g_queue_is_empty (&folders))
     {
       g_autofree char *path = g_queue_pop_head (&folders);
@@ -127,10 +128,10 @@ watch_folders (MaiProjectWatch *self)
 static void
 begin (MaiProjectWatch *self)
 {
-  if (g_file_test (self->path, G_FILE_TEST_IS_DIR))
+  if (g_file_test (self->place[0], G_FILE_TEST_IS_DIR))
     watch_folders (self);
   else
-    add_monitor (self, self->path);
+    add_monitor (self, self->place[0]);
   // What came before is told of by no monitor.
   mai_project_watch_look (self);
 }
@@ -155,11 +156,13 @@ end (MaiProjectWatch *self)
 }
 
 MaiProjectWatch *
-mai_project_watch_new (const char *path, MaiProjectWatchFunc func, gpointer data)
+mai_project_watch_new (const char *path, const char *digest, MaiProjectWatchFunc func,
+                       gpointer data)
 {
   MaiProjectWatch *self = g_new0 (MaiProjectWatch, 1);
 
-  self->path = g_strdup (path);
+  self->place[0] = g_strdup (path);
+  self->place[1] = g_strdup (digest);
   self->func = func;
   self->data = data;
   self->monitors = g_ptr_array_new_with_free_func (drop_monitor);
@@ -168,8 +171,10 @@ mai_project_watch_new (const char *path, MaiProjectWatchFunc func, gpointer data
 }
 
 void
-mai_project_watch_restart (MaiProjectWatch *self)
+mai_project_watch_restart (MaiProjectWatch *self, const char *digest)
 {
+  g_free (self->place[1]);
+  self->place[1] = g_strdup (digest);
   end (self);
   begin (self);
 }
@@ -181,6 +186,7 @@ mai_project_watch_free (MaiProjectWatch *self)
     return;
   end (self);
   g_ptr_array_unref (self->monitors);
-  g_free (self->path);
+  g_free (self->place[0]);
+  g_free (self->place[1]);
   g_free (self);
 }

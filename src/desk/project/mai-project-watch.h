@@ -13,11 +13,12 @@ typedef struct _MaiProjectWatch MaiProjectWatch;
 typedef void (*MaiProjectWatchFunc) (const char *digest, gpointer data);
 
 /* @func is called when the file may have changed, a moment after, the digest having been taken
- *   in a worker; and once at the beginning, for what came before. */
-MaiProjectWatch *mai_project_watch_new (const char *path, MaiProjectWatchFunc func, gpointer data);
+ *   in a worker; and once at the beginning, for what came before. digest: the last that is known */
+MaiProjectWatch *mai_project_watch_new (const char *path, const char *digest,
+                                        MaiProjectWatchFunc func, gpointer data);
 /* To be called after one wrote the file oneself: what was seen before is forgotten, and looked
  * at anew. */
-void mai_project_watch_restart (MaiProjectWatch *self);
+void mai_project_watch_restart (MaiProjectWatch *self, const char *digest);
 /* Looks soon, though nothing was heard of a change. */
 void mai_project_watch_look (MaiProjectWatch *self);
 void mai_project_watch_free (MaiProjectWatch *self);
