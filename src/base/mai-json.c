@@ -199,6 +199,18 @@ mai_json_get_int_optional (JsonObject *object, const char *member, gint64 min, g
 }
 
 gboolean
+mai_json_get_uint_optional (JsonObject *object, const char *member, guint min, guint max,
+                            guint *value, GError **error)
+{
+  gint64 wide;
+
+  if (!mai_json_get_int_optional (object, member, min, max, *value, &wide, error))
+    return FALSE;
+  *value = (guint) wide;
+  return TRUE;
+}
+
+gboolean
 mai_json_get_double (JsonObject *object, const char *member, double min, double max, double *out,
                      GError **error)
 {

@@ -59,6 +59,9 @@ mai_json_get_array (JsonObject *object, const char *member, JsonArray **out, GEr
  */
 gboolean mai_json_get_int_optional (JsonObject *object, const char *member, gint64 min, gint64 max,
                                     gint64 fallback, gint64 *out, GError **error);
+/* The value that is there already is the fallback, and stays where there is an error. */
+gboolean mai_json_get_uint_optional (JsonObject *object, const char *member, guint min, guint max,
+                                     guint *value, GError **error);
 gboolean mai_json_get_double_optional (JsonObject *object, const char *member, double min,
                                        double max, double fallback, double *out, GError **error);
 gboolean mai_json_get_bool_optional (JsonObject *object, const char *member, gboolean fallback,

@@ -224,25 +224,14 @@ mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object)
 }
 
 static gboolean
-read_uint (JsonObject *object, const char *member, guint min, guint max, guint *out, GError **error)
-{
-  gint64 value;
-
-  if (!mai_json_get_int_optional (object, member, min, max, *out, &value, error))
-    return FALSE;
-  *out = (guint) value;
-  return TRUE;
-}
-
-static gboolean
 read_constraints (MaiConstraints *constraints, JsonObject *object, GError **error)
 {
   guint classes = constraints->pitch_classes;
   guint lowest = constraints->lowest, highest = constraints->highest;
 
-  if (!read_uint (object, "pitch_classes", 1, 0xfff, &classes, error)
-      || !read_uint (object, "lowest", 0, 127, &lowest, error)
-      || !read_uint (object, "highest", lowest, 127, &highest, error))
+  if (!mai_json_get_uint_optional (object, "pitch_classes", 1, 0xfff, &classes, error)
+      || !mai_json_get_uint_optional (object, "lowest", 0, 127, &lowest, error)
+      || !mai_json_get_uint_optional (object, "highest", lowest, 127, &highest, error))
     return FALSE;
   *constraints = (MaiConstraints){ (guint16) classes, (guint8) lowest, (guint8) highest };
   return TRUE;
@@ -259,18 +248,22 @@ mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **e
   *task = MAI_COMPOSE_TASK_DEFAULT;
   if (json_object_has_member (object, "bars") && !json_object_has_member (object, "notes"))
     options->notes = 0;
-  if (!read_uint (object, "notes", 0, MAI_COMPOSE_MAX_NOTES, &options->notes, error)
-      || !read_uint (object, "bars", options->notes > 0 ? 0 : 1, MAI_COMPOSE_MAX_BARS,
-                     &options->bars, error)
+  if (!mai_json_get_uint_optional (object, "notes", 0, MAI_COMPOSE_MAX_NOTES, &options->notes,
+                                   error)
+      || !mai_json_get_uint_optional (object, "bars", options->notes > 0 ? 0 : 1,
+                                      MAI_COMPOSE_MAX_BARS, &options->bars, error)
       || !mai_json_get_double_optional (object, "temperature", 0, 100, usual.temperature,
                                         &sampling->temperature, error)
-      || !read_uint (object, "top_k", 0, 65536, &sampling->top_k, error)
+      || !mai_json_get_uint_optional (object, "top_k", 0, 65536, &sampling->top_k, error)
       || !mai_json_get_double_optional (object, "top_p", 1e-6, 1, usual.top_p, &sampling->top_p,
                                         error)
       || !read_constraints (&options->constraints, object, error)
-      || !read_uint (object, "seed_notes", 0, MAI_COMPOSE_MAX_NOTES, &task->seed_notes, error)
-      || !read_uint (object, "variations", 1, MAI_COMPOSE_MAX_VARIATIONS, &task->variations, error)
-      || !read_uint (object, "threads", 0, MAI_COMPOSE_MAX_THREADS, &task->threads, error)
+      || !mai_json_get_uint_optional (object, "seed_notes", 0, MAI_COMPOSE_MAX_NOTES,
+                                      &task->seed_notes, error)
+      || !mai_json_get_uint_optional (object, "variations", 1, MAI_COMPOSE_MAX_VARIATIONS,
+                                      &task->variations, error)
+      || !mai_json_get_uint_optional (object, "threads", 0, MAI_COMPOSE_MAX_THREADS, &task->threads,
+                                      error)
       || !mai_json_get_string_optional (object, "random_seed", "1", &random_seed, error))
     return FALSE;
   return g_ascii_string_to_unsigned (random_seed, 10, 0, G_MAXUINT64, &options->random_seed, error);

@@ -352,32 +352,25 @@ mai_compose_settings_to_json (MaiComposeSettings *self)
 }
 
 static gboolean
-read_uint (JsonObject *object, const char *member, guint min, guint max, guint *out, GError **error)
-{
-  gint64 value;
-
-  if (!mai_json_get_int_optional (object, member, min, max, *out, &value, error))
-    return FALSE;
-  *out = (guint) value;
-  return TRUE;
-}
-
-static gboolean
 read_numbers (Numbers *numbers, JsonObject *object, GError **error)
 {
   const char *random_seed;
 
   return mai_json_get_bool_optional (object, "by_bars", numbers->by_bars, &numbers->by_bars, error)
-         && read_uint (object, "bars", 1, MAI_COMPOSE_SETTINGS_MAX_BARS, &numbers->bars, error)
-         && read_uint (object, "notes", 1, MAI_COMPOSE_SETTINGS_MAX_NOTES, &numbers->notes, error)
+         && mai_json_get_uint_optional (object, "bars", 1, MAI_COMPOSE_SETTINGS_MAX_BARS,
+                                        &numbers->bars, error)
+         && mai_json_get_uint_optional (object, "notes", 1, MAI_COMPOSE_SETTINGS_MAX_NOTES,
+                                        &numbers->notes, error)
          && mai_json_get_double_optional (object, "temperature", 0, TEMPERATURE_MAX,
                                           numbers->temperature, &numbers->temperature, error)
          && mai_json_get_double_optional (object, "top_p", TOP_P_MIN, 1, numbers->top_p,
                                           &numbers->top_p, error)
-         && read_uint (object, "lowest", 0, 127, &numbers->lowest, error)
-         && read_uint (object, "highest", numbers->lowest, 127, &numbers->highest, error)
-         && read_uint (object, "seed_notes", 1, MAI_COMPOSE_SETTINGS_MAX_SEED_NOTES,
-                       &numbers->seed_notes, error)
+         && mai_json_get_uint_optional (object, "lowest", 0, 127, &numbers->lowest, error)
+         && mai_json_get_uint_optional (object, "highest", numbers->lowest, 127, &numbers->highest,
+                                        error)
+         && mai_json_get_uint_optional (object, "seed_notes", 1,
+                                        MAI_COMPOSE_SETTINGS_MAX_SEED_NOTES, &numbers->seed_notes,
+                                        error)
          && mai_json_get_bool_optional (object, "fresh_seed", numbers->fresh_seed,
                                         &numbers->fresh_seed, error)
          && mai_json_get_string_optional (object, "random_seed", "1", &random_seed, error)
