@@ -139,7 +139,7 @@ do_delete_note (MaiNoteEditor *editor)
 static void
 do_split (MaiNoteEditor *editor)
 {
-  mai_note_editor_split (editor, -1);
+  mai_note_editor_split (editor);
 }
 
 static void
@@ -339,7 +339,7 @@ test_cursor_edits (void)
   g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 0);
   g_assert_true (mai_note_editor_lengthen (editor, 1));
   g_assert_true (mai_note_editor_change_velocity (editor, 5));
-  g_assert_true (mai_note_editor_nudge (editor, 2, 0));
+  g_assert_true (mai_note_editor_nudge (editor, 2));
   g_assert_true (mai_note_editor_transpose (editor, 12));
   assert_description (editor, "C sharp 5, bar 2 beat 2 plus one eighth, one dotted eighth, "
                               "velocity 85, track Right");
@@ -359,7 +359,7 @@ test_cursor_edits (void)
   assert_description (editor, "E 4, bar 1 beat 2, one quarter, velocity 90, track Right");
   /* A cursor in the middle of a note that gets shorter than that goes to its beginning. */
   mai_note_editor_set_cursor (editor, 840, 64);
-  g_assert_true (mai_note_editor_resize_end (editor, -360));
+  g_assert_true (mai_note_editor_lengthen (editor, -3));
   assert_description (editor, "E 4, bar 1 beat 2, one sixteenth, velocity 90, track Right");
 }
 
@@ -404,13 +404,41 @@ test_extend (void)
   mai_note_editor_move_cursor (editor, MAI_CURSOR_ENDS, -1, FALSE);
   g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 4); /* stays */
   mai_note_editor_select_none (editor);
-  mai_note_editor_select_next (editor, 1, MAI_SELECT_ONLY);
+  mai_note_editor_select_next (editor, 1);
   g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
-  mai_note_editor_select_next (editor, 1, MAI_SELECT_ADD);
-  g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 2);
-  mai_note_editor_select_next (editor, -1, MAI_SELECT_ONLY);
+  mai_note_editor_select_next (editor, 1);
+  g_assert_true (mai_note_editor_is_selected (editor, 0, 2));
+  mai_note_editor_select_next (editor, -1);
   g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
   g_assert_true (mai_note_editor_is_selected (editor, 0, 1));
+}
+
+/* A new note is as loud as the one last drawn, touched or changed. */
+static void
+test_velocity_of_new (void)
+{
+  g_autoptr (MaiScore) score = make_score (480), other = make_score (480);
+  g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (score);
+
+  mai_note_editor_set_cursor (editor, 2400, 61);
+  mai_note_editor_toggle_at_cursor (editor);
+  g_assert_cmpuint (get (score, 0, 3)->velocity, ==, 80);
+  mai_note_editor_sound (editor, (MaiNoteRef){ 0, 2 });
+  mai_note_editor_set_cursor (editor, 2880, 61);
+  mai_note_editor_toggle_at_cursor (editor);
+  g_assert_cmpuint (get (score, 0, 4)->velocity, ==, 100);
+  pick (editor, 0, 1, MAI_SELECT_ONLY);
+  mai_note_editor_change_velocity (editor, -50);
+  g_assert_cmpuint (mai_note_editor_get_velocity (editor), ==, 40);
+  mai_note_editor_begin_drag (editor);
+  mai_note_editor_drag_velocity (editor, 60);
+  g_assert_cmpuint (mai_note_editor_get_velocity (editor), ==, 100);
+  mai_note_editor_cancel_drag (editor);
+  g_assert_cmpuint (mai_note_editor_get_velocity (editor), ==, 40);
+  mai_note_editor_draw (editor, 3840, 61, 120, 33);
+  g_assert_cmpuint (mai_note_editor_get_velocity (editor), ==, 33);
+  mai_note_editor_set_score (editor, other);
+  g_assert_cmpuint (mai_note_editor_get_velocity (editor), ==, 80);
 }
 
 /* An edit that puts the notes in another order: extending goes on from what is selected then. */
@@ -424,7 +452,7 @@ test_extend_after_edit (void)
   mai_note_editor_select_at_cursor (editor);
   mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, 1, TRUE);
   for (int i = 0; i < 5; i++)
-    g_assert_true (mai_note_editor_nudge (editor, 1, 0));
+    g_assert_true (mai_note_editor_nudge (editor, 1));
   assert_note (score, 0, 2, 1080, 480, 64);
   mai_note_editor_move_cursor (editor, MAI_CURSOR_SNAP, 1, TRUE);
   g_assert_cmpuint (mai_note_editor_get_n_selected (editor), ==, 1);
@@ -450,6 +478,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/note-editor-cursor/cursor-edits", test_cursor_edits);
   g_test_add_func ("/widgets/note-editor-cursor/walk-away", test_walk_away);
   g_test_add_func ("/widgets/note-editor-cursor/extend", test_extend);
+  g_test_add_func ("/widgets/note-editor-cursor/velocity-of-new", test_velocity_of_new);
   g_test_add_func ("/widgets/note-editor-cursor/extend-after-edit", test_extend_after_edit);
   return g_test_run ();
 }

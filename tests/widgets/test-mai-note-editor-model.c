@@ -414,8 +414,8 @@ do_edit (Model *model)
       model_move (model, by, by / 30);
       break;
     case 1:
-      done = mai_note_editor_resize_end (model->editor, by);
-      model_resize (model, by, 120);
+      done = mai_note_editor_lengthen (model->editor, by / 60);
+      model_resize (model, by / 60 * 120, 120);
       break;
     case 2:
       done = mai_note_editor_change_velocity (model->editor, by / 10);

@@ -407,7 +407,7 @@ test_cursor_frame (void)
   assert_frame (&desk, 1800, 52, 12.0); // no further than the note
   assert_frame (&desk, 0, 61, 24.0);
   assert_frame (&desk, 960, 67, 96.0);
-  g_assert_true (mai_note_editor_resize_end (desk.editor, -480));
+  g_assert_true (mai_note_editor_lengthen (desk.editor, -4));
   assert_frame (&desk, 960, 67, 48.0);
   tear_down (&desk);
 }

@@ -14,8 +14,6 @@ mai_note_editor_get_clip (MaiNoteEditor *self)
 void
 mai_note_editor_set_clip (MaiNoteEditor *self, MaiNoteClip *clip)
 {
-  gboolean had = self->clip != NULL;
-
   g_return_if_fail (MAI_IS_NOTE_EDITOR (self));
 
   if (clip == self->clip)
@@ -25,8 +23,6 @@ mai_note_editor_set_clip (MaiNoteEditor *self, MaiNoteClip *clip)
   g_clear_pointer (&self->clip, mai_note_clip_unref);
   self->clip = clip;
   mai_note_editor_notify (self, MAI_EDITOR_PROP_CLIP);
-  if (had != (clip != NULL))
-    mai_note_editor_notify (self, MAI_EDITOR_PROP_CAN_PASTE);
 }
 
 static void
@@ -174,30 +170,22 @@ mai_note_editor_duplicate (MaiNoteEditor *self)
                    mai_note_grip_get_bounds (grip).first + mai_note_clip_get_length (clip), FALSE);
 }
 
-/* Where a note is cut: at @tick, or where the cursor stands in it, or in the middle. -1: not at all. */
+/* Where a note is cut: where the cursor stands in it, or in the middle. -1: not at all. */
 static gint64
-find_cut (MaiNoteEditor *self, const MaiNote *note, gint64 tick)
+find_cut (MaiNoteEditor *self, const MaiNote *note)
 {
   gint64 end = mai_note_get_end (note);
+  gint64 tick = self->cursor_tick > note->onset && self->cursor_tick < end
+                    ? self->cursor_tick
+                    : note->onset + note->duration / 2;
 
-  if (tick < 0)
-    tick = self->cursor_tick > note->onset && self->cursor_tick < end
-               ? self->cursor_tick
-               : note->onset + note->duration / 2;
   return tick > note->onset && tick < end ? tick : -1;
 }
 
-typedef struct
-{
-  MaiNoteEditor *self;
-  gint64 tick;
-} Cut;
-
 static void
-change_to_first_half (MaiNote *note, gconstpointer data)
+change_to_first_half (MaiNote *note, gconstpointer editor)
 {
-  const Cut *cut = data;
-  gint64 at = find_cut (cut->self, note, cut->tick);
+  gint64 at = find_cut ((MaiNoteEditor *) editor, note);
 
   if (at >= 0)
     note->duration = at - note->onset;
@@ -205,7 +193,7 @@ change_to_first_half (MaiNote *note, gconstpointer data)
 
 /* The second halves, by onset and pitch. (element-type MaiNote) */
 static GArray *
-make_second_halves (MaiNoteEditor *self, MaiNoteGrip *grip, guint part, gint64 tick, guint *track)
+make_second_halves (MaiNoteEditor *self, MaiNoteGrip *grip, guint part, guint *track)
 {
   g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (guint));
   GArray *halves = g_array_new (FALSE, FALSE, sizeof (MaiNote));
@@ -216,7 +204,7 @@ make_second_halves (MaiNoteEditor *self, MaiNoteGrip *grip, guint part, gint64 t
   for (guint i = 0; i < indices->len; i++)
     {
       MaiNote half = notes[g_array_index (indices, guint, i)];
-      gint64 at = find_cut (self, &half, tick);
+      gint64 at = find_cut (self, &half);
 
       if (at < 0)
         continue;
@@ -229,12 +217,11 @@ make_second_halves (MaiNoteEditor *self, MaiNoteGrip *grip, guint part, gint64 t
 }
 
 gboolean
-mai_note_editor_split (MaiNoteEditor *self, gint64 tick)
+mai_note_editor_split (MaiNoteEditor *self)
 {
   g_autoptr (MaiNoteGrip) grip = NULL;
   g_autoptr (GPtrArray) halves = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   g_autofree guint *tracks = NULL;
-  Cut cut = { self, tick };
   gsize n = 0;
 
   g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
@@ -245,13 +232,13 @@ mai_note_editor_split (MaiNoteEditor *self, gint64 tick)
   tracks = g_new (guint, mai_note_grip_get_n_parts (grip));
   for (guint p = 0; p < mai_note_grip_get_n_parts (grip); p++)
     {
-      g_ptr_array_add (halves, make_second_halves (self, grip, p, tick, &tracks[p]));
+      g_ptr_array_add (halves, make_second_halves (self, grip, p, &tracks[p]));
       n += ((GArray *) g_ptr_array_index (halves, p))->len;
     }
   if (n == 0)
     return FALSE;
   mai_note_editor_begin_edit (self, n == 1 ? _ ("Split Note") : _ ("Split Notes"));
-  mai_note_grip_change (grip, self->score, change_to_first_half, &cut);
+  mai_note_grip_change (grip, self->score, change_to_first_half, self);
   mai_note_grip_select (grip, self->selection);
   for (guint p = 0; p < halves->len; p++)
     {

@@ -133,7 +133,7 @@ mai_note_editor_get_cursor_end (MaiNoteEditor *self)
   end = self->cursor_tick + self->cursor_length;
   if (!mai_note_editor_get_cursor_note (self, &here))
     return end;
-  note = &mai_track_get_notes (mai_score_get_track (self->score, here.track), NULL)[here.index];
+  note = mai_note_editor_get_note (self, here);
   return note->onset >= self->cursor_tick ? mai_note_get_end (note)
                                           : MIN (end, mai_note_get_end (note));
 }
@@ -290,7 +290,7 @@ mai_note_editor_move_cursor (MaiNoteEditor *self, MaiCursorStep step, int n, gbo
 }
 
 void
-mai_note_editor_select_next (MaiNoteEditor *self, int n, MaiSelectMode mode)
+mai_note_editor_select_next (MaiNoteEditor *self, int n)
 {
   MaiNoteRef here;
 
@@ -299,7 +299,7 @@ mai_note_editor_select_next (MaiNoteEditor *self, int n, MaiSelectMode mode)
   mai_note_editor_move_cursor (self, MAI_CURSOR_NOTE, n, FALSE);
   if (!mai_note_editor_get_cursor_note (self, &here))
     return;
-  mai_note_editor_select_note (self, here, mode);
+  mai_note_editor_select_note (self, here, MAI_SELECT_ONLY);
   mai_note_editor_sound (self, here);
 }
 
@@ -346,7 +346,7 @@ mai_note_editor_dup_description (MaiNoteEditor *self)
     return g_strdup ("");
   if (!mai_note_editor_get_cursor_note (self, &here))
     return mai_note_speech_place (self->score, self->track, self->cursor_tick, self->cursor_pitch);
-  note = &mai_track_get_notes (mai_score_get_track (self->score, here.track), NULL)[here.index];
+  note = mai_note_editor_get_note (self, here);
   return mai_note_speech_note (self->score, here.track, note, self->cursor_tick,
                                mai_note_editor_is_selected (self, here.track, here.index));
 }

@@ -17,6 +17,7 @@ mai_note_editor_begin_drag (MaiNoteEditor *self)
   self->drag_before = mai_note_selection_save (self->selection);
   self->drag_tick = self->cursor_tick;
   self->drag_pitch = self->cursor_pitch;
+  self->drag_velocity = self->velocity;
   self->drag_ticks = 0;
   self->drag_pitches = 0;
   mai_note_editor_notify (self, MAI_EDITOR_PROP_DRAGGING);
@@ -147,5 +148,6 @@ mai_note_editor_cancel_drag (MaiNoteEditor *self)
   mai_note_selection_restore (self->selection, self->drag_before);
   mai_note_editor_end_drag (self);
   mai_note_editor_set_cursor (self, self->drag_tick, self->drag_pitch);
+  self->velocity = self->drag_velocity;
   mai_note_editor_tell_selection (self);
 }

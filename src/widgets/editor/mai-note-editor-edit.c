@@ -58,12 +58,6 @@ mai_change_velocity (MaiNote *note, gconstpointer by)
 }
 
 static void
-change_velocity_to (MaiNote *note, gconstpointer to)
-{
-  note->velocity = (guint8) * (const guint *) to;
-}
-
-static void
 change_velocity_on_ramp (MaiNote *note, gconstpointer data)
 {
   const Ramp *ramp = data;
@@ -163,6 +157,8 @@ mai_note_editor_change (MaiNoteEditor *self, const char *label, MaiNoteGrip *gri
   mai_note_editor_commit_edit (self);
   if (changed && follows)
     mai_note_editor_tell_cursor_moved (self);
+  if (changed && now.velocity != before.velocity)
+    self->velocity = now.velocity;
   if (changed
       && (now.pitch != before.pitch || (now.velocity != before.velocity && !self->dragging)))
     mai_note_editor_emit_sounded (self, track, now.pitch, now.velocity);
@@ -236,6 +232,7 @@ mai_note_editor_draw (MaiNoteEditor *self, gint64 tick, guint pitch, gint64 leng
   note.duration = CLAMP (length, 1, MAI_TICK_MAX - note.onset);
   note.pitch = (guint8) MIN (pitch, 127);
   note.velocity = (guint8) CLAMP (velocity, 1, 127);
+  self->velocity = note.velocity;
   mai_note_editor_drag_anew (self);
   mai_note_editor_stop_extending (self);
   mai_note_editor_begin_edit (self, _ ("Draw Note"));
@@ -295,22 +292,6 @@ resize (MaiNoteEditor *self, gint64 ticks, MaiGripChange change)
   return change_targets (self, _ ("Resize Note"), _ ("Resize Notes"), change, &move);
 }
 
-gboolean
-mai_note_editor_resize_end (MaiNoteEditor *self, gint64 ticks)
-{
-  g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
-
-  return resize (self, ticks, mai_change_end);
-}
-
-gboolean
-mai_note_editor_resize_start (MaiNoteEditor *self, gint64 ticks)
-{
-  g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
-
-  return resize (self, ticks, mai_change_start);
-}
-
 /* What @lines of the grid are in ticks. */
 static gint64
 get_nudge (MaiNoteEditor *self, int lines)
@@ -326,11 +307,11 @@ get_nudge (MaiNoteEditor *self, int lines)
 }
 
 gboolean
-mai_note_editor_nudge (MaiNoteEditor *self, int lines, int pitches)
+mai_note_editor_nudge (MaiNoteEditor *self, int lines)
 {
   g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
 
-  return mai_note_editor_move (self, get_nudge (self, lines), pitches);
+  return mai_note_editor_move (self, get_nudge (self, lines), 0);
 }
 
 gboolean
@@ -375,16 +356,6 @@ mai_note_editor_change_velocity (MaiNoteEditor *self, int by)
   by = CLAMP (by, -127, 127);
   return change_targets (self, _ ("Change Velocity"), _ ("Change Velocities"), mai_change_velocity,
                          &by);
-}
-
-gboolean
-mai_note_editor_set_velocity_to (MaiNoteEditor *self, guint velocity)
-{
-  g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), FALSE);
-
-  velocity = CLAMP (velocity, 1, 127);
-  return change_targets (self, _ ("Change Velocity"), _ ("Change Velocities"), change_velocity_to,
-                         &velocity);
 }
 
 /* The selected notes of a track with an onset in the ramp. */

@@ -18,11 +18,10 @@ struct _MaiNoteEditor
   MaiTrack *current; // not owned, only compared: the track drawn into, or NULL
   guint track; // its number
   MaiSnap snap;
-  guint velocity;
+  guint velocity; // of new notes: that of the note last drawn, touched or changed
   MaiNoteClip *clip; // owned, or NULL
 
   MaiNoteSelection *selection;
-  guint n_selected; // as last notified
   MaiSelectionMemory *memory;
   guint64 undo_serial, redo_serial; // of the score, as last seen
   guint own_edits; // begun and not committed
@@ -49,7 +48,7 @@ struct _MaiNoteEditor
   MaiNoteGrip *grip; // owned; NULL until the drag moves something
   MaiSelectionState *drag_before; // owned
   gint64 drag_tick, drag_ticks; // the cursor when it began; how far it moved last
-  guint drag_pitch;
+  guint drag_pitch, drag_velocity; // likewise, and that of new notes
   int drag_pitches;
 };
 
@@ -59,15 +58,11 @@ typedef enum
   MAI_EDITOR_PROP_SCORE,
   MAI_EDITOR_PROP_TRACK,
   MAI_EDITOR_PROP_SNAP,
-  MAI_EDITOR_PROP_VELOCITY,
   MAI_EDITOR_PROP_CLIP,
   MAI_EDITOR_PROP_CURSOR_TICK,
   MAI_EDITOR_PROP_CURSOR_PITCH,
   MAI_EDITOR_PROP_CURSOR_LENGTH,
-  MAI_EDITOR_PROP_HAS_SELECTION,
-  MAI_EDITOR_PROP_CAN_PASTE,
   MAI_EDITOR_PROP_DRAGGING,
-  MAI_EDITOR_PROP_N_SELECTED,
   MAI_EDITOR_PROP_DESCRIPTION,
   MAI_EDITOR_N_PROPS
 } MaiEditorProp;

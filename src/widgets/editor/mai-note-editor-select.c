@@ -227,10 +227,20 @@ mai_note_editor_get_band (MaiNoteEditor *self)
   return self->has_band ? &self->band : NULL;
 }
 
-static const MaiNote *
-get_note (MaiNoteEditor *self, MaiNoteRef ref)
+const MaiNote *
+mai_note_editor_get_note (MaiNoteEditor *self, MaiNoteRef ref)
 {
-  return &mai_track_get_notes (mai_score_get_track (self->score, ref.track), NULL)[ref.index];
+  const MaiNote *notes;
+  gsize n_notes;
+
+  g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), NULL);
+  g_return_val_if_fail (self->score != NULL && ref.track < mai_score_get_n_tracks (self->score),
+                        NULL);
+
+  notes = mai_track_get_notes (mai_score_get_track (self->score, ref.track), &n_notes);
+  g_return_val_if_fail (ref.index < n_notes, NULL);
+
+  return &notes[ref.index];
 }
 
 static gboolean
@@ -243,7 +253,8 @@ sounds_at (const MaiNote *note, gint64 tick)
 static gboolean
 is_better (MaiNoteEditor *self, gint64 tick, MaiNoteRef one, MaiNoteRef other)
 {
-  const MaiNote *note = get_note (self, one), *best = get_note (self, other);
+  const MaiNote *note = mai_note_editor_get_note (self, one);
+  const MaiNote *best = mai_note_editor_get_note (self, other);
   gboolean selected = mai_note_editor_is_selected (self, one.track, one.index);
 
   if (sounds_at (note, tick) != sounds_at (best, tick))
@@ -293,17 +304,12 @@ mai_note_editor_find_note (MaiNoteEditor *self, gint64 tick, guint pitch, MaiNot
 }
 
 void
-mai_note_editor_sound (MaiNoteEditor *self, MaiNoteRef note)
+mai_note_editor_sound (MaiNoteEditor *self, MaiNoteRef ref)
 {
-  const MaiNote *notes;
-  gsize n_notes;
+  const MaiNote *note = mai_note_editor_get_note (self, ref);
 
-  g_return_if_fail (MAI_IS_NOTE_EDITOR (self));
-  g_return_if_fail (self->score != NULL && note.track < mai_score_get_n_tracks (self->score));
+  g_return_if_fail (note != NULL);
 
-  notes = mai_track_get_notes (mai_score_get_track (self->score, note.track), &n_notes);
-  g_return_if_fail (note.index < n_notes);
-
-  mai_note_editor_emit_sounded (self, note.track, notes[note.index].pitch,
-                                notes[note.index].velocity);
+  self->velocity = note->velocity;
+  mai_note_editor_emit_sounded (self, ref.track, note->pitch, note->velocity);
 }

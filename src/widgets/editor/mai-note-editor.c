@@ -46,14 +46,7 @@ mai_note_editor_tell_description (MaiNoteEditor *self)
 void
 mai_note_editor_tell_selection (MaiNoteEditor *self)
 {
-  guint before = self->n_selected;
-
-  self->n_selected = mai_note_selection_get_n_notes (self->selection);
   mai_note_editor_emit (self, MAI_EDITOR_SELECTION_CHANGED);
-  if (before != self->n_selected)
-    mai_note_editor_notify (self, MAI_EDITOR_PROP_N_SELECTED);
-  if ((before > 0) != (self->n_selected > 0))
-    mai_note_editor_notify (self, MAI_EDITOR_PROP_HAS_SELECTION);
   mai_note_editor_tell_description (self);
 }
 
@@ -165,22 +158,6 @@ mai_note_editor_finalize (GObject *object)
   G_OBJECT_CLASS (mai_note_editor_parent_class)->finalize (object);
 }
 
-/* What can only be read. */
-static void
-get_state (MaiNoteEditor *self, guint id, GValue *value)
-{
-  if (id == MAI_EDITOR_PROP_HAS_SELECTION)
-    g_value_set_boolean (value, self->n_selected > 0);
-  else if (id == MAI_EDITOR_PROP_CAN_PASTE)
-    g_value_set_boolean (value, self->clip != NULL);
-  else if (id == MAI_EDITOR_PROP_DRAGGING)
-    g_value_set_boolean (value, self->dragging);
-  else if (id == MAI_EDITOR_PROP_N_SELECTED)
-    g_value_set_uint (value, self->n_selected);
-  else
-    g_value_take_string (value, mai_note_editor_dup_description (self));
-}
-
 static void
 mai_note_editor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -197,9 +174,6 @@ mai_note_editor_get_property (GObject *object, guint id, GValue *value, GParamSp
     case MAI_EDITOR_PROP_SNAP:
       g_value_set_string (value, mai_note_editor_get_snap (self));
       break;
-    case MAI_EDITOR_PROP_VELOCITY:
-      g_value_set_uint (value, self->velocity);
-      break;
     case MAI_EDITOR_PROP_CLIP:
       g_value_set_boxed (value, self->clip);
       break;
@@ -212,12 +186,11 @@ mai_note_editor_get_property (GObject *object, guint id, GValue *value, GParamSp
     case MAI_EDITOR_PROP_CURSOR_LENGTH:
       g_value_set_int64 (value, self->cursor_length);
       break;
-    case MAI_EDITOR_PROP_HAS_SELECTION:
-    case MAI_EDITOR_PROP_CAN_PASTE:
     case MAI_EDITOR_PROP_DRAGGING:
-    case MAI_EDITOR_PROP_N_SELECTED:
+      g_value_set_boolean (value, self->dragging);
+      break;
     case MAI_EDITOR_PROP_DESCRIPTION:
-      get_state (self, id, value);
+      g_value_take_string (value, mai_note_editor_dup_description (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -239,9 +212,6 @@ mai_note_editor_set_property (GObject *object, guint id, const GValue *value, GP
       break;
     case MAI_EDITOR_PROP_SNAP:
       mai_note_editor_set_snap (self, g_value_get_string (value));
-      break;
-    case MAI_EDITOR_PROP_VELOCITY:
-      mai_note_editor_set_velocity (self, g_value_get_uint (value));
       break;
     case MAI_EDITOR_PROP_CLIP:
       mai_note_editor_set_clip (self, g_value_get_boxed (value));
@@ -269,8 +239,6 @@ install_properties (GObjectClass *klass)
   properties[MAI_EDITOR_PROP_SCORE] = g_param_spec_object ("score", NULL, NULL, MAI_TYPE_SCORE, rw);
   properties[MAI_EDITOR_PROP_TRACK] = g_param_spec_uint ("track", NULL, NULL, 0, G_MAXUINT, 0, rw);
   properties[MAI_EDITOR_PROP_SNAP] = g_param_spec_string ("snap", NULL, NULL, "1/16", rw);
-  properties[MAI_EDITOR_PROP_VELOCITY] =
-      g_param_spec_uint ("velocity", NULL, NULL, 1, 127, VELOCITY_DEFAULT, rw);
   properties[MAI_EDITOR_PROP_CLIP] =
       g_param_spec_boxed ("clip", NULL, NULL, MAI_TYPE_NOTE_CLIP, rw);
   properties[MAI_EDITOR_PROP_CURSOR_TICK] =
@@ -279,12 +247,7 @@ install_properties (GObjectClass *klass)
       g_param_spec_uint ("cursor-pitch", NULL, NULL, 0, 127, PITCH_DEFAULT, rw);
   properties[MAI_EDITOR_PROP_CURSOR_LENGTH] = g_param_spec_int64 (
       "cursor-length", NULL, NULL, 1, MAI_TICK_MAX, MAI_DIVISION_DEFAULT / 2, rw);
-  properties[MAI_EDITOR_PROP_HAS_SELECTION] =
-      g_param_spec_boolean ("has-selection", NULL, NULL, FALSE, ro);
-  properties[MAI_EDITOR_PROP_CAN_PASTE] = g_param_spec_boolean ("can-paste", NULL, NULL, FALSE, ro);
   properties[MAI_EDITOR_PROP_DRAGGING] = g_param_spec_boolean ("dragging", NULL, NULL, FALSE, ro);
-  properties[MAI_EDITOR_PROP_N_SELECTED] =
-      g_param_spec_uint ("n-selected", NULL, NULL, 0, G_MAXUINT, 0, ro);
   properties[MAI_EDITOR_PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, "", ro);
   g_object_class_install_properties (klass, MAI_EDITOR_N_PROPS, properties);
 }
@@ -361,6 +324,7 @@ begin_at_first_note (MaiNoteEditor *self)
   set_current (self, track);
   if (self->current != NULL)
     first = mai_track_get_notes (self->current, NULL);
+  self->velocity = VELOCITY_DEFAULT;
   mai_note_editor_set_cursor_length (self, MAX (mai_score_get_division (self->score) / 2, 1));
   mai_note_editor_set_cursor (self, first != NULL ? first->onset : 0,
                               first != NULL ? first->pitch : PITCH_DEFAULT);
@@ -415,18 +379,6 @@ mai_note_editor_get_velocity (MaiNoteEditor *self)
   g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), VELOCITY_DEFAULT);
 
   return self->velocity;
-}
-
-void
-mai_note_editor_set_velocity (MaiNoteEditor *self, guint velocity)
-{
-  g_return_if_fail (MAI_IS_NOTE_EDITOR (self));
-
-  velocity = CLAMP (velocity, 1, 127);
-  if (velocity == self->velocity)
-    return;
-  self->velocity = velocity;
-  mai_note_editor_notify (self, MAI_EDITOR_PROP_VELOCITY);
 }
 
 const char *

@@ -5,12 +5,11 @@
  *
  * Properties, all notifying only when they change:
  *   "score" (MaiScore, may be NULL), "track" (guint, the one that is drawn into), "snap" (string, an id
- *   of mai_note_editor_get_snap_id()), "velocity" (guint 1..127, of new notes), "clip" (MaiNoteClip, may be
- *   NULL): read and write;
+ *   of mai_note_editor_get_snap_id()), "clip" (MaiNoteClip, may be NULL): read and write;
  *   "cursor-tick" (gint64), "cursor-pitch" (guint 0..127), "cursor-length" (gint64 ticks, 1 or more, of new
  *   notes): read and write;
- *   "has-selection", "can-paste", "dragging" (gboolean), "n-selected" (guint), "description" (string, what
- *   the cursor says to a screen reader: "C sharp 4, bar 3 beat 2, one eighth, velocity 80"): read.
+ *   "dragging" (gboolean), "description" (string, what the cursor says to a screen reader: "C sharp 4, bar 3
+ *   beat 2, one eighth, velocity 80"): read.
  */
 #pragma once
 
@@ -92,8 +91,8 @@ MaiScore *mai_note_editor_get_score (MaiNoteEditor *self);
 void mai_note_editor_set_score (MaiNoteEditor *self, MaiScore *score);
 guint mai_note_editor_get_track (MaiNoteEditor *self);
 void mai_note_editor_set_track (MaiNoteEditor *self, guint track);
+/* Of new notes: that of the note last drawn, touched or changed; 80 in a score just set. */
 guint mai_note_editor_get_velocity (MaiNoteEditor *self);
-void mai_note_editor_set_velocity (MaiNoteEditor *self, guint velocity);
 
 /* The grids there are: "bar", "1/2", "1/4", "1/8", "1/16", "1/32", "1/4t", "1/8t", "1/16t", "none". Titles are
  * translated, for a menu. */
@@ -125,8 +124,8 @@ void mai_note_editor_select_band (MaiNoteEditor *self, const MaiNoteBand *band, 
 void mai_note_editor_select_all (MaiNoteEditor *self);
 void mai_note_editor_select_none (MaiNoteEditor *self);
 void mai_note_editor_select_track (MaiNoteEditor *self, guint track);
-/* Moves the cursor @n notes on (back) and selects the one there. */
-void mai_note_editor_select_next (MaiNoteEditor *self, int n, MaiSelectMode mode);
+/* Moves the cursor @n notes on (back) and selects the one there alone. */
+void mai_note_editor_select_next (MaiNoteEditor *self, int n);
 
 /* A rubber band being drawn: what it spans is selected on top of what was when it began (with
  * MAI_SELECT_ONLY on top of nothing). Cancelling brings the old selection back. */
@@ -137,6 +136,8 @@ void mai_note_editor_cancel_band (MaiNoteEditor *self);
 /* (nullable): the band to be drawn. */
 const MaiNoteBand *mai_note_editor_get_band (MaiNoteEditor *self);
 
+/* (transfer none): good as long as the reference is. */
+const MaiNote *mai_note_editor_get_note (MaiNoteEditor *self, MaiNoteRef ref);
 /* Which note is meant, of those that sound at a place: a selected one first, then one of the track drawn into,
  * then the one begun last. FALSE when there is none. O(log n + notes there) for each track. */
 gboolean
@@ -144,8 +145,8 @@ mai_note_editor_find_note (MaiNoteEditor *self, gint64 tick, guint pitch, MaiNot
 /* The same of those that sound somewhere in [@from, @to), which holds @tick; first those that do at @tick. */
 gboolean mai_note_editor_find_note_near (MaiNoteEditor *self, gint64 tick, gint64 from, gint64 to,
                                          guint pitch, MaiNoteRef *found);
-/* Emits ::sounded for a note that was picked up. */
-void mai_note_editor_sound (MaiNoteEditor *self, MaiNoteRef note);
+/* Emits ::sounded for a note that was picked up, and takes its velocity for new ones. */
+void mai_note_editor_sound (MaiNoteEditor *self, MaiNoteRef ref);
 
 /* Edits. Those without a note to work on take the selection, and when nothing is selected the note that the
  * cursor is on. A group moves as one: where its outermost note meets an end, all stay. FALSE: nothing was
@@ -155,27 +156,23 @@ void mai_note_editor_sound (MaiNoteEditor *self, MaiNoteRef note);
 gboolean
 mai_note_editor_draw (MaiNoteEditor *self, gint64 tick, guint pitch, gint64 length, guint velocity);
 gboolean mai_note_editor_move (MaiNoteEditor *self, gint64 ticks, int pitches);
-/* Moves the ends, or the beginnings; no note gets shorter than one line of the grid, a hundred-and-twenty-eighth
- * without a grid, or than it was. */
-gboolean mai_note_editor_resize_end (MaiNoteEditor *self, gint64 ticks);
-gboolean mai_note_editor_resize_start (MaiNoteEditor *self, gint64 ticks);
-/* The same by lines of the grid, for keys; without a grid by a sixty-fourth. */
-gboolean mai_note_editor_nudge (MaiNoteEditor *self, int lines, int pitches);
+/* By lines of the grid, for keys; without a grid by a sixty-fourth. The notes, their ends, or their beginnings;
+ * no note gets shorter than one line of the grid, a hundred-and-twenty-eighth without a grid, or than it was. */
+gboolean mai_note_editor_nudge (MaiNoteEditor *self, int lines);
 gboolean mai_note_editor_lengthen (MaiNoteEditor *self, int lines);
 gboolean mai_note_editor_shift_start (MaiNoteEditor *self, int lines);
 /* Semitones; 12 and -12 are octaves. More than one go all the way or not at all. */
 gboolean mai_note_editor_transpose (MaiNoteEditor *self, int semitones);
 /* Each note is clamped to 1..127 by itself. */
 gboolean mai_note_editor_change_velocity (MaiNoteEditor *self, int by);
-gboolean mai_note_editor_set_velocity_to (MaiNoteEditor *self, guint velocity);
 /* For a velocity lane: notes with an onset in [from, to], the selected ones among them when there are any,
  * otherwise those of the track drawn into, get velocities on a line. @from may be after @to. */
 gboolean mai_note_editor_ramp_velocity (MaiNoteEditor *self, gint64 from, double velocity_from,
                                         gint64 to, double velocity_to);
 /* Onsets go to the grid, durations stay. */
 gboolean mai_note_editor_quantise (MaiNoteEditor *self);
-/* Cuts each note in two at @tick; with -1 at the cursor where that is inside it, otherwise in the middle. */
-gboolean mai_note_editor_split (MaiNoteEditor *self, gint64 tick);
+/* Cuts each note in two: at the cursor where that is inside it, otherwise in the middle. */
+gboolean mai_note_editor_split (MaiNoteEditor *self);
 /* Mutes, or when all are muted already, lets them sound again. */
 gboolean mai_note_editor_toggle_mute (MaiNoteEditor *self);
 gboolean mai_note_editor_delete (MaiNoteEditor *self);

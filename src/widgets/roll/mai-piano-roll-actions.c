@@ -287,8 +287,7 @@ get_part (MaiPianoRoll *self, MaiNoteRef ref, double x)
 {
   MaiRollScene *scene = mai_piano_roll_get_scene (self);
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (scene);
-  MaiTrack *track = mai_score_get_track (mai_roll_scene_get_score (scene), ref.track);
-  const MaiNote *note = &mai_track_get_notes (track, NULL)[ref.index];
+  const MaiNote *note = mai_note_editor_get_note (mai_roll_scene_get_editor (scene), ref);
   double left = mai_roll_viewport_tick_to_x (viewport, (double) note->onset);
   double right = mai_roll_viewport_tick_to_x (viewport, (double) mai_note_get_end (note));
   double grip = MIN (END_GRIP, (right - left) / 3.0);

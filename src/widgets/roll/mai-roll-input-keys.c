@@ -91,7 +91,7 @@ extend_to_end (MaiRollInput *self, int n)
 static void
 select_next (MaiRollInput *self, int n)
 {
-  mai_note_editor_select_next (self->editor, n, MAI_SELECT_ONLY);
+  mai_note_editor_select_next (self->editor, n);
 }
 
 static void
@@ -148,7 +148,7 @@ try (MaiRollInput *self, gboolean done)
 static void
 move (MaiRollInput *self, int n)
 {
-  try (self, mai_note_editor_nudge (self->editor, n, 0));
+  try (self, mai_note_editor_nudge (self->editor, n));
 }
 
 static void
@@ -190,7 +190,7 @@ mute (MaiRollInput *self, int n)
 static void
 split (MaiRollInput *self, int n)
 {
-  mai_note_editor_split (self->editor, -1);
+  mai_note_editor_split (self->editor);
 }
 
 static void

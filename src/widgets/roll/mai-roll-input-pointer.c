@@ -82,20 +82,12 @@ find (MaiRollInput *self, double x, double y, MaiNoteRef *found, MaiNotePart *pa
          && mai_piano_roll_find_note (self->roll, x, y, found, part);
 }
 
-static const MaiNote *
-get_note (MaiRollInput *self, MaiNoteRef ref)
-{
-  MaiScore *score = mai_note_editor_get_score (self->editor);
-
-  return &mai_track_get_notes (mai_score_get_track (score, ref.track), NULL)[ref.index];
-}
-
 static void
 press_note (MaiRollInput *self, MaiNoteRef ref)
 {
   gboolean more = has (self, GDK_SHIFT_MASK);
 
-  self->note = *get_note (self, ref);
+  self->note = *mai_note_editor_get_note (self->editor, ref);
   self->was_selected = mai_note_editor_is_selected (self->editor, ref.track, ref.index);
   self->hand = MAI_ROLL_HAND_NOTE;
   if (has (self, GDK_CONTROL_MASK))
@@ -366,7 +358,8 @@ finish (MaiRollInput *self)
 
   self->hand = MAI_ROLL_HAND_IDLE; // who hears of an end sees that nothing goes on
   if (hand == MAI_ROLL_HAND_DRAWS && mai_note_editor_get_cursor_note (self->editor, &ref))
-    mai_note_editor_set_cursor_length (self->editor, get_note (self, ref)->duration);
+    mai_note_editor_set_cursor_length (self->editor,
+                                       mai_note_editor_get_note (self->editor, ref)->duration);
   mai_note_editor_end_band (self->editor);
   mai_note_editor_end_drag (self->editor);
   gtk_widget_set_cursor (self->canvas, NULL);
@@ -452,7 +445,7 @@ ask_for_menu (MaiRollInput *self, double x, double y)
                                 get_pitch (self, y));
   else
     {
-      const MaiNote *note = get_note (self, ref);
+      const MaiNote *note = mai_note_editor_get_note (self->editor, ref);
 
       if (!mai_note_editor_is_selected (self->editor, ref.track, ref.index))
         mai_note_editor_select_note (self->editor, ref, MAI_SELECT_ONLY);
