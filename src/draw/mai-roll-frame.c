@@ -2,6 +2,8 @@
 /* Rows, bars and ruler. Lines of one pixel stand on the middle of a pixel. */
 #include "draw/mai-roll-frame.h"
 
+#include "draw/mai-roll-pixels.h"
+
 #define MIN_BAR_PIXELS 10.0
 #define MIN_BEAT_PIXELS 14.0
 #define MIN_LABEL_PIXELS 36.0
@@ -13,82 +15,35 @@ crisp (double at)
   return floor (at) + 0.5;
 }
 
-static double
-get_bar_pixels (const MaiRollFrame *frame)
+/*
+ * Every how many bars as long as the first one in sight there is room for something as wide as pixels.
+ */
+static gint64
+get_bar_step (const MaiRollFrame *frame, double pixels)
 {
   const MaiRollView *view = &frame->view;
   gint64 tick = (gint64) MAX (view->from, 0.0);
   gint64 length = mai_metre_map_get_bar_length (mai_score_get_metre_map (frame->score), tick);
-  return (double) MAX (length, 1) * view->width / (view->to - view->from);
-}
-
-/*
- * A bit for each pixel column in which a composed note sounds.
- */
-static gint32 *
-count_composed (const MaiRollFrame *frame, guint n_columns)
-{
-  const MaiRollView *view = &frame->view;
-  gint32 *steps = g_new0 (gint32, n_columns + 1);
-  double factor = n_columns / (view->to - view->from);
-  for (guint i = 0; i < frame->n_layers; i++)
-    for (gsize j = 0; j < frame->layers[i].n; j++)
-      {
-        const MaiNote *note = mai_roll_layer_get (&frame->layers[i], j);
-        if (note->origin != MAI_ORIGIN_COMPOSED)
-          continue;
-        double left = ((double) note->onset - view->from) * factor;
-        double right = ((double) mai_note_get_end (note) - view->from) * factor;
-        if (right <= 0.0 || left >= n_columns)
-          continue;
-        guint first = left > 0.0 ? (guint) left : 0;
-        guint last = right < n_columns ? (guint) right : n_columns;
-        steps[first]++;
-        steps[MAX (last, first + 1)]--;
-      }
-  return steps;
-}
-
-/*
- * x of the bar line that x stands on or before.
- */
-static double
-round_up_to_bar (const MaiRollFrame *frame, double x)
-{
-  const MaiRollView *view = &frame->view;
-  MaiMetreMap *metre = mai_score_get_metre_map (frame->score);
-  gint64 tick = (gint64) ceil (mai_roll_view_tick (view, x - 1.0));
-  gint64 bar = mai_metre_map_tick_to_bar (metre, MAX (tick, 0)).bar;
-  double end = mai_roll_view_x (view, (double) mai_metre_map_bar_to_tick (metre, bar + 1));
-  return MIN (end, view->x + view->width);
+  return mai_roll_get_bar_step ((double) MAX (length, 1), (view->to - view->from) / view->width,
+                                pixels);
 }
 
 GArray *
 mai_roll_find_composed (const MaiRollFrame *frame)
 {
   const MaiRollView *view = &frame->view;
-  guint n_columns = (guint) MAX (view->width, 1.0);
-  g_autofree gint32 *steps = count_composed (frame, n_columns);
+  g_autoptr (GArray) ticks = mai_roll_find_composed_ticks (frame->score);
   GArray *spans = g_array_new (FALSE, FALSE, sizeof (MaiRollSpan));
-  double gap = MAX (get_bar_pixels (frame), 12.0);
-  gint32 sum = 0;
-  for (guint column = 0; column < n_columns; column++)
+  for (guint i = 0; i < ticks->len; i++)
     {
-      sum += steps[column];
-      if (sum <= 0)
+      const MaiRollTicks *span = &g_array_index (ticks, MaiRollTicks, i);
+      double left = floor (mai_roll_view_x (view, (double) span->from) - view->x);
+      double right = mai_roll_view_x (view, (double) span->to);
+      if (right <= view->x || left >= view->width)
         continue;
-      double x = view->x + column;
-      MaiRollSpan *last =
-          spans->len > 0 ? &g_array_index (spans, MaiRollSpan, spans->len - 1) : NULL;
-      if (last != NULL && x - last->right < gap)
-        last->right = x + 1.0;
-      else
-        g_array_append_val (spans, ((MaiRollSpan){ x, x + 1.0 }));
-    }
-  for (guint i = 0; i < spans->len; i++)
-    {
-      MaiRollSpan *span = &g_array_index (spans, MaiRollSpan, i);
-      span->right = round_up_to_bar (frame, span->right);
+      left = view->x + MAX (left, 0.0);
+      right = MIN (right, view->x + view->width);
+      g_array_append_val (spans, ((MaiRollSpan){ left, MAX (right, left + 1.0) }));
     }
   return spans;
 }
@@ -136,19 +91,6 @@ mai_roll_draw_rows (const MaiRollFrame *frame)
   cairo_set_line_width (cr, 1.0);
   cairo_stroke (cr);
   tint_composed (frame);
-}
-
-/*
- * Every how many bars there is room for something as wide as pixels: a power of two.
- */
-static gint64
-get_bar_step (const MaiRollFrame *frame, double pixels)
-{
-  double bar = get_bar_pixels (frame);
-  gint64 step = 1;
-  while (bar * (double) step < pixels && step < G_GINT64_CONSTANT (1) << 40)
-    step *= 2;
-  return step;
 }
 
 static void

@@ -28,8 +28,7 @@ typedef struct
 } MaiRollSpan;
 
 /*
- * Where the network composed, for MaiRollFrame.composed: notes less than a bar apart make one span, which
- * ends with its bar.
+ * Where the network composed, as far as that shows, for MaiRollFrame.composed: see mai_roll_find_composed_ticks().
  */
 GArray *mai_roll_find_composed (const MaiRollFrame *frame);
 

@@ -294,6 +294,30 @@ test_odd (void)
       }
 }
 
+/*
+ * Where bars are narrow too, a tint ends with its bar, as it does in the window.
+ */
+static void
+test_narrow_bars (void)
+{
+  g_autoptr (MaiScore) score = mai_score_new (480);
+  MaiTrack *track = mai_score_add_track (score, "Piano", 0, 0);
+  MaiNote notes[100];
+  for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
+    notes[i] = (MaiNote){ i * 1920 * 4, 1920, 60, 112, .origin = MAI_ORIGIN_COMPOSED };
+  mai_track_add_notes (track, notes, G_N_ELEMENTS (notes));
+  MaiRollStyle style = MAI_ROLL_STYLE_INIT;
+  MaiColour white = mai_roll_palette_get (FALSE)->white_row;
+  MaiRollView view = mai_roll_get_view (score, &style, 0, 0, WIDTH, HEIGHT);
+  g_assert_cmpfloat (mai_roll_view_x (&view, 1920) - view.x, <, 4.0);
+  cairo_surface_t *surface = draw (score, &style, WIDTH, HEIGHT);
+  g_assert_cmpfloat (get_distance (pixel_at_note (surface, &view, 1920 * 40.5, 62), white), >,
+                     0.01);
+  g_assert_cmpfloat (get_distance (pixel_at_note (surface, &view, 1920 * 42.5, 62), white), <,
+                     0.01);
+  cairo_surface_destroy (surface);
+}
+
 static void
 test_png (void)
 {
@@ -382,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/roll/many", test_many);
   g_test_add_func ("/draw/roll/part", test_part);
   g_test_add_func ("/draw/roll/odd", test_odd);
+  g_test_add_func ("/draw/roll/narrow-bars", test_narrow_bars);
   g_test_add_func ("/draw/roll/png", test_png);
   g_test_add_func ("/draw/roll/svg", test_svg);
   g_test_add_func ("/draw/roll/refused", test_refused);
