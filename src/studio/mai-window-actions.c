@@ -255,6 +255,15 @@ restore_song_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     mai_window_toast (self, error->message);
 }
 
+/* Of music from the list of what is learnt from. */
+static void
+undo_remove_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MaiTrainDesk *training = mai_desk_get_training (MAI_WINDOW (data)->desk);
+
+  mai_music_list_undo_remove (mai_train_desk_get_music (training));
+}
+
 void
 mai_window_add_actions (MaiWindow *self)
 {
@@ -269,6 +278,7 @@ mai_window_add_actions (MaiWindow *self)
     { "show-page", show_page_cb, "s" },
     { "use-model", use_model_cb, "s" },
     { "restore-song", restore_song_cb, "s" },
+    { "undo-remove", undo_remove_cb, "s" },
     { "toast", toast_cb, "s" },
     { "toast-undo", toast_undo_cb, "(sss)" },
     { "dismiss-undo", dismiss_undo_cb, "(ss)" },

@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 
 /*
  * Actions: win.new, win.open, win.open-folder, win.open-file (s: URI), win.save-as, win.export, win.shortcuts,
- * win.show-page (s: "compose", "train", "library"), win.use-model (s: path or URI), win.restore-song (s), win.toast (s: words),
- * win.toast-undo (sss: words, an action and its target, behind a button that says Undo; one at a time),
- * win.dismiss-undo (ss: the action and target of one that is to go).
+ * win.show-page (s: "compose", "train", "library"), win.use-model (s: path or URI), win.restore-song (s),
+ * win.undo-remove (s: ignored; the music last taken out of the list), win.toast (s: words), win.toast-undo (sss: words,
+ * an action and its target, behind a button that says Undo; one at a time), win.dismiss-undo (ss: the action and target
+ * of one that is to go).
  */
 #define MAI_TYPE_WINDOW (mai_window_get_type ())
 G_DECLARE_FINAL_TYPE (MaiWindow, mai_window, MAI, WINDOW, AdwApplicationWindow)

@@ -123,6 +123,16 @@ test_toast (Fixture *fixture, gconstpointer data)
   assert_said (fixture, "“Tom & <Jerry>” is saved");
 }
 
+/* What comes late is said wherever the person is by then. */
+static void
+test_train_failed (Fixture *fixture, gconstpointer data)
+{
+  act (fixture, "show-page", "train");
+  act (fixture, "show-page", "compose");
+  g_signal_emit_by_name (mai_desk_get_training (fixture->desk), "failed", "The cat ate the disk.");
+  assert_said (fixture, "The cat ate the disk.");
+}
+
 /* --- what it opens --- */
 
 static gboolean
@@ -224,6 +234,38 @@ test_use_no_model (Fixture *fixture, gconstpointer data)
 {
   act (fixture, "use-model", "/nonexistent/of-nobody.safetensors");
   assert_said (fixture, "*of-nobody.safetensors*");
+}
+
+/* --- music --- */
+
+static gboolean
+has_music (gpointer data)
+{
+  MaiMusicList *music = mai_train_desk_get_music (mai_desk_get_training (((Fixture *) data)->desk));
+
+  return g_list_model_get_n_items (G_LIST_MODEL (music)) == 1
+         && !mai_music_list_get_reading (music);
+}
+
+/* What was taken out of the list comes back, from whatever page. */
+static void
+test_undo_remove (Fixture *fixture, gconstpointer data)
+{
+  MaiMusicList *music = mai_train_desk_get_music (mai_desk_get_training (fixture->desk));
+  g_autofree char *path = mai_paths_find ("seeds", "largo.mid");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GFile *const files[] = { file, NULL };
+
+  mai_music_list_add (music, files);
+  g_assert_true (widget_fixture_wait (has_music, fixture, WIDGET_FIXTURE_SECONDS));
+  act (fixture, "show-page", "train");
+  g_assert_true (gtk_widget_activate_action (gtk_window_get_focus (GTK_WINDOW (fixture->window)),
+                                             "train.remove-all", NULL));
+  assert_said (fixture, "1 file was removed from the list");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (music)), ==, 0);
+  act (fixture, "undo-remove", "");
+  g_assert_true (has_music (fixture));
+  mai_music_list_remove (music, 0, 1);
 }
 
 /* --- the session --- */
@@ -377,6 +419,8 @@ main (int argc, char **argv)
   g_resources_register (mai_studio_get_resource ());
   add ("/window/sound-notice", test_sound_notice);
   add ("/window/toast", test_toast);
+  add ("/window/train-failed", test_train_failed);
+  add ("/window/undo-remove", test_undo_remove);
   add ("/window/open-file", test_open_file);
   add ("/window/open-no-file", test_open_no_file);
   add ("/window/use-model", test_use_model);

@@ -189,7 +189,7 @@ removed_cb (GObject *runs, GAsyncResult *result, gpointer data)
 
   if (!mai_run_list_remove_finish (MAI_RUN_LIST (runs), result, &error)
       && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    gtk_widget_activate_action (GTK_WIDGET (self), "train.toast", "s", error->message);
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
 }
 
 static void

@@ -13,8 +13,6 @@ struct _MaiTrainPage
 {
   AdwBin parent_instance;
 
-  AdwToastOverlay *toasts;
-  AdwToast *undoing; /* the last one that says Undo; NULL when it has gone */
   GtkStack *stack;
   AdwLeaflet *leaflet;
   GtkWidget *switcher;
@@ -45,30 +43,14 @@ G_DEFINE_FINAL_TYPE (MaiTrainPage, mai_train_page, ADW_TYPE_BIN)
 static void
 toast (MaiTrainPage *self, const char *words)
 {
-  g_autofree char *escaped = g_markup_escape_text (words, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
-}
-
-static void
-undo_cb (AdwToast *shown, MaiTrainPage *self)
-{
-  mai_music_list_undo_remove (mai_train_desk_get_music (self->train));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", words);
 }
 
 static void
 toast_undo (MaiTrainPage *self, const char *words)
 {
-  g_autofree char *escaped = g_markup_escape_text (words, -1);
-  AdwToast *shown = adw_toast_new (escaped);
-
-  /* What was taken out before is gone for good. */
-  if (self->undoing != NULL)
-    adw_toast_dismiss (self->undoing);
-  g_set_weak_pointer (&self->undoing, shown);
-  adw_toast_set_button_label (shown, _ ("_Undo"));
-  g_signal_connect_object (shown, "button-clicked", G_CALLBACK (undo_cb), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, shown);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast-undo", "(sss)", words,
+                              "win.undo-remove", "");
 }
 
 /* --- which panel a narrow window shows --- */
@@ -238,12 +220,6 @@ use_cb (GtkWidget *widget, const char *name, GVariant *parameter)
                                        "epoch."));
 }
 
-static void
-toast_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  toast (MAI_TRAIN_PAGE (widget), g_variant_get_string (parameter, NULL));
-}
-
 /* --- what may be done --- */
 
 static void
@@ -354,7 +330,6 @@ mai_train_page_dispose (GObject *object)
 
   adw_bin_set_child (ADW_BIN (self), NULL); /* or the template takes it without the bin knowing */
   g_clear_handle_id (&self->fold_id, g_source_remove);
-  g_clear_weak_pointer (&self->undoing);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_TRAIN_PAGE);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->audition);
@@ -376,7 +351,6 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "train.resume", NULL, run_cb);
   gtk_widget_class_install_action (widget_class, "train.stop", NULL, run_cb);
   gtk_widget_class_install_action (widget_class, "train.use", NULL, use_cb);
-  gtk_widget_class_install_action (widget_class, "train.toast", "s", toast_cb);
 }
 
 static void
@@ -398,7 +372,6 @@ mai_train_page_class_init (MaiTrainPageClass *class)
   install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/musicai/Studio/studio/mai-train-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, MaiTrainPage, switcher);

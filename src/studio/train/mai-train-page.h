@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /*
- * Property "desk" (MaiDesk): to be set once. The page uses the action "win.use-model" (s: the path of a model).
+ * Property "desk" (MaiDesk): to be set once. The page uses the window's actions win.use-model (s: the path of a model),
+ * win.toast (s), win.toast-undo (sss) and win.undo-remove (s).
  */
 #define MAI_TYPE_TRAIN_PAGE (mai_train_page_get_type ())
 G_DECLARE_FINAL_TYPE (MaiTrainPage, mai_train_page, MAI, TRAIN_PAGE, AdwBin)
