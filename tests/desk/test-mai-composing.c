@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mai-json.h"
+#include "base/mai-tree.h"
 #include "desk/composing/mai-composing.h"
 #include "desk/project/mai-take-edit.h"
 #include "midi/mai-midi.h"
@@ -119,21 +120,6 @@ setup (Fixture *f, gconstpointer data)
 }
 
 static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
-}
-
-static void
 teardown (Fixture *f, gconstpointer data)
 {
   mai_project_flush (f->project, NULL);
@@ -144,7 +130,7 @@ teardown (Fixture *f, gconstpointer data)
   g_free (f->message);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  remove_folder (f->folder);
+  mai_tree_remove (f->folder, NULL, NULL, NULL);
   g_free (f->folder);
 }
 
@@ -198,8 +184,7 @@ test_four (Fixture *f, gconstpointer data)
     {
       MaiTake *take = get_take (f->takes, i);
       g_autofree char *text = dump (mai_take_get_score (take));
-      MaiTakeParts parts = { mai_take_get_score (take), mai_take_get_seed (take),
-                             mai_take_get_origin_tick (take) };
+      MaiTakeParts parts = mai_take_edit_get_parts (take);
       g_autoptr (MaiScore) song = mai_score_copy (mai_project_get_score (f->project));
 
       g_assert_true (take == get_take (kept, i));
@@ -319,8 +304,7 @@ test_region (Fixture *f, gconstpointer data)
   take = get_take (f->takes, 0);
   g_assert_cmpint (mai_take_get_origin_tick (take), ==, 4 * 480);
   g_assert_cmpuint (mai_score_get_n_notes (mai_take_get_seed (take)), ==, 8);
-  const MaiTakeParts parts = { mai_take_get_score (take), mai_take_get_seed (take),
-                               mai_take_get_origin_tick (take) };
+  const MaiTakeParts parts = mai_take_edit_get_parts (take);
   g_assert_true (mai_take_edit_get_span (mai_project_get_score (f->project), &parts, &from, &to));
   g_assert_cmpint (to, <=, 16 * 480);
   g_clear_object (&f->takes);
@@ -749,7 +733,7 @@ test_trained_model (Fixture *f, gconstpointer data)
   after = dump (mai_take_get_score (get_take (f->takes, 0)));
   g_assert_cmpstr (before, ==, after);
 
-  remove_folder (kept);
+  mai_tree_remove (kept, NULL, NULL, NULL);
   compose_again (f, take);
   g_assert_nonnull (f->message);
   g_assert_nonnull (strstr (f->message, "model"));

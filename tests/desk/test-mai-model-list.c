@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "base/mai-paths.h"
+#include "base/mai-tree.h"
 #include "desk/training/mai-run-label.h"
 
 #define SECONDS 120 // a sanitizer on a busy machine is slow
@@ -89,28 +90,13 @@ setup (Fixture *f, gconstpointer data)
 }
 
 static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
-}
-
-static void
 teardown (Fixture *f, gconstpointer data)
 {
   g_clear_object (&f->result);
   g_clear_object (&f->models);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  remove_folder (f->folder);
+  mai_tree_remove (f->folder, NULL, NULL, NULL);
   g_free (f->folder);
 }
 

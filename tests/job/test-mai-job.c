@@ -10,6 +10,7 @@
 
 #include "base/mai-error.h"
 #include "base/mai-json.h"
+#include "base/mai-tree.h"
 #include "job/mai-event-reader.h"
 #include "job/mai-job-error.h"
 #include "job/mai-job-lock.h"
@@ -21,22 +22,6 @@ typedef struct
 } Place;
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    dir = g_dir_open (path, 0, NULL);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 set_up (Place *place, gconstpointer data)
 {
   place->folder = g_dir_make_tmp ("mai-job-XXXXXX", NULL);
@@ -46,7 +31,7 @@ set_up (Place *place, gconstpointer data)
 static void
 tear_down (Place *place, gconstpointer data)
 {
-  remove_tree (place->folder);
+  mai_tree_remove (place->folder, NULL, NULL, NULL);
   g_free (place->folder);
   g_free (place->path);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../learn/mai-test-music.h"
+#include "base/mai-tree.h"
 #include "learn/mai-learn-error.h"
 
 #define N_PIECES 3
@@ -32,25 +33,10 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   mai_test_music_remove (fixture->music);
-  remove_folder (fixture->folder);
+  mai_tree_remove (fixture->folder, NULL, NULL, NULL);
   g_free (fixture->folder);
   g_free (fixture->path);
 }
