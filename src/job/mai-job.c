@@ -34,6 +34,7 @@ struct _MaiJob
 
   char *path;
   char *kind;
+  GDateTime *created; /* nullable */
   JsonObject *parameters;
   GPtrArray *inputs; /* of MaiJobInput */
 
@@ -53,6 +54,7 @@ mai_job_finalize (GObject *object)
   g_clear_pointer (&job->lock, mai_job_lock_free);
   g_clear_pointer (&job->inputs, g_ptr_array_unref);
   g_clear_pointer (&job->parameters, json_object_unref);
+  g_clear_pointer (&job->created, g_date_time_unref);
   g_free (job->kind);
   g_free (job->path);
   G_OBJECT_CLASS (mai_job_parent_class)->finalize (object);
@@ -144,8 +146,7 @@ static char *
 describe (MaiJob *job)
 {
   g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *created = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  g_autofree char *created = g_date_time_format (job->created, "%Y-%m-%dT%H:%M:%S.%fZ");
   JsonNode *parameters = json_node_alloc ();
 
   json_object_set_string_member (object, "format", FORMAT);
@@ -224,6 +225,7 @@ mai_job_create (const char *path, const char *kind, JsonObject *parameters, GPtr
 
   job = job_new (path);
   job->kind = g_strdup (kind);
+  job->created = g_date_time_new_now_utc ();
   job->parameters = json_object_ref (parameters);
   if (inputs != NULL)
     job->inputs = g_ptr_array_ref (inputs);
@@ -293,7 +295,7 @@ parse_description (MaiJob *job, const char *text, gsize size, GError **error)
   g_autoptr (JsonObject) object = mai_json_parse_object (text, size, error);
   JsonObject *parameters;
   JsonArray *inputs;
-  const char *kind;
+  const char *kind, *created = NULL;
 
   if (object == NULL || !check_format (object, error)
       || !mai_json_get_string (object, "kind", &kind, error)
@@ -307,6 +309,8 @@ parse_description (MaiJob *job, const char *text, gsize size, GError **error)
       return FALSE;
     }
   job->kind = g_strdup (kind);
+  if (mai_json_get_string (object, "created", &created, NULL))
+    job->created = g_date_time_new_from_iso8601 (created, NULL);
   job->parameters = json_object_ref (parameters);
   return parse_inputs (job, inputs, error);
 }
@@ -372,6 +376,13 @@ mai_job_get_kind (MaiJob *job)
 {
   g_return_val_if_fail (MAI_IS_JOB (job), NULL);
   return job->kind;
+}
+
+GDateTime *
+mai_job_get_created (MaiJob *job)
+{
+  g_return_val_if_fail (MAI_IS_JOB (job), NULL);
+  return job->created;
 }
 
 JsonObject *

@@ -38,6 +38,7 @@ MaiJob *mai_job_open (const char *path, GError **error);
 
 const char *mai_job_get_path (MaiJob *job); /* absolute */
 const char *mai_job_get_kind (MaiJob *job);
+GDateTime *mai_job_get_created (MaiJob *job); /* NULL where it does not say */
 JsonObject *mai_job_get_parameters (MaiJob *job);
 GPtrArray *mai_job_get_inputs (MaiJob *job); /* of MaiJobInput; transfer none */
 

@@ -72,14 +72,14 @@ name_of_file (const char *path)
 static char *
 name_of_job (const char *folder)
 {
-  g_autofree char *path = g_build_filename (folder, "job.json", NULL);
+  g_autoptr (MaiJob) job = NULL;
   MaiRunLabel label;
 
   mai_run_label_read (&label, folder);
   if (label.name != NULL)
     return label.name;
-  return g_file_test (path, G_FILE_TEST_EXISTS) ? mai_run_label_make_usual_name (folder)
-                                                : name_of_file (folder);
+  job = mai_job_open (folder, NULL);
+  return job != NULL ? mai_run_label_make_usual_name (job) : name_of_file (folder);
 }
 
 static char *

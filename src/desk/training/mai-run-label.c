@@ -47,21 +47,23 @@ mai_run_label_write (const MaiRunLabel *label, const char *folder, GError **erro
 }
 
 GDateTime *
-mai_run_label_find_created (const char *folder)
+mai_run_label_find_created (MaiJob *job)
 {
-  g_autofree char *path = g_build_filename (folder, "job.json", NULL);
+  g_autofree char *path = mai_job_get_file (job, "job.json");
   g_autoptr (GDateTime) second = NULL;
   GStatBuf info = { 0 };
 
+  if (mai_job_get_created (job) != NULL)
+    return g_date_time_ref (mai_job_get_created (job));
   g_stat (path, &info);
   second = g_date_time_new_from_unix_utc (info.st_mtime);
   return g_date_time_add (second, info.st_mtim.tv_nsec / 1000);
 }
 
 char *
-mai_run_label_make_usual_name (const char *folder)
+mai_run_label_make_usual_name (MaiJob *job)
 {
-  g_autoptr (GDateTime) created = mai_run_label_find_created (folder);
+  g_autoptr (GDateTime) created = mai_run_label_find_created (job);
   g_autoptr (GDateTime) local = g_date_time_to_local (created);
 
   /* A broken file system may say what no calendar has. */

@@ -3,7 +3,7 @@
  * meant to have ended. Any thread. */
 #pragma once
 
-#include <glib.h>
+#include "job/mai-job.h"
 
 G_BEGIN_DECLS
 
@@ -19,9 +19,9 @@ void mai_run_label_read (MaiRunLabel *label, const char *folder);
 gboolean mai_run_label_write (const MaiRunLabel *label, const char *folder, GError **error);
 
 /* What a run is called that has no name. (transfer full) */
-char *mai_run_label_make_usual_name (const char *folder);
+char *mai_run_label_make_usual_name (MaiJob *job);
 
-/* When the job was made: job.json is written once. (transfer full) */
-GDateTime *mai_run_label_find_created (const char *folder);
+/* When the job was made, or else when job.json was written. (transfer full) */
+GDateTime *mai_run_label_find_created (MaiJob *job);
 
 G_END_DECLS

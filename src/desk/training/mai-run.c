@@ -406,8 +406,8 @@ mai_run_new (MaiJob *job)
 
   self = g_object_new (MAI_TYPE_RUN, NULL);
   self->job = g_object_ref (job);
-  self->created = mai_run_label_find_created (mai_job_get_path (job));
-  self->default_name = mai_run_label_make_usual_name (mai_job_get_path (job));
+  self->created = mai_run_label_find_created (job);
+  self->default_name = mai_run_label_make_usual_name (job);
   mai_run_label_read (&self->label, mai_job_get_path (job));
   self->history = mai_run_history_new (mai_job_get_path (job));
   self->follower = mai_run_follower_new (mai_job_get_path (job), told_cb, self);
