@@ -104,17 +104,23 @@ typedef struct
   const guint *indices; // into notes; NULL: 0 .. n - 1
   gsize n;
   GArray *found; // owned: where indices lie
-  MaiRollPicked selected; // of the whole track
-  guint32 colours[128];
+  MaiRollPicked selected; // of the track, from the first of those notes on
+  const guint32 *colours; // (128), of MaiRollStocks
 } MaiRollStock;
 
 /*
- * One for each track, scenery->top_track last. (array length=n_tracks) (transfer full), to be given to
- * mai_roll_stocks_free().
+ * One for each track, scenery->top_track last.
  */
-MaiRollStock *
-mai_roll_stocks_new (const MaiRollArea *area, const MaiRollScenery *scenery, guint low, guint high);
-void mai_roll_stocks_free (MaiRollStock *stocks, const MaiRollScenery *scenery);
+typedef struct
+{
+  MaiRollStock *tracks;
+  guint n_tracks;
+  guint32 colours[MAI_ROLL_N_TRACK_COLOURS][128]; // those that occur, by velocity
+} MaiRollStocks;
+
+void mai_roll_stocks_init (MaiRollStocks *stocks, const MaiRollArea *area,
+                           const MaiRollScenery *scenery, guint low, guint high);
+void mai_roll_stocks_clear (MaiRollStocks *stocks);
 
 static inline guint
 mai_roll_stock_get (const MaiRollStock *stock, gsize i)

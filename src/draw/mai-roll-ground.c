@@ -235,34 +235,60 @@ stock_init (MaiRollStock *stock, MaiTrack *track, const MaiRollTicks *ticks, gui
   stock->n = stock->found->len;
 }
 
-MaiRollStock *
-mai_roll_stocks_new (const MaiRollArea *area, const MaiRollScenery *scenery, guint low, guint high)
+/*
+ * Leaves out what is selected before the first note found, so that nobody walks past it.
+ */
+static void
+skip_selected (MaiRollStock *stock)
 {
-  guint n_tracks = mai_score_get_n_tracks (scenery->score);
-  MaiRollStock *stocks = g_new0 (MaiRollStock, MAX (n_tracks, 1));
+  gsize from = 0;
+  gsize to = stock->selected.n;
+  if (to == 0 || stock->n == 0)
+    return;
+  while (from < to)
+    {
+      gsize middle = from + (to - from) / 2;
+      if (stock->selected.indices[middle] < mai_roll_stock_get (stock, 0))
+        from = middle + 1;
+      else
+        to = middle;
+    }
+  stock->selected.indices += from;
+  stock->selected.n -= from;
+}
+
+void
+mai_roll_stocks_init (MaiRollStocks *stocks, const MaiRollArea *area, const MaiRollScenery *scenery,
+                      guint low, guint high)
+{
   MaiRollTicks ticks = mai_roll_area_get_ticks (area);
   const MaiRollPalette *palette = scenery->palette;
   guint n_coloured = 0;
   guint place = 0;
-  for (guint i = 0; i < n_tracks; i++)
+  stocks->n_tracks = scenery->score != NULL ? mai_score_get_n_tracks (scenery->score) : 0;
+  stocks->tracks = g_new0 (MaiRollStock, MAX (stocks->n_tracks, 1));
+  for (guint i = 0; i < stocks->n_tracks; i++)
     {
       MaiTrack *track = mai_score_get_track (scenery->score, i);
-      MaiRollStock *stock = &stocks[i == scenery->top_track ? n_tracks - 1 : place++];
+      MaiRollStock *stock =
+          &stocks->tracks[i == scenery->top_track ? stocks->n_tracks - 1 : place++];
+      if (mai_track_get_n_notes (track) == 0)
+        continue;
       stock_init (stock, track, &ticks, low, high);
       if (scenery->selected != NULL)
         stock->selected = scenery->selected[i];
-      MaiColour colour = palette->tracks[n_coloured % MAI_ROLL_N_TRACK_COLOURS];
-      if (stock->n > 0)
-        mai_roll_fill_colours (stock->colours, palette->white_row, colour);
-      n_coloured += mai_track_get_n_notes (track) > 0 ? 1 : 0;
+      skip_selected (stock);
+      if (n_coloured < MAI_ROLL_N_TRACK_COLOURS)
+        mai_roll_fill_colours (stocks->colours[n_coloured], palette->white_row,
+                               palette->tracks[n_coloured]);
+      stock->colours = stocks->colours[n_coloured++ % MAI_ROLL_N_TRACK_COLOURS];
     }
-  return stocks;
 }
 
 void
-mai_roll_stocks_free (MaiRollStock *stocks, const MaiRollScenery *scenery)
+mai_roll_stocks_clear (MaiRollStocks *stocks)
 {
-  for (guint i = 0; i < mai_score_get_n_tracks (scenery->score); i++)
-    g_clear_pointer (&stocks[i].found, g_array_unref);
-  g_free (stocks);
+  for (guint i = 0; i < stocks->n_tracks; i++)
+    g_clear_pointer (&stocks->tracks[i].found, g_array_unref);
+  g_clear_pointer (&stocks->tracks, g_free);
 }

@@ -85,24 +85,35 @@ get_ground (const Painter *self, guint pitch)
 static void
 copy_row (const Painter *self, int y, const guint32 *row)
 {
-  if (y >= 0 && y < self->area->height)
-    memcpy (self->pixels + (gsize) y * self->stride, row,
-            (gsize) self->area->width * sizeof (guint32));
+  memcpy (self->pixels + (gsize) y * self->stride, row,
+          (gsize) self->area->width * sizeof (guint32));
+}
+
+/*
+ * The rows of a pitch; in a crowd its line fills those that a note would.
+ */
+static void
+paint_row (const Painter *self, guint pitch)
+{
+  guint i = N_PITCHES - 1 - pitch;
+  gsize width = (gsize) self->area->width;
+  const guint32 *line = self->lines != NULL ? self->lines + pitch * width : NULL;
+  int top = self->edges[i] + self->inset;
+  int bottom = MAX (self->edges[i + 1] - self->gap, top + 1);
+  int octave = pitch % 12 == 0 && pitch > 0 ? self->edges[i + 1] - self->area->scale : G_MAXINT;
+  int end = MIN (self->edges[i + 1], self->area->height);
+  for (int y = MAX (self->edges[i], 0); y < end; y++)
+    if (line != NULL && y >= top && y < bottom)
+      copy_row (self, y, line);
+    else
+      copy_row (self, y, y >= octave ? self->ground.octave : get_ground (self, pitch));
 }
 
 static void
-paint_ground (const Painter *self)
+paint_rows (const Painter *self)
 {
-  for (guint i = 0; i < N_PITCHES; i++)
-    {
-      guint pitch = N_PITCHES - 1 - i;
-      gboolean line = pitch % 12 == 0 && pitch > 0;
-      int end = MIN (self->edges[i + 1], self->area->height);
-      for (int y = MAX (self->edges[i], 0); y < end; y++)
-        copy_row (self, y,
-                  line && y >= self->edges[i + 1] - self->area->scale ? self->ground.octave
-                                                                      : get_ground (self, pitch));
-    }
+  for (guint pitch = 0; pitch < N_PITCHES; pitch++)
+    paint_row (self, pitch);
   // there are no rows below the lowest pitch
   for (int y = MAX (self->edges[N_PITCHES], 0); y < self->area->height; y++)
     copy_row (self, y, self->ground.white);
@@ -273,76 +284,51 @@ paint_shapes (const Painter *self, const MaiRollStock *stock, gboolean composed)
 }
 
 /*
- * The pitches whose rows show, both included; FALSE when none does.
+ * The pitches whose rows show, both included; where none does, the lowest.
  */
-static gboolean
+static void
 find_pitches (const Painter *self, guint *low, guint *high)
 {
   int first = -1;
-  int last = -1;
+  int last = N_PITCHES - 1;
   for (int i = 0; i < N_PITCHES; i++)
     if (self->edges[i + 1] > 0 && self->edges[i] < self->area->height)
       {
         first = first < 0 ? i : first;
         last = i;
       }
+  first = first < 0 ? last : first;
   *low = (guint) (N_PITCHES - 1 - last);
   *high = (guint) (N_PITCHES - 1 - first);
-  return first >= 0;
 }
 
+/*
+ * Makes the lines of a crowd. Notes of other pitches may be among those found: their lines are not looked at.
+ */
 static void
-begin_lines (Painter *self)
+gather_lines (Painter *self, const MaiRollStocks *stocks, guint low, guint high)
 {
   gsize width = (gsize) self->area->width;
   self->lines = g_new (guint32, N_PITCHES * width);
-  self->over = g_new0 (guint32, N_PITCHES * width);
-  for (guint pitch = 0; pitch < N_PITCHES; pitch++)
-    memcpy (self->lines + pitch * width, get_ground (self, pitch), width * sizeof (guint32));
-}
-
-static void
-end_lines (Painter *self, guint low, guint high)
-{
+  self->over = g_new (guint32, N_PITCHES * width);
+  memset (self->over + low * width, 0, (high - low + 1) * width * sizeof (guint32));
   for (guint pitch = low; pitch <= high; pitch++)
-    {
-      guint i = N_PITCHES - 1 - pitch;
-      guint32 *line = self->lines + (gsize) pitch * (gsize) self->area->width;
-      const guint32 *over = self->over + (gsize) pitch * (gsize) self->area->width;
-      for (int x = 0; x < self->area->width; x++)
-        line[x] = over[x] != 0 ? over[x] : line[x];
-      int end = MAX (self->edges[i + 1] - self->gap, self->edges[i] + self->inset + 1);
-      for (int y = self->edges[i] + self->inset; y < end; y++)
-        copy_row (self, y, line);
-    }
-  g_clear_pointer (&self->lines, g_free);
+    memcpy (self->lines + pitch * width, get_ground (self, pitch), width * sizeof (guint32));
+  for (guint i = 0; i < stocks->n_tracks; i++)
+    paint_lines (self, &stocks->tracks[i]);
+  for (gsize i = low * width; i < (high + 1) * width; i++)
+    self->lines[i] = self->over[i] != 0 ? self->over[i] : self->lines[i];
   g_clear_pointer (&self->over, g_free);
 }
 
 static void
-paint_notes (Painter *self)
+paint_all_shapes (const Painter *self, const MaiRollStocks *stocks)
 {
-  guint low, high;
   gboolean any_composed = FALSE;
-  if (!find_pitches (self, &low, &high))
-    return;
-  guint n_tracks = mai_score_get_n_tracks (self->scenery->score);
-  MaiRollStock *stocks = mai_roll_stocks_new (self->area, self->scenery, low, high);
-  if (self->scenery->crowded)
-    {
-      begin_lines (self);
-      for (guint i = 0; i < n_tracks; i++)
-        paint_lines (self, &stocks[i]);
-      end_lines (self, low, high);
-    }
-  else
-    {
-      for (guint i = 0; i < n_tracks; i++)
-        any_composed |= paint_shapes (self, &stocks[i], FALSE);
-      for (guint i = 0; i < n_tracks && any_composed; i++)
-        paint_shapes (self, &stocks[i], TRUE);
-    }
-  mai_roll_stocks_free (stocks, self->scenery);
+  for (guint i = 0; i < stocks->n_tracks; i++)
+    any_composed |= paint_shapes (self, &stocks->tracks[i], FALSE);
+  for (guint i = 0; i < stocks->n_tracks && any_composed; i++)
+    paint_shapes (self, &stocks->tracks[i], TRUE);
 }
 
 void
@@ -354,9 +340,17 @@ mai_roll_paint (const MaiRollArea *area, const MaiRollScenery *scenery, guint32 
   g_return_if_fail (area->ticks_per_pixel > 0.0 && area->row_height >= 1.0);
 
   Painter painter = { .area = area, .scenery = scenery, .pixels = pixels, .stride = stride };
+  MaiRollStocks stocks;
+  guint low, high;
   painter_init (&painter);
-  paint_ground (&painter);
-  if (scenery->score != NULL)
-    paint_notes (&painter);
+  find_pitches (&painter, &low, &high);
+  mai_roll_stocks_init (&stocks, area, scenery, low, high);
+  if (scenery->crowded)
+    gather_lines (&painter, &stocks, low, high);
+  paint_rows (&painter);
+  if (!scenery->crowded)
+    paint_all_shapes (&painter, &stocks);
+  mai_roll_stocks_clear (&stocks);
   mai_roll_ground_clear (&painter.ground);
+  g_free (painter.lines);
 }

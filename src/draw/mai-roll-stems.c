@@ -149,7 +149,7 @@ find_loudest (const Lane *self, const MaiRollStock *stock, Column *columns, gint
 }
 
 static void
-paint_loudest (const Lane *self, const MaiRollStock *stocks, guint n_tracks)
+paint_loudest (const Lane *self, const MaiRollStocks *stocks)
 {
   const MaiRollArea *area = self->area;
   gint64 width = (gint64) STEM * area->scale;
@@ -157,8 +157,8 @@ paint_loudest (const Lane *self, const MaiRollStock *stocks, guint n_tracks)
   gint64 first = (gint64) floor ((double) area->x / (double) width);
   gint64 n_columns = area->width / width + 2;
   g_autofree Column *columns = g_new0 (Column, (gsize) n_columns);
-  for (guint i = 0; i < n_tracks; i++)
-    find_loudest (self, &stocks[i], columns, first, n_columns);
+  for (guint i = 0; i < stocks->n_tracks; i++)
+    find_loudest (self, &stocks->tracks[i], columns, first, n_columns);
   for (gint64 i = 0; i < n_columns; i++)
     if (columns[i].loudness > 0)
       fill (self, (first + i) * width - area->x,
@@ -177,14 +177,12 @@ mai_roll_paint_velocities (const MaiRollArea *area, const MaiRollScenery *scener
   lane.selected = mai_colour_to_pixel (scenery->palette->selected);
   mai_roll_fill_colours (lane.composed, scenery->palette->page, scenery->palette->composed);
   paint_ground (&lane);
-  if (scenery->score == NULL)
-    return;
-  guint n_tracks = mai_score_get_n_tracks (scenery->score);
-  MaiRollStock *stocks = mai_roll_stocks_new (area, scenery, 0, 127);
+  MaiRollStocks stocks;
+  mai_roll_stocks_init (&stocks, area, scenery, 0, 127);
   if (scenery->crowded)
-    paint_loudest (&lane, stocks, n_tracks);
+    paint_loudest (&lane, &stocks);
   for (guint pass = 0; pass < 2 && !scenery->crowded; pass++)
-    for (guint i = 0; i < n_tracks; i++)
-      paint_stems (&lane, &stocks[i], pass == 1);
-  mai_roll_stocks_free (stocks, scenery);
+    for (guint i = 0; i < stocks.n_tracks; i++)
+      paint_stems (&lane, &stocks.tracks[i], pass == 1);
+  mai_roll_stocks_clear (&stocks);
 }
