@@ -25,19 +25,30 @@ struct _MaiApplication
 
 G_DEFINE_FINAL_TYPE (MaiApplication, mai_application, ADW_TYPE_APPLICATION)
 
+#define GENERAL N_ ("General")
+
 /* Keys of the whole window; those of the roll belong to the roll, where text entries do not hear them. */
-static const struct
-{
-  const char *action;
-  const char *accelerators[3];
-} keys[] = {
-  { "app.quit", { "<Control>q" } },           { "app.preferences", { "<Control>comma" } },
-  { "window.close", { "<Control>w" } },       { "win.new", { "<Control>n" } },
-  { "win.open", { "<Control>o" } },           { "win.save-as", { "<Control><Shift>s" } },
-  { "win.export", { "<Control>e" } },         { "win.shortcuts", { "<Control>question" } },
-  { "win.show-page::compose", { "<Alt>1" } }, { "win.show-page::train", { "<Alt>2" } },
-  { "win.show-page::library", { "<Alt>3" } },
+static const MaiRollKey keys[] = {
+  { "<Control>n", "win.new", N_ ("New song"), GENERAL },
+  { "<Control>o", "win.open", N_ ("Open a song"), GENERAL },
+  { "<Control><Shift>s", "win.save-as", N_ ("Save as"), GENERAL },
+  { "<Control>e", "win.export", N_ ("Export"), GENERAL },
+  { "<Alt>1", "win.show-page::compose", N_ ("Compose"), GENERAL },
+  { "<Alt>2", "win.show-page::train", N_ ("Train"), GENERAL },
+  { "<Alt>3", "win.show-page::library", N_ ("Library"), GENERAL },
+  { "<Control>comma", "app.preferences", N_ ("Preferences"), GENERAL },
+  { "<Control>question", "win.shortcuts", N_ ("Keyboard shortcuts"), GENERAL },
+  { "F10", NULL, N_ ("Main menu"), GENERAL }, // which GTK sees to
+  { "<Control>w", "window.close", N_ ("Close the window"), GENERAL },
+  { "<Control>q", "app.quit", N_ ("Quit"), GENERAL },
 };
+
+const MaiRollKey *
+mai_application_get_keys (guint *n)
+{
+  *n = G_N_ELEMENTS (keys);
+  return keys;
+}
 
 static MaiWindow *
 get_window (MaiApplication *self, gboolean *is_new)
@@ -111,8 +122,9 @@ static void
 set_keys (MaiApplication *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
-                                           keys[i].accelerators);
+    if (keys[i].action != NULL)
+      gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
+                                             (const char *[]){ keys[i].accelerators, NULL });
 }
 
 static void

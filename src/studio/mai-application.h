@@ -5,11 +5,16 @@
 
 #include <adwaita.h>
 
+#include "widgets/roll/mai-roll-keys.h"
+
 G_BEGIN_DECLS
 
 #define MAI_TYPE_APPLICATION (mai_application_get_type ())
 G_DECLARE_FINAL_TYPE (MaiApplication, mai_application, MAI, APPLICATION, AdwApplication)
 
 MaiApplication *mai_application_new (void);
+
+/* The keys of the whole window, one a row; those without an action are GTK's own. */
+const MaiRollKey *mai_application_get_keys (guint *n);
 
 G_END_DECLS

@@ -5,38 +5,10 @@
  */
 #include "studio/mai-shortcuts.h"
 
-#include <string.h>
-
 #include "base/mai-i18n.h"
+#include "studio/compose/mai-compose-page.h"
+#include "studio/mai-application.h"
 #include "widgets/roll/mai-roll-input.h"
-
-typedef struct
-{
-  const char *accelerators;
-  const char *title;
-} Key;
-
-static const Key general[] = {
-  { "<Control>n", N_ ("New song") },
-  { "<Control>o", N_ ("Open a song") },
-  { "<Control><Shift>s", N_ ("Save as") },
-  { "<Control>e", N_ ("Export") },
-  { "<Alt>1", N_ ("Compose") },
-  { "<Alt>2", N_ ("Train") },
-  { "<Alt>3", N_ ("Library") },
-  { "<Control>comma", N_ ("Preferences") },
-  { "<Control>question", N_ ("Keyboard shortcuts") },
-  { "F10", N_ ("Main menu") },
-  { "<Control>w", N_ ("Close the window") },
-  { "<Control>q", N_ ("Quit") },
-};
-
-static const Key composing[] = {
-  { "<Control>Return", N_ ("Compose") },        { "space", N_ ("Play, or pause") },
-  { "<Control>Home", N_ ("To the beginning") }, { "<Control>l", N_ ("Loop") },
-  { "<Control>m", N_ ("Metronome") },           { "<Control>z", N_ ("Undo") },
-  { "<Control><Shift>z", N_ ("Redo") },         { "F9", N_ ("What to compose, and the takes") },
-};
 
 static void
 add_key (GString *xml, const char *accelerators, const char *title)
@@ -66,12 +38,40 @@ end_group (GString *xml)
   g_string_append (xml, "</object></child>");
 }
 
+/* @group: of the row before; NULL: there is none. */
 static void
-add_group (GString *xml, const char *title, const Key *keys, gsize n_keys)
+add_row (GString *xml, const char **group, const MaiRollKey *key)
 {
-  begin_group (xml, title);
-  for (gsize i = 0; i < n_keys; i++)
-    add_key (xml, keys[i].accelerators, _ (keys[i].title));
+  if (key->title == NULL)
+    return;
+  if (g_strcmp0 (*group, key->group) != 0)
+    {
+      if (*group != NULL)
+        end_group (xml);
+      begin_group (xml, _ (key->group));
+    }
+  *group = key->group;
+  add_key (xml, key->accelerators, _ (key->title));
+}
+
+static void
+add_rows (GString *xml, const char **group, const MaiRollKey *keys, guint n_keys)
+{
+  for (guint i = 0; i < n_keys; i++)
+    add_row (xml, group, &keys[i]);
+}
+
+static void
+add_studio (GString *xml)
+{
+  const char *group = NULL;
+  const MaiRollKey *keys;
+  guint n;
+
+  keys = mai_application_get_keys (&n);
+  add_rows (xml, &group, keys, n);
+  keys = mai_compose_page_get_keys (&n);
+  add_rows (xml, &group, keys, n);
   end_group (xml);
 }
 
@@ -81,20 +81,8 @@ add_roll (GString *xml)
   const char *group = NULL;
 
   for (guint i = 0; i < mai_roll_input_get_n_keys (); i++)
-    {
-      const MaiRollKey *key = mai_roll_input_get_key (i);
-
-      if (g_strcmp0 (group, key->group) != 0)
-        {
-          if (group != NULL)
-            end_group (xml);
-          begin_group (xml, _ (key->group));
-        }
-      group = key->group;
-      add_key (xml, key->accelerators, _ (key->title));
-    }
-  if (group != NULL)
-    end_group (xml);
+    add_row (xml, &group, mai_roll_input_get_key (i));
+  end_group (xml);
 }
 
 static void
@@ -118,8 +106,7 @@ mai_shortcuts_new (GtkWindow *parent)
   GtkWindow *window;
 
   begin_section (xml, "studio", _ ("Studio"));
-  add_group (xml, _ ("General"), general, G_N_ELEMENTS (general));
-  add_group (xml, _ ("Compose"), composing, G_N_ELEMENTS (composing));
+  add_studio (xml);
   g_string_append (xml, "</object></child>");
   begin_section (xml, "roll", _ ("Piano Roll"));
   add_roll (xml);

@@ -8,7 +8,9 @@
 
 #include "base/mai-paths.h"
 #include "studio/mai-application.h"
+#include "studio/mai-shortcuts.h"
 #include "studio/mai-studio-resources.h"
+#include "widgets/roll/mai-roll-input.h"
 
 #define NARROWEST 360 // px, as the issue of a phone's screen has it
 
@@ -121,6 +123,36 @@ test_toast (Fixture *fixture, gconstpointer data)
 {
   act (fixture, "toast", "“Tom & <Jerry>” is saved");
   assert_said (fixture, "“Tom & <Jerry>” is saved");
+}
+
+static gboolean
+has_shortcut (GtkWidget *widget, const char *accelerator)
+{
+  g_autofree char *own = NULL;
+
+  if (GTK_IS_SHORTCUTS_SHORTCUT (widget))
+    g_object_get (widget, "accelerator", &own, NULL);
+  if (g_strcmp0 (own, accelerator) == 0)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_shortcut (child, accelerator))
+      return TRUE;
+  return FALSE;
+}
+
+/* The keys of the program, of its page and of the roll, out of the tables that they work by. */
+static void
+test_shortcuts (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *shortcuts = GTK_WIDGET (mai_shortcuts_new (GTK_WINDOW (fixture->window)));
+
+  g_assert_true (has_shortcut (shortcuts, "<Control>n"));
+  g_assert_true (has_shortcut (shortcuts, "F10"));
+  g_assert_true (has_shortcut (shortcuts, "<Control>Return"));
+  g_assert_false (has_shortcut (shortcuts, "<Control>KP_Enter"));
+  g_assert_true (has_shortcut (shortcuts, mai_roll_input_get_key (0)->accelerators));
+  gtk_window_destroy (GTK_WINDOW (shortcuts));
 }
 
 /* What comes late is said wherever the person is by then. */
@@ -419,6 +451,7 @@ main (int argc, char **argv)
   g_resources_register (mai_studio_get_resource ());
   add ("/window/sound-notice", test_sound_notice);
   add ("/window/toast", test_toast);
+  add ("/window/shortcuts", test_shortcuts);
   add ("/window/train-failed", test_train_failed);
   add ("/window/undo-remove", test_undo_remove);
   add ("/window/open-file", test_open_file);

@@ -4,6 +4,8 @@
 #include "studio/common/mai-file-chooser.h"
 #include "studio/compose/mai-compose-page-private.h"
 
+#define COMPOSE N_ ("Compose")
+
 static MaiScore *
 get_score (MaiComposePage *self)
 {
@@ -167,29 +169,34 @@ add_key (GtkShortcutController *controller, const char *trigger, const char *act
 }
 
 /* Whatever has the focus and wants such a key gets it first. */
+static const MaiRollKey keys[] = {
+  { "<Control>Return", "compose.compose", N_ ("Compose"), COMPOSE },
+  { "<Control>KP_Enter", "compose.compose", NULL, COMPOSE },
+  { "space", "transport.play", N_ ("Play, or pause"), COMPOSE },
+  { "<Control>Home", "transport.start", N_ ("To the beginning"), COMPOSE },
+  { "Home", "transport.start", NULL, COMPOSE },
+  { "<Control>l", "transport.loop", N_ ("Loop"), COMPOSE },
+  { "<Control>m", "transport.metronome", N_ ("Metronome"), COMPOSE },
+  { "<Control>z", "song.undo", N_ ("Undo"), COMPOSE },
+  { "<Control><Shift>z", "song.redo", N_ ("Redo"), COMPOSE },
+  { "<Control>y", "song.redo", NULL, COMPOSE },
+  { "F9", "compose.panel", N_ ("What to compose, and the takes"), COMPOSE },
+};
+
+const MaiRollKey *
+mai_compose_page_get_keys (guint *n)
+{
+  *n = G_N_ELEMENTS (keys);
+  return keys;
+}
+
 static void
 add_keys (MaiComposePage *self, GtkShortcutScope scope)
 {
-  static const struct
-  {
-    const char *trigger, *action;
-  } keys[] = {
-    { "<Control>z", "song.undo" },
-    { "<Control><Shift>z", "song.redo" },
-    { "<Control>y", "song.redo" },
-    { "<Control>Return", "compose.compose" },
-    { "<Control>KP_Enter", "compose.compose" },
-    { "F9", "compose.panel" },
-    { "space", "transport.play" },
-    { "Home", "transport.start" },
-    { "<Control>Home", "transport.start" },
-    { "<Control>l", "transport.loop" },
-    { "<Control>m", "transport.metronome" },
-  };
   GtkShortcutController *controller = GTK_SHORTCUT_CONTROLLER (gtk_shortcut_controller_new ());
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    add_key (controller, keys[i].trigger, keys[i].action);
+    add_key (controller, keys[i].accelerators, keys[i].action);
   gtk_shortcut_controller_set_scope (controller, scope);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (controller));
 }

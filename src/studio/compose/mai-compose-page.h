@@ -9,6 +9,7 @@
 
 #include "desk/mai-desk.h"
 #include "desk/project/mai-project.h"
+#include "widgets/roll/mai-roll-keys.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,9 @@ G_BEGIN_DECLS
  */
 #define MAI_TYPE_COMPOSE_PAGE (mai_compose_page_get_type ())
 G_DECLARE_FINAL_TYPE (MaiComposePage, mai_compose_page, MAI, COMPOSE_PAGE, AdwBin)
+
+/* The keys of those actions that belong to the whole page, one a row; one without a title stands for another row. */
+const MaiRollKey *mai_compose_page_get_keys (guint *n);
 
 /* Before the window closes. TRUE: takes are being composed, and the window is to stay: it says so, and closes when
  * they are finished or the person does not want to wait for them. */
