@@ -222,13 +222,6 @@ mai_level_meter_set_level (MaiLevelMeter *self, double level)
 }
 
 double
-mai_level_meter_get_level (MaiLevelMeter *self)
-{
-  g_return_val_if_fail (MAI_IS_LEVEL_METER (self), 0.0);
-  return self->level;
-}
-
-double
 mai_level_meter_get_shown (MaiLevelMeter *self)
 {
   g_return_val_if_fail (MAI_IS_LEVEL_METER (self), 0.0);

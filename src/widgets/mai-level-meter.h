@@ -22,7 +22,6 @@ GtkWidget *mai_level_meter_new (void);
 
 /* May come at any rate; a silent player says 0. */
 void mai_level_meter_set_level (MaiLevelMeter *self, double level);
-double mai_level_meter_get_level (MaiLevelMeter *self);
 /* What the bar shows now, 0 (empty) to 1 (full): the level, decayed. */
 double mai_level_meter_get_shown (MaiLevelMeter *self);
 /* Whether samples were cut in the last two seconds. */

@@ -31,7 +31,6 @@ static GParamSpec *properties[N_PROPS];
 enum
 {
   ANSWERED,
-  CLOSED,
   N_SIGNALS
 };
 
@@ -74,13 +73,6 @@ static void
 second_clicked_cb (MaiNoticeBar *self)
 {
   g_signal_emit (self, signals[ANSWERED], 0, FALSE);
-}
-
-static void
-close_clicked_cb (MaiNoticeBar *self)
-{
-  mai_notice_bar_hush (self);
-  g_signal_emit (self, signals[CLOSED], 0);
 }
 
 static void
@@ -169,8 +161,6 @@ mai_notice_bar_class_init (MaiNoticeBarClass *class)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[ANSWERED] = g_signal_new ("answered", MAI_TYPE_NOTICE_BAR, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[CLOSED] = g_signal_new ("closed", MAI_TYPE_NOTICE_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "noticebar");
@@ -184,7 +174,7 @@ mai_notice_bar_class_init (MaiNoticeBarClass *class)
   gtk_widget_class_bind_template_child (widget_class, MaiNoticeBar, close_button);
   gtk_widget_class_bind_template_callback (widget_class, first_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, second_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, close_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mai_notice_bar_hush);
 }
 
 static void

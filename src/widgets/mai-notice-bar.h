@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /*
  * Properties: "text" (string; NULL or "" hides the bar), "answer" and "other-answer" (strings, the words
  * on the buttons; NULL for none), "closable" (boolean: a button that hides it).
- * Signals: "answered" (boolean first): one of the two was chosen; "closed".
+ * Signal: "answered" (boolean first): one of the two was chosen.
  */
 #define MAI_TYPE_NOTICE_BAR (mai_notice_bar_get_type ())
 G_DECLARE_FINAL_TYPE (MaiNoticeBar, mai_notice_bar, MAI, NOTICE_BAR, GtkWidget)

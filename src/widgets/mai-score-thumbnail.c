@@ -18,7 +18,6 @@ struct _MaiScoreThumbnail
   double position; // ticks; below 0: no playhead
   gboolean seekable;
   char *description;
-  int corner_radius;
 
   GdkTexture *texture; // the notes, NULL when they are to be drawn anew
   MaiRollView view; // of that: to find it takes a look at every note
@@ -35,7 +34,6 @@ enum
   PROP_POSITION,
   PROP_SEEKABLE,
   PROP_DESCRIPTION,
-  PROP_CORNER_RADIUS,
   N_PROPS
 };
 
@@ -144,10 +142,9 @@ mai_score_thumbnail_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   MaiScoreThumbnail *self = MAI_SCORE_THUMBNAIL (widget);
   MaiWidgetStyle style = mai_widget_style_get (widget);
-  double radius = self->corner_radius;
   update_texture (self, &style);
   graphene_rect_t all = GRAPHENE_RECT_INIT (0.0f, 0.0f, (float) self->width, (float) self->height);
-  GskRoundedRect outline = mai_widget_rounded (0.0, 0.0, self->width, self->height, radius);
+  GskRoundedRect outline = mai_widget_rounded (0.0, 0.0, self->width, self->height, RADIUS);
   GdkRGBA ground = mai_widget_rgba (self->tint, TINT);
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
   gtk_snapshot_append_color (snapshot, &ground, &all);
@@ -327,9 +324,6 @@ mai_score_thumbnail_get_property (GObject *object, guint id, GValue *value, GPar
     case PROP_DESCRIPTION:
       g_value_set_string (value, self->description);
       break;
-    case PROP_CORNER_RADIUS:
-      g_value_set_int (value, self->corner_radius);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -353,10 +347,6 @@ mai_score_thumbnail_set_property (GObject *object, guint id, const GValue *value
     case PROP_DESCRIPTION:
       mai_score_thumbnail_set_description (self, g_value_get_string (value));
       break;
-    case PROP_CORNER_RADIUS:
-      self->corner_radius = g_value_get_int (value);
-      gtk_widget_queue_draw (GTK_WIDGET (self));
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -373,8 +363,6 @@ add_properties (GObjectClass *class)
       g_param_spec_boolean ("seekable", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
-  properties[PROP_CORNER_RADIUS] = g_param_spec_int ("corner-radius", NULL, NULL, 0, 64, RADIUS,
-                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (class, N_PROPS, properties);
 }
 
@@ -401,7 +389,6 @@ static void
 mai_score_thumbnail_init (MaiScoreThumbnail *self)
 {
   self->position = -1.0;
-  self->corner_radius = RADIUS;
   mai_widget_style_watch (GTK_WIDGET (self));
 }
 
@@ -430,13 +417,6 @@ mai_score_thumbnail_set_score (MaiScoreThumbnail *self, MaiScore *score)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCORE]);
 }
 
-MaiScore *
-mai_score_thumbnail_get_score (MaiScoreThumbnail *self)
-{
-  g_return_val_if_fail (MAI_IS_SCORE_THUMBNAIL (self), NULL);
-  return self->score;
-}
-
 void
 mai_score_thumbnail_set_position (MaiScoreThumbnail *self, double tick)
 {
@@ -449,13 +429,6 @@ mai_score_thumbnail_set_position (MaiScoreThumbnail *self, double tick)
   update_value (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POSITION]);
-}
-
-double
-mai_score_thumbnail_get_position (MaiScoreThumbnail *self)
-{
-  g_return_val_if_fail (MAI_IS_SCORE_THUMBNAIL (self), -1.0);
-  return self->position;
 }
 
 void

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * Emitted by a click, a drag or the arrow keys, when "seekable".
  * Properties: "score" (nullable), "position" (double: ticks of the playhead, below 0 for none), "seekable"
  * (construct-only: a picture otherwise), "description" (what it is, translated, for those who cannot see it:
- * "Take 2"), "corner-radius" (px, 0..64, default 6).
+ * "Take 2").
  */
 #define MAI_TYPE_SCORE_THUMBNAIL (mai_score_thumbnail_get_type ())
 G_DECLARE_FINAL_TYPE (MaiScoreThumbnail, mai_score_thumbnail, MAI, SCORE_THUMBNAIL, GtkWidget)
@@ -27,11 +27,8 @@ GtkWidget *mai_score_thumbnail_new (MaiScore *score, gboolean seekable);
 
 /* Edits show by themselves. NULL shows the ground alone. */
 void mai_score_thumbnail_set_score (MaiScoreThumbnail *self, MaiScore *score);
-/* (transfer none) (nullable) */
-MaiScore *mai_score_thumbnail_get_score (MaiScoreThumbnail *self);
 /* Cheap: only the playhead moves. */
 void mai_score_thumbnail_set_position (MaiScoreThumbnail *self, double tick);
-double mai_score_thumbnail_get_position (MaiScoreThumbnail *self);
 void mai_score_thumbnail_set_description (MaiScoreThumbnail *self, const char *description);
 
 G_END_DECLS

@@ -42,7 +42,6 @@ struct _MaiTransportBar
   GtkAdjustment *tempo; // log2 of the scale
   GtkAdjustment *percent;
   AdwSqueezer *squeezer;
-  GtkWidget *slim;
 
   gboolean flags[N_FLAGS];
   char *texts[N_TEXTS];
@@ -69,7 +68,6 @@ enum
   PROP_VOLUME,
   PROP_LEVEL,
   PROP_BPM,
-  PROP_NARROW,
   N_PROPS
 };
 
@@ -278,19 +276,12 @@ add_readout_input (MaiTransportBar *self)
   gtk_widget_add_controller (self->readout, GTK_EVENT_CONTROLLER (click));
 }
 
-static gboolean
-is_narrow (MaiTransportBar *self)
-{
-  return adw_squeezer_get_visible_child (self->squeezer) == self->slim;
-}
-
 static void
 squeezed_cb (MaiTransportBar *self)
 {
   /* A popover without its button would hang in the air. */
   gtk_menu_button_popdown (GTK_MENU_BUTTON (self->tempo_button));
   gtk_menu_button_popdown (GTK_MENU_BUTTON (self->more_button));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
 
 static void
@@ -325,9 +316,6 @@ mai_transport_bar_get_property (GObject *object, guint id, GValue *value, GParam
       break;
     case PROP_BPM:
       g_value_set_double (value, self->bpm);
-      break;
-    case PROP_NARROW:
-      g_value_set_boolean (value, is_narrow (self));
       break;
     default:
       g_value_set_boolean (value, self->flags[id - PROP_PLAYING]);
@@ -380,8 +368,6 @@ add_properties (GObjectClass *class)
   properties[PROP_VOLUME] = g_param_spec_double ("volume", NULL, NULL, 0.0, 1.0, 0.8, flags);
   properties[PROP_LEVEL] = g_param_spec_double ("level", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
   properties[PROP_BPM] = g_param_spec_double ("bpm", NULL, NULL, 0.0, 1e6, 120.0, flags);
-  properties[PROP_NARROW] =
-      g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (class, N_PROPS, properties);
 }
 
@@ -408,7 +394,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MaiTransportBar, tempo);
   gtk_widget_class_bind_template_child (class, MaiTransportBar, percent);
   gtk_widget_class_bind_template_child (class, MaiTransportBar, squeezer);
-  gtk_widget_class_bind_template_child (class, MaiTransportBar, slim);
   gtk_widget_class_bind_template_callback (class, rewind_clicked_cb);
   gtk_widget_class_bind_template_callback (class, play_clicked_cb);
   gtk_widget_class_bind_template_callback (class, stop_clicked_cb);

@@ -30,7 +30,6 @@ G_BEGIN_DECLS
  * (boolean: FALSE without a device, volume and level then rest), "level" (double, peak, 1 is full scale),
  * "position-text" ("5 . 3 . 240"), "time-text" ("0:42"), "bpm" (double: quarters a minute as written where
  * the playhead is; it is shown times tempo-scale), "context-text" ("G♭ major · 4/4 · snap 1/16").
- * Property out: "narrow" (boolean, read-only: the less important controls are behind "more").
  */
 #define MAI_TYPE_TRANSPORT_BAR (mai_transport_bar_get_type ())
 G_DECLARE_FINAL_TYPE (MaiTransportBar, mai_transport_bar, MAI, TRANSPORT_BAR, AdwBin)

@@ -117,7 +117,7 @@ make_timeline (guint n, guint to_come, guint selected)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (MaiLearnPoint) point =
-          mai_learn_point_new (i * 2.0, 4.0 / (1.0 + i), i == n * 2 / 3, NULL);
+          mai_learn_point_new (i * 2.0, 4.0 / (1.0 + i), i == n * 2 / 3);
       g_list_store_append (model, point);
     }
   GtkWidget *timeline = mai_learn_timeline_new (G_LIST_MODEL (model));

@@ -4,8 +4,7 @@
 
 #include "widget-fixture.h"
 #include "widgets/editor/mai-note-cursor.h"
-#include "widgets/roll/mai-piano-roll.h"
-#include "widgets/roll/mai-roll-canvas.h"
+#include "widgets/roll/mai-piano-roll-private.h"
 
 #define WIDTH 900
 #define HEIGHT 600
@@ -22,6 +21,14 @@ typedef struct
   gint64 seek, from, to; // of the last signals
   guint pitch, velocity, n_seeks, n_regions, n_released;
 } Desk;
+
+static inline void
+assert_region (MaiPianoRoll *roll, MaiRollRegion region, gint64 from, gint64 to)
+{
+  MaiRollTicks ticks = mai_roll_scene_get_region (mai_piano_roll_get_scene (roll), region);
+  g_assert_cmpint (ticks.from, ==, from);
+  g_assert_cmpint (ticks.to, ==, to);
+}
 
 static inline MaiScore *
 make_score (void)

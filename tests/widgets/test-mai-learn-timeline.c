@@ -31,7 +31,7 @@ chosen_cb (MaiLearnTimeline *timeline, guint index, Desk *desk)
 static void
 append (Desk *desk, double epoch, double loss)
 {
-  g_autoptr (MaiLearnPoint) point = mai_learn_point_new (epoch, loss, loss == 1.5, NULL);
+  g_autoptr (MaiLearnPoint) point = mai_learn_point_new (epoch, loss, loss == 1.5);
   g_list_store_append (desk->model, point);
 }
 
@@ -231,7 +231,7 @@ test_model (void)
   mai_learn_timeline_set_playing (desk.timeline, 3);
   g_list_store_remove (desk.model, 0);
   g_assert_cmpuint (mai_learn_timeline_get_selected (desk.timeline), ==, 2);
-  g_autoptr (MaiLearnPoint) point = mai_learn_point_new (1.0, 1.0, FALSE, NULL);
+  g_autoptr (MaiLearnPoint) point = mai_learn_point_new (1.0, 1.0, FALSE);
   g_list_store_insert (desk.model, 1, point);
   g_assert_cmpuint (mai_learn_timeline_get_selected (desk.timeline), ==, 3);
   g_list_store_remove (desk.model, 3);

@@ -206,27 +206,6 @@ test_says_how_it_stands (void)
   tear_down (&desk);
 }
 
-/*
- * Two plots over one another point at the same place, nothing included.
- */
-static void
-test_bound (void)
-{
-  Desk first, second;
-  set_up (&first, MAI_PLOT_LOSS);
-  set_up (&second, MAI_PLOT_ACCURACY);
-  fill (&first, 10);
-  fill (&second, 10);
-  g_object_bind_property (first.plot, "hover-x", second.plot, "hover-x",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  mai_loss_plot_set_hover_x (second.plot, 3.0);
-  g_assert_cmpfloat (mai_loss_plot_get_hover_x (first.plot), ==, 3.0);
-  mai_loss_plot_set_hover_x (first.plot, NAN);
-  g_assert_true (isnan (mai_loss_plot_get_hover_x (second.plot)));
-  tear_down (&second);
-  tear_down (&first);
-}
-
 static void
 test_live (void)
 {
@@ -425,7 +404,6 @@ main (int argc, char **argv)
   g_test_add_func ("/loss-plot/hover", test_hover);
   g_test_add_func ("/loss-plot/keys", test_keys);
   g_test_add_func ("/loss-plot/says-how-it-stands", test_says_how_it_stands);
-  g_test_add_func ("/loss-plot/bound", test_bound);
   g_test_add_func ("/loss-plot/live", test_live);
   g_test_add_func ("/loss-plot/narrow", test_narrow);
   g_test_add_func ("/loss-plot/last-number", test_last_number);

@@ -19,7 +19,6 @@ test_ruler (void)
 {
   Desk desk;
   double x, y, to_x;
-  gint64 from, to;
   set_up (&desk, make_long_score (3000), WIDTH, HEIGHT);
   mai_note_editor_set_snap (desk.editor, "1/4");
   from_part (&desk, "MaiRollRuler", mai_roll_viewport_tick_to_x (desk.viewport, 960), 10.0, &x, &y);
@@ -33,9 +32,7 @@ test_ruler (void)
   to_x = x + (2900 - 940) / 10.0;
   drag (&desk, x, y, to_x, y);
   g_assert_true (widget_fixture_wait (has_region_cb, &desk, WIDGET_FIXTURE_SECONDS));
-  g_object_get (desk.roll, "seed-from", &from, "seed-to", &to, NULL);
-  g_assert_cmpint (from, ==, 960);
-  g_assert_cmpint (to, ==, 2880);
+  assert_region (desk.roll, MAI_ROLL_SEED, 960, 2880);
   g_assert_cmpint (desk.from, ==, 960);
   g_assert_cmpint (desk.to, ==, 2880);
   g_assert_cmpuint (desk.n_seeks, ==, 1);
@@ -54,9 +51,7 @@ test_ruler (void)
   from_part (&desk, "MaiRollRuler", mai_roll_viewport_tick_to_x (desk.viewport, 480), 8.0, &x, &y);
   drag (&desk, x, y, x + 144.0, y);
   g_assert_true (widget_fixture_wait (has_region_cb, &desk, WIDGET_FIXTURE_SECONDS));
-  g_object_get (desk.roll, "loop-from", &from, "loop-to", &to, NULL);
-  g_assert_cmpint (from, ==, 480);
-  g_assert_cmpint (to, ==, 1920);
+  assert_region (desk.roll, MAI_ROLL_LOOP, 480, 1920);
   tear_down (&desk);
 }
 

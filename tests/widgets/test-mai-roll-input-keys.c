@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keys and actions of a roll. */
 #include "roll-input-fixture.h"
+#include "widgets/roll/mai-piano-roll-private.h"
 
 static void
 test_menu (void)
@@ -203,14 +204,12 @@ test_table (void)
 }
 
 static void
-assert_region (Desk *desk, const char *name, gint64 from, gint64 to)
+assert_region (Desk *desk, MaiRollRegion region, gint64 from, gint64 to)
 {
-  g_autofree char *from_name = g_strconcat (name, "-from", NULL);
-  g_autofree char *to_name = g_strconcat (name, "-to", NULL);
-  gint64 from_now, to_now;
-  g_object_get (desk->roll, from_name, &from_now, to_name, &to_now, NULL);
-  g_assert_cmpint (from_now, ==, from);
-  g_assert_cmpint (to_now, ==, to);
+  MaiRollScene *scene = mai_piano_roll_get_scene (MAI_PIANO_ROLL (desk->roll));
+  MaiRollTicks ticks = mai_roll_scene_get_region (scene, region);
+  g_assert_cmpint (ticks.from, ==, from);
+  g_assert_cmpint (ticks.to, ==, to);
 }
 
 static void
@@ -233,21 +232,21 @@ test_regions (void)
   mai_note_editor_set_cursor (desk.editor, 2500, 60);
   g_assert_false (g_action_group_get_action_enabled (actions, "clear-seed"));
   widget_fixture_key (desk.fixture, "e", NULL); // with nothing selected, the bar here
-  assert_region (&desk, "seed", 1920, 3840);
+  assert_region (&desk, MAI_ROLL_SEED, 1920, 3840);
   mai_note_editor_select_all (desk.editor);
   widget_fixture_key (desk.fixture, "e", NULL);
-  assert_region (&desk, "seed", 0, 3840);
+  assert_region (&desk, MAI_ROLL_SEED, 0, 3840);
   mai_note_editor_select_note (desk.editor, (MaiNoteRef){ 0, 1 }, MAI_SELECT_ONLY);
   widget_fixture_key (desk.fixture, "l", NULL);
-  assert_region (&desk, "loop", 0, 1920);
-  assert_region (&desk, "seed", 0, 3840);
+  assert_region (&desk, MAI_ROLL_LOOP, 0, 1920);
+  assert_region (&desk, MAI_ROLL_SEED, 0, 3840);
   g_assert_cmpuint (n_seeds, ==, 2);
   g_assert_cmpuint (n_loops, ==, 1);
   widget_fixture_key (desk.fixture, "e", "Shift_L");
-  assert_region (&desk, "seed", 0, 0);
-  assert_region (&desk, "loop", 0, 1920);
+  assert_region (&desk, MAI_ROLL_SEED, 0, 0);
+  assert_region (&desk, MAI_ROLL_LOOP, 0, 1920);
   widget_fixture_key (desk.fixture, "l", "Shift_L");
-  assert_region (&desk, "loop", 0, 0);
+  assert_region (&desk, MAI_ROLL_LOOP, 0, 0);
   g_assert_cmpuint (n_seeds, ==, 3);
   g_assert_cmpuint (n_loops, ==, 2);
   mai_note_editor_set_score (desk.editor, NULL);

@@ -15,21 +15,11 @@ set_up_seed (Desk *desk, double *x, double *y)
   widget_fixture_move_pointer (desk->fixture, *x, *y);
 }
 
-static void
-assert_seed (Desk *desk, gint64 from, gint64 to)
-{
-  gint64 is_from, is_to;
-  g_object_get (desk->roll, "seed-from", &is_from, "seed-to", &is_to, NULL);
-  g_assert_cmpint (is_from, ==, from);
-  g_assert_cmpint (is_to, ==, to);
-}
-
 static gboolean
 is_dragged_cb (gpointer data)
 {
-  gint64 from;
-  g_object_get (((Desk *) data)->roll, "seed-from", &from, NULL);
-  return from == BAR + 960;
+  MaiRollScene *scene = mai_piano_roll_get_scene (((Desk *) data)->roll);
+  return mai_roll_scene_get_region (scene, MAI_ROLL_SEED).from == BAR + 960;
 }
 
 /*
@@ -68,7 +58,7 @@ test_cancelled (void)
   set_up_seed (&desk, &x, &y);
   drag_half_way (&desk, x, y);
   reset_drag (&desk);
-  assert_seed (&desk, BAR, 3 * BAR);
+  assert_region (desk.roll, MAI_ROLL_SEED, BAR, 3 * BAR);
   widget_fixture_release (desk.fixture, GDK_BUTTON_PRIMARY);
   g_assert_cmpuint (desk.n_seeks, ==, 0);
   g_assert_cmpuint (desk.n_regions, ==, 0);
@@ -89,15 +79,15 @@ test_escape (void)
   set_up_seed (&desk, &x, &y);
   drag_half_way (&desk, x, y);
   widget_fixture_key (desk.fixture, "Escape", NULL);
-  assert_seed (&desk, BAR, 3 * BAR);
+  assert_region (desk.roll, MAI_ROLL_SEED, BAR, 3 * BAR);
   widget_fixture_move_pointer (desk.fixture, x + 192.0, y);
-  assert_seed (&desk, BAR, 3 * BAR);
+  assert_region (desk.roll, MAI_ROLL_SEED, BAR, 3 * BAR);
   widget_fixture_release (desk.fixture, GDK_BUTTON_PRIMARY);
   g_assert_cmpuint (desk.n_seeks, ==, 0);
   g_assert_cmpuint (desk.n_regions, ==, 0);
   // the next one is a drag again
   drag (&desk, x, y, x + 96.0, y);
-  assert_seed (&desk, BAR + 960, 3 * BAR + 960);
+  assert_region (desk.roll, MAI_ROLL_SEED, BAR + 960, 3 * BAR + 960);
   g_assert_cmpuint (desk.n_regions, ==, 1);
   tear_down (&desk);
 }
@@ -133,7 +123,7 @@ test_double_click (void)
   double x, y;
   set_up_seed (&desk, &x, &y);
   widget_fixture_double_click (desk.fixture);
-  assert_seed (&desk, 0, 0);
+  assert_region (desk.roll, MAI_ROLL_SEED, 0, 0);
   g_assert_cmpuint (desk.n_regions, ==, 1);
   g_assert_cmpuint (desk.n_seeks, ==, 1);
   widget_fixture_click (desk.fixture, x + 100.0, y);

@@ -188,7 +188,6 @@ test_life (void)
   GtkWidget *widget = g_object_ref_sink (mai_score_thumbnail_new (score, TRUE));
   mai_score_thumbnail_set_score (MAI_SCORE_THUMBNAIL (widget), NULL);
   mai_score_thumbnail_set_score (MAI_SCORE_THUMBNAIL (widget), score);
-  g_assert_true (mai_score_thumbnail_get_score (MAI_SCORE_THUMBNAIL (widget)) == score);
   g_object_unref (widget);
   mai_score_insert_notes (score, mai_score_get_track (score, 0), &note, 1);
   g_autoptr (MaiScore) empty = mai_score_new (480);

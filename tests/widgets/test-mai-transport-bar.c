@@ -203,11 +203,11 @@ test_narrow (void)
   Desk desk;
   int least;
   set_up (&desk, 900);
-  g_assert_false (get_flag (&desk, "narrow"));
+  g_assert_false (gtk_widget_get_mapped (get_child (&desk, "more_button")));
   gtk_widget_measure (desk.bar, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
   g_assert_cmpint (least, <=, 360);
   widget_fixture_resize (desk.fixture, 360, 46);
-  g_assert_true (get_flag (&desk, "narrow"));
+  g_assert_true (gtk_widget_get_mapped (get_child (&desk, "more_button")));
   g_assert_cmpint (gtk_widget_get_width (desk.bar), ==, 360);
   g_assert_false (gtk_widget_get_mapped (get_child (&desk, "metronome_button")));
   click (&desk, "more_button");
@@ -218,7 +218,7 @@ test_narrow (void)
   gtk_range_set_value (GTK_RANGE (get_child (&desk, "more_volume_scale")), 0.25);
   g_assert_cmpfloat (get_number (&desk, "volume"), ==, 0.25);
   widget_fixture_resize (desk.fixture, 900, 46);
-  g_assert_false (get_flag (&desk, "narrow"));
+  g_assert_false (gtk_widget_get_mapped (get_child (&desk, "more_button")));
   g_assert_false (gtk_widget_get_mapped (check));
   widget_fixture_free (desk.fixture);
 }

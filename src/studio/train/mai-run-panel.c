@@ -251,8 +251,7 @@ map_checkpoint (gpointer item, gpointer data)
   g_autoptr (MaiRunCheckpoint) checkpoint = item;
   double loss = mai_run_checkpoint_get_loss (checkpoint);
 
-  return mai_learn_point_new (mai_run_checkpoint_get_epoch (checkpoint), loss, loss == self->best,
-                              G_OBJECT (checkpoint));
+  return mai_learn_point_new (mai_run_checkpoint_get_epoch (checkpoint), loss, loss == self->best);
 }
 
 static void

@@ -9,14 +9,8 @@
 
 enum
 {
-  PROP_SCORE = 1,
-  PROP_EDITOR,
-  PROP_PLAYHEAD,
+  PROP_EDITOR = 1,
   PROP_FOLLOW,
-  PROP_SEED_FROM,
-  PROP_SEED_TO,
-  PROP_LOOP_FROM,
-  PROP_LOOP_TO,
   PROP_SHOW_VELOCITIES,
   PROP_SHOW_MINIMAP,
   N_PROPS
@@ -38,51 +32,17 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MaiPianoRoll, mai_piano_roll, GTK_TYPE_WIDGET)
 
-static gint64
-get_tick (MaiPianoRoll *self, guint prop)
-{
-  gboolean seed = prop == PROP_SEED_FROM || prop == PROP_SEED_TO;
-  MaiRollTicks ticks =
-      mai_roll_scene_get_region (self->scene, seed ? MAI_ROLL_SEED : MAI_ROLL_LOOP);
-  return prop == PROP_SEED_FROM || prop == PROP_LOOP_FROM ? ticks.from : ticks.to;
-}
-
-static void
-set_tick (MaiPianoRoll *self, guint prop, gint64 tick)
-{
-  gboolean seed = prop == PROP_SEED_FROM || prop == PROP_SEED_TO;
-  MaiRollRegion region = seed ? MAI_ROLL_SEED : MAI_ROLL_LOOP;
-  MaiRollTicks ticks = mai_roll_scene_get_region (self->scene, region);
-  if (prop == PROP_SEED_FROM || prop == PROP_LOOP_FROM)
-    ticks.from = tick;
-  else
-    ticks.to = tick;
-  mai_roll_scene_set_region (self->scene, region, ticks.from, ticks.to);
-}
-
 static void
 mai_piano_roll_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MaiPianoRoll *self = MAI_PIANO_ROLL (object);
   switch (id)
     {
-    case PROP_SCORE:
-      g_value_set_object (value, mai_roll_scene_get_score (self->scene));
-      break;
     case PROP_EDITOR:
       g_value_set_object (value, mai_roll_scene_get_editor (self->scene));
       break;
-    case PROP_PLAYHEAD:
-      g_value_set_int64 (value, mai_roll_scene_get_playhead (self->scene));
-      break;
     case PROP_FOLLOW:
       g_value_set_boolean (value, mai_roll_follow_get_active (self->follow));
-      break;
-    case PROP_SEED_FROM:
-    case PROP_SEED_TO:
-    case PROP_LOOP_FROM:
-    case PROP_LOOP_TO:
-      g_value_set_int64 (value, get_tick (self, id));
       break;
     case PROP_SHOW_VELOCITIES:
       g_value_set_boolean (value, self->show_velocities);
@@ -111,23 +71,11 @@ mai_piano_roll_set_property (GObject *object, guint id, const GValue *value, GPa
   MaiPianoRoll *self = MAI_PIANO_ROLL (object);
   switch (id)
     {
-    case PROP_SCORE:
-      mai_piano_roll_set_score (self, g_value_get_object (value));
-      break;
     case PROP_EDITOR:
       mai_piano_roll_set_editor (self, g_value_get_object (value));
       break;
-    case PROP_PLAYHEAD:
-      mai_piano_roll_set_playhead (self, g_value_get_int64 (value));
-      break;
     case PROP_FOLLOW:
       mai_piano_roll_set_follow (self, g_value_get_boolean (value));
-      break;
-    case PROP_SEED_FROM:
-    case PROP_SEED_TO:
-    case PROP_LOOP_FROM:
-    case PROP_LOOP_TO:
-      set_tick (self, id, g_value_get_int64 (value));
       break;
     case PROP_SHOW_VELOCITIES:
       show_part (self, &self->show_velocities, g_value_get_boolean (value), id);
@@ -153,20 +101,6 @@ score_changed_cb (MaiPianoRoll *self)
 {
   if (mai_roll_viewport_get_height (mai_roll_scene_get_viewport (self->scene)) > 0.0)
     mai_roll_scene_go_home (self->scene);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCORE]);
-}
-
-static void
-regions_changed_cb (MaiPianoRoll *self)
-{
-  for (guint i = PROP_SEED_FROM; i <= PROP_LOOP_TO; i++)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
-}
-
-static void
-playhead_changed_cb (MaiPianoRoll *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLAYHEAD]);
 }
 
 /*
@@ -233,15 +167,8 @@ static void
 add_properties (GObjectClass *class)
 {
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-  const char *const ticks[] = { "seed-from", "seed-to", "loop-from", "loop-to" };
-  properties[PROP_SCORE] = g_param_spec_object ("score", NULL, NULL, MAI_TYPE_SCORE, flags);
   properties[PROP_EDITOR] = g_param_spec_object ("editor", NULL, NULL, MAI_TYPE_NOTE_EDITOR, flags);
-  properties[PROP_PLAYHEAD] =
-      g_param_spec_int64 ("playhead", NULL, NULL, -1, MAI_TICK_MAX, -1, flags);
   properties[PROP_FOLLOW] = g_param_spec_boolean ("follow", NULL, NULL, TRUE, flags);
-  for (guint i = 0; i < G_N_ELEMENTS (ticks); i++)
-    properties[PROP_SEED_FROM + i] =
-        g_param_spec_int64 (ticks[i], NULL, NULL, 0, MAI_TICK_MAX, 0, flags);
   properties[PROP_SHOW_VELOCITIES] =
       g_param_spec_boolean ("show-velocities", NULL, NULL, TRUE, flags);
   properties[PROP_SHOW_MINIMAP] = g_param_spec_boolean ("show-minimap", NULL, NULL, TRUE, flags);
@@ -314,8 +241,6 @@ listen_to_scene (MaiPianoRoll *self)
     GCallback callback;
   } table[] = {
     { "score-changed", G_CALLBACK (score_changed_cb) },
-    { "regions-changed", G_CALLBACK (regions_changed_cb) },
-    { "playhead-changed", G_CALLBACK (playhead_changed_cb) },
     { "cursor-moved", G_CALLBACK (cursor_moved_cb) },
   };
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
@@ -414,13 +339,6 @@ mai_piano_roll_set_playhead (MaiPianoRoll *self, gint64 tick)
 {
   g_return_if_fail (MAI_IS_PIANO_ROLL (self));
   mai_roll_scene_set_playhead (self->scene, tick);
-}
-
-gboolean
-mai_piano_roll_get_follow (MaiPianoRoll *self)
-{
-  g_return_val_if_fail (MAI_IS_PIANO_ROLL (self), FALSE);
-  return mai_roll_follow_get_active (self->follow);
 }
 
 void

@@ -16,20 +16,15 @@ G_BEGIN_DECLS
 
 /*
  * Properties, all readable, writable and notifying:
- * "score" (MaiScore, nullable): what is shown; follows the editor's where there is one
  * "editor" (MaiNoteEditor, nullable): selection, rubber band, note cursor, current track
- * "playhead" (gint64, ticks; -1: none)
  * "follow" (boolean, TRUE): scroll along with the playhead while it plays, unless the person scrolls
  *   elsewhere meanwhile
- * "seed-from", "seed-to" (gint64, ticks; to <= from: none)
- * "loop-from", "loop-to" (the same)
  * "show-velocities" (boolean, TRUE), "show-minimap" (boolean, TRUE)
  *
  * Signals:
  * "seek" (gint64 tick): the person clicked in the ruler
  * "key-pressed" (guint pitch, guint velocity), "key-released" (guint pitch): on the keyboard at the left
- * "seed-changed" (gint64 from, gint64 to), "loop-changed" (gint64 from, gint64 to): by hand, in the ruler;
- *   the properties have the new values by then
+ * "seed-changed" (gint64 from, gint64 to), "loop-changed" (gint64 from, gint64 to): by hand, in the ruler
  *
  * Actions: "view.NAME", see mai_piano_roll_get_actions().
  */
@@ -38,18 +33,26 @@ G_DECLARE_FINAL_TYPE (MaiPianoRoll, mai_piano_roll, MAI, PIANO_ROLL, GtkWidget)
 
 GtkWidget *mai_piano_roll_new (void);
 
+/*
+ * What is shown (nullable); follows the editor's where there is one.
+ */
 MaiScore *mai_piano_roll_get_score (MaiPianoRoll *self);
 void mai_piano_roll_set_score (MaiPianoRoll *self, MaiScore *score);
 MaiNoteEditor *mai_piano_roll_get_editor (MaiPianoRoll *self);
 void mai_piano_roll_set_editor (MaiPianoRoll *self, MaiNoteEditor *editor);
+/*
+ * -1: none.
+ */
 gint64 mai_piano_roll_get_playhead (MaiPianoRoll *self);
 void mai_piano_roll_set_playhead (MaiPianoRoll *self, gint64 tick);
-gboolean mai_piano_roll_get_follow (MaiPianoRoll *self);
 void mai_piano_roll_set_follow (MaiPianoRoll *self, gboolean follow);
 /*
  * (transfer none): to be told when it plays, and where the person seeks.
  */
 MaiRollFollow *mai_piano_roll_get_follower (MaiPianoRoll *self);
+/*
+ * Ticks; none where to <= from.
+ */
 void mai_piano_roll_set_seed (MaiPianoRoll *self, gint64 from, gint64 to);
 void mai_piano_roll_set_loop (MaiPianoRoll *self, gint64 from, gint64 to);
 

@@ -17,14 +17,6 @@ struct _MaiRollFollow
   double from, ticks_per_pixel, width; // of the viewport when it last changed
 };
 
-enum
-{
-  PROP_ACTIVE = 1,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (MaiRollFollow, mai_roll_follow, G_TYPE_OBJECT)
 
 static gboolean
@@ -101,35 +93,9 @@ mai_roll_follow_dispose (GObject *object)
 }
 
 static void
-mai_roll_follow_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_ACTIVE)
-    g_value_set_boolean (value, MAI_ROLL_FOLLOW (object)->active);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-mai_roll_follow_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_ACTIVE)
-    mai_roll_follow_set_active (MAI_ROLL_FOLLOW (object), g_value_get_boolean (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 mai_roll_follow_class_init (MaiRollFollowClass *class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-
-  object_class->dispose = mai_roll_follow_dispose;
-  object_class->get_property = mai_roll_follow_get_property;
-  object_class->set_property = mai_roll_follow_set_property;
-  properties[PROP_ACTIVE] =
-      g_param_spec_boolean ("active", NULL, NULL, TRUE,
-                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (class)->dispose = mai_roll_follow_dispose;
 }
 
 static void
@@ -167,7 +133,6 @@ mai_roll_follow_set_active (MaiRollFollow *self, gboolean active)
     return;
   self->active = active;
   self->away = FALSE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
 }
 
 void

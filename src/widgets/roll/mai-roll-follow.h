@@ -10,14 +10,14 @@
 
 G_BEGIN_DECLS
 
-/*
- * Property "active" (boolean, TRUE, read and write).
- */
 #define MAI_TYPE_ROLL_FOLLOW (mai_roll_follow_get_type ())
 G_DECLARE_FINAL_TYPE (MaiRollFollow, mai_roll_follow, MAI, ROLL_FOLLOW, GObject)
 
 MaiRollFollow *mai_roll_follow_new (MaiRollScene *scene);
 
+/*
+ * TRUE at first.
+ */
 gboolean mai_roll_follow_get_active (MaiRollFollow *self);
 void mai_roll_follow_set_active (MaiRollFollow *self, gboolean active);
 

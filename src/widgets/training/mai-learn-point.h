@@ -6,18 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* Properties, construct-only: "epoch" (double, 0 and up), "loss" (double, validation, NaN when unknown),
- * "best" (boolean: the best so far), "item" (GObject, nullable: what it stands for, kept for its owner). */
 #define MAI_TYPE_LEARN_POINT (mai_learn_point_get_type ())
 G_DECLARE_FINAL_TYPE (MaiLearnPoint, mai_learn_point, MAI, LEARN_POINT, GObject)
 
-MaiLearnPoint *mai_learn_point_new (double epoch, double loss, gboolean best, GObject *item);
+/* @epoch: 0 and up; @loss: validation, NaN when unknown; @best: so far */
+MaiLearnPoint *mai_learn_point_new (double epoch, double loss, gboolean best);
 
-double mai_learn_point_get_epoch (MaiLearnPoint *self);
-double mai_learn_point_get_loss (MaiLearnPoint *self);
 gboolean mai_learn_point_get_best (MaiLearnPoint *self);
-/* (transfer none) (nullable) */
-GObject *mai_learn_point_get_item (MaiLearnPoint *self);
 /* (transfer full): "14", "0.5". */
 char *mai_learn_point_dup_number (MaiLearnPoint *self);
 /* (transfer full): "After epoch 14, validation loss 1.62, the best". */

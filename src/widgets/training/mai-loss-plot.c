@@ -35,7 +35,6 @@ enum
   PROP_MEASURE = 1,
   PROP_X_LABEL,
   PROP_X_END,
-  PROP_HOVER_X,
   PROP_EMPTY_TEXT,
   PROP_VALUE_TEXT,
   N_PROPS
@@ -356,9 +355,6 @@ mai_loss_plot_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_X_END:
       g_value_set_double (value, self->x_end);
       break;
-    case PROP_HOVER_X:
-      g_value_set_double (value, self->hover_x);
-      break;
     case PROP_EMPTY_TEXT:
       g_value_set_string (value, self->empty_text);
       break;
@@ -371,6 +367,19 @@ mai_loss_plot_get_property (GObject *object, guint id, GValue *value, GParamSpec
 }
 
 static void
+set_words (MaiLossPlot *self, char **words, const char *to, guint id)
+{
+  if (g_strcmp0 (*words, to) == 0)
+    return;
+  g_free (*words);
+  *words = g_strdup (to);
+  update_value_text (self);
+  say (self);
+  redraw (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+}
+
+static void
 mai_loss_plot_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MaiLossPlot *self = MAI_LOSS_PLOT (object);
@@ -380,16 +389,13 @@ mai_loss_plot_set_property (GObject *object, guint id, const GValue *value, GPar
       mai_loss_plot_set_measure (self, (MaiPlotMeasure) g_value_get_int (value));
       break;
     case PROP_X_LABEL:
-      mai_loss_plot_set_x_label (self, g_value_get_string (value));
+      set_words (self, &self->x_label, g_value_get_string (value), id);
       break;
     case PROP_X_END:
       mai_loss_plot_set_x_end (self, g_value_get_double (value));
       break;
-    case PROP_HOVER_X:
-      mai_loss_plot_set_hover_x (self, g_value_get_double (value));
-      break;
     case PROP_EMPTY_TEXT:
-      mai_loss_plot_set_empty_text (self, g_value_get_string (value));
+      set_words (self, &self->empty_text, g_value_get_string (value), id);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -413,9 +419,6 @@ mai_loss_plot_class_init (MaiLossPlotClass *class)
                                                MAI_PLOT_ACCURACY, MAI_PLOT_LOSS, flags);
   properties[PROP_X_LABEL] = g_param_spec_string ("x-label", NULL, NULL, NULL, flags);
   properties[PROP_X_END] = g_param_spec_double ("x-end", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
-  properties[PROP_HOVER_X] =
-      g_param_spec_double ("hover-x", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0.0,
-                           flags | G_PARAM_LAX_VALIDATION); // NaN is a value here
   properties[PROP_EMPTY_TEXT] = g_param_spec_string ("empty-text", NULL, NULL, NULL, flags);
   properties[PROP_VALUE_TEXT] = g_param_spec_string ("value-text", NULL, NULL, NULL,
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -493,33 +496,6 @@ mai_loss_plot_set_measure (MaiLossPlot *self, MaiPlotMeasure measure)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEASURE]);
 }
 
-static void
-set_words (MaiLossPlot *self, char **words, const char *to, guint id)
-{
-  if (g_strcmp0 (*words, to) == 0)
-    return;
-  g_free (*words);
-  *words = g_strdup (to);
-  update_value_text (self);
-  say (self);
-  redraw (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
-}
-
-void
-mai_loss_plot_set_x_label (MaiLossPlot *self, const char *label)
-{
-  g_return_if_fail (MAI_IS_LOSS_PLOT (self));
-  set_words (self, &self->x_label, label, PROP_X_LABEL);
-}
-
-void
-mai_loss_plot_set_empty_text (MaiLossPlot *self, const char *text)
-{
-  g_return_if_fail (MAI_IS_LOSS_PLOT (self));
-  set_words (self, &self->empty_text, text != NULL ? text : "", PROP_EMPTY_TEXT);
-}
-
 void
 mai_loss_plot_set_x_end (MaiLossPlot *self, double end)
 {
@@ -543,7 +519,6 @@ mai_loss_plot_set_hover_x (MaiLossPlot *self, double x)
   self->hover_x = x;
   update_value_text (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOVER_X]);
 }
 
 double

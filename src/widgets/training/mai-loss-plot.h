@@ -22,8 +22,7 @@ typedef enum
  * MaiLossPlot:
  *
  * Properties: "measure" (MaiPlotMeasure as int), "x-label" (translated, what x counts: "epoch"), "x-end"
- * (double: the axis goes at least to here, where the run will end; 0 for as far as the curves go), "hover-x"
- * (double, NaN for none: bind two plots' to each other to point in both), "empty-text" (translated, shown
+ * (double: the axis goes at least to here, where the run will end; 0 for as far as the curves go), "empty-text" (translated, shown
  * while there is nothing to draw), "value-text" (read-only: what is pointed at, in words, NULL for nothing).
  */
 #define MAI_TYPE_LOSS_PLOT (mai_loss_plot_get_type ())
@@ -37,9 +36,8 @@ void mai_loss_plot_remove_series (MaiLossPlot *self, MaiPlotSeries *series);
 void mai_loss_plot_remove_all (MaiLossPlot *self);
 
 void mai_loss_plot_set_measure (MaiLossPlot *self, MaiPlotMeasure measure);
-void mai_loss_plot_set_x_label (MaiLossPlot *self, const char *label);
 void mai_loss_plot_set_x_end (MaiLossPlot *self, double end);
-void mai_loss_plot_set_empty_text (MaiLossPlot *self, const char *text);
+/* What is pointed at, NaN for nothing. */
 void mai_loss_plot_set_hover_x (MaiLossPlot *self, double x);
 double mai_loss_plot_get_hover_x (MaiLossPlot *self);
 /* (nullable) */

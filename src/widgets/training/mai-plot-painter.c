@@ -61,8 +61,8 @@ measure_words (MaiPlotPainter *painter, const char *words, double *height)
   return width;
 }
 
-MaiColour
-mai_plot_painter_get_colour (MaiPlotPainter *painter, guint i)
+static MaiColour
+get_colour (MaiPlotPainter *painter, guint i)
 {
   const MaiRollPalette *palette = painter->style.palette;
   MaiPlotRole role = mai_plot_series_get_role (g_ptr_array_index (painter->series, i));
@@ -199,7 +199,7 @@ draw_single_points (MaiPlotPainter *painter)
       gsize n;
       const MaiPlotPoint *points =
           mai_plot_series_get_points (g_ptr_array_index (painter->series, i), &n);
-      GdkRGBA colour = mai_widget_rgba (mai_plot_painter_get_colour (painter, i), 1.0);
+      GdkRGBA colour = mai_widget_rgba (get_colour (painter, i), 1.0);
       if (n == 1)
         draw_dot (painter, mai_plot_area_x (&painter->area, points[0].x),
                   mai_plot_area_y (&painter->area, points[0].y), 3.0, &colour, FALSE);
@@ -218,8 +218,7 @@ render_curves (MaiPlotPainter *painter, const MaiPlotCurves *curves)
       const MaiPlotPoint *points =
           mai_plot_series_get_points (g_ptr_array_index (painter->series, i), &n);
       mai_plot_area_draw (&painter->area, image, points, n,
-                          painter->style.high_contrast ? 2.5 : 1.75,
-                          mai_plot_painter_get_colour (painter, i));
+                          painter->style.high_contrast ? 2.5 : 1.75, get_colour (painter, i));
     }
   return image;
 }
@@ -320,7 +319,7 @@ mai_plot_painter_draw_names (MaiPlotPainter *painter)
   for (guint i = 0; i < n; i++)
     {
       MaiPlotSeries *series = g_ptr_array_index (painter->series, names[i].series);
-      GdkRGBA rgba = mai_widget_rgba (mai_plot_painter_get_colour (painter, names[i].series), 1.0);
+      GdkRGBA rgba = mai_widget_rgba (get_colour (painter, names[i].series), 1.0);
       draw_words (painter, mai_plot_series_get_name (series), names[i].x, names[i].y, 0.0, &rgba);
     }
 }
@@ -367,7 +366,7 @@ draw_best (MaiPlotPainter *painter, guint i, const MaiPlotPoint *best)
   g_autofree char *value =
       mai_plot_scale_format_value (&painter->area.up, best->y, painter->accuracy);
   g_autofree char *words = g_strdup_printf (_ ("best %s"), value);
-  GdkRGBA colour = mai_widget_rgba (mai_plot_painter_get_colour (painter, i), 1.0);
+  GdkRGBA colour = mai_widget_rgba (get_colour (painter, i), 1.0);
   double x = mai_plot_area_x (&painter->area, best->x);
   double y = mai_plot_area_y (&painter->area, best->y);
   double room = measure_words (painter, words, NULL) / 2.0;
@@ -419,7 +418,7 @@ make_lines (MaiPlotPainter *painter, double x, const gssize *indices, GArray *co
       g_autofree char *value =
           mai_plot_scale_format_value (&painter->area.up, points[indices[i]].y, painter->accuracy);
       g_autofree char *words = g_strconcat (mai_plot_series_get_name (series), "  ", value, NULL);
-      GdkRGBA colour = mai_widget_rgba (mai_plot_painter_get_colour (painter, i), 1.0);
+      GdkRGBA colour = mai_widget_rgba (get_colour (painter, i), 1.0);
       g_ptr_array_add (lines, make_layout (painter, words, FALSE));
       g_array_append_val (colours, colour);
     }
@@ -473,7 +472,7 @@ mai_plot_painter_draw_hover (MaiPlotPainter *painter, double x, const gssize *in
     {
       const MaiPlotPoint *points =
           mai_plot_series_get_points (g_ptr_array_index (painter->series, i), NULL);
-      GdkRGBA colour = mai_widget_rgba (mai_plot_painter_get_colour (painter, i), 1.0);
+      GdkRGBA colour = mai_widget_rgba (get_colour (painter, i), 1.0);
       if (indices[i] >= 0)
         draw_dot (painter, mai_plot_area_x (&painter->area, points[indices[i]].x),
                   mai_plot_area_y (&painter->area, points[indices[i]].y), 4.0, &colour, FALSE);

@@ -46,7 +46,4 @@ void mai_plot_painter_draw_hover (MaiPlotPainter *painter, double x, const gssiz
 /* Words in the middle of the widget. */
 void mai_plot_painter_draw_empty (MaiPlotPainter *painter, const char *words);
 
-/* The colour of the curve @i of painter->series. */
-MaiColour mai_plot_painter_get_colour (MaiPlotPainter *painter, guint i);
-
 G_END_DECLS

@@ -20,16 +20,6 @@ struct _MaiPlotSeries
 
 enum
 {
-  PROP_NAME = 1,
-  PROP_ROLE,
-  PROP_N_POINTS,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
-enum
-{
   CHANGED,
   N_SIGNALS
 };
@@ -49,10 +39,7 @@ tell_cb (gpointer data)
 {
   MaiPlotSeries *self = data;
   self->told = 0;
-  g_object_ref (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_POINTS]);
   g_signal_emit (self, signals[CHANGED], 0);
-  g_object_unref (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -125,60 +112,9 @@ mai_plot_series_finalize (GObject *object)
 }
 
 static void
-mai_plot_series_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  MaiPlotSeries *self = MAI_PLOT_SERIES (object);
-  switch (id)
-    {
-    case PROP_NAME:
-      g_value_set_string (value, self->name);
-      break;
-    case PROP_ROLE:
-      g_value_set_int (value, self->role);
-      break;
-    case PROP_N_POINTS:
-      g_value_set_uint (value, self->points->len);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-mai_plot_series_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  MaiPlotSeries *self = MAI_PLOT_SERIES (object);
-  switch (id)
-    {
-    case PROP_NAME:
-      g_free (self->name);
-      self->name = g_value_dup_string (value);
-      tell (self);
-      break;
-    case PROP_ROLE:
-      self->role = (MaiPlotRole) g_value_get_int (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
 mai_plot_series_class_init (MaiPlotSeriesClass *class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-
-  object_class->finalize = mai_plot_series_finalize;
-  object_class->get_property = mai_plot_series_get_property;
-  object_class->set_property = mai_plot_series_set_property;
-  properties[PROP_NAME] =
-      g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ROLE] = g_param_spec_int (
-      "role", NULL, NULL, MAI_PLOT_ROLE_TRAIN, MAI_PLOT_ROLE_VALIDATION, MAI_PLOT_ROLE_TRAIN,
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_N_POINTS] = g_param_spec_uint ("n-points", NULL, NULL, 0, G_MAXUINT, 0,
-                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (class)->finalize = mai_plot_series_finalize;
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -192,7 +128,11 @@ mai_plot_series_init (MaiPlotSeries *self)
 MaiPlotSeries *
 mai_plot_series_new (const char *name, MaiPlotRole role)
 {
-  return g_object_new (MAI_TYPE_PLOT_SERIES, "name", name, "role", (int) role, NULL);
+  MaiPlotSeries *self = g_object_new (MAI_TYPE_PLOT_SERIES, NULL);
+
+  self->name = g_strdup (name);
+  self->role = role;
+  return self;
 }
 
 const char *

@@ -24,13 +24,11 @@ typedef enum
 
 /**
  * MaiPlotSeries::changed:
- *
- * Properties: "name" (translated, as at the end of the curve: "train"), "role" (MaiPlotRole as int,
- * construct-only), "n-points" (guint, read-only, notified with "changed").
  */
 #define MAI_TYPE_PLOT_SERIES (mai_plot_series_get_type ())
 G_DECLARE_FINAL_TYPE (MaiPlotSeries, mai_plot_series, MAI, PLOT_SERIES, GObject)
 
+/* @name: translated, as at the end of the curve: "train" */
 MaiPlotSeries *mai_plot_series_new (const char *name, MaiPlotRole role);
 
 const char *mai_plot_series_get_name (MaiPlotSeries *self);
