@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define N_MIDI_CHANNELS 16
-#define DRUM_CHANNEL 9
 
 // controllers that come later than this after the last note are not waited for
 #define MAX_TRAILING_SECONDS 10.0
@@ -377,7 +376,7 @@ mai_sound_list_get_n_channels (MaiSoundList *self)
 gboolean
 mai_sound_list_is_drum (MaiSoundList *self, guint channel)
 {
-  return channel < self->n_channels && self->midi_channels[channel] == DRUM_CHANNEL;
+  return channel < self->n_channels && self->midi_channels[channel] == MAI_CHANNEL_DRUMS;
 }
 
 gsize

@@ -241,35 +241,13 @@ settle (MaiCursor *cursor)
   cursor->settled = TRUE;
 }
 
-static gboolean
-channel_is_used (MaiScore *score, guint8 channel)
-{
-  for (guint i = 0; i < mai_score_get_n_tracks (score); i++)
-    if (mai_track_get_channel (mai_score_get_track (score, i)) == channel)
-      return TRUE;
-  return FALSE;
-}
-
-/* The one that decoding would take, else the first free one but 10; with all taken they have to share. */
-static guint8
-free_channel (MaiScore *score, guint track)
-{
-  guint8 wanted = mai_events_track_channel (track);
-  if (track == MAI_EVENTS_DRUMS || !channel_is_used (score, wanted))
-    return wanted;
-  for (guint8 channel = 0; channel < 16; channel++)
-    if (channel != 9 && !channel_is_used (score, channel))
-      return channel;
-  return wanted;
-}
-
 static MaiTrack *
 ensure_track (MaiCursor *cursor, guint track)
 {
   if (cursor->tracks[track] == NULL)
-    cursor->tracks[track] =
-        mai_score_add_track (cursor->score, mai_events_track_name (track),
-                             mai_events_track_program (track), free_channel (cursor->score, track));
+    cursor->tracks[track] = mai_score_add_track (
+        cursor->score, mai_events_track_name (track), mai_events_track_program (track),
+        mai_score_find_free_channel (cursor->score, mai_events_track_channel (track)));
   return cursor->tracks[track];
 }
 

@@ -81,7 +81,7 @@ guint8
 mai_events_track_channel (guint track)
 {
   if (track >= MAI_EVENTS_DRUMS)
-    return 9;
+    return MAI_CHANNEL_DRUMS;
   return (guint8) (track < 9 ? track : MIN (track + 1, 15));
 }
 

@@ -186,6 +186,28 @@ mai_score_get_track (MaiScore *self, guint i)
   return g_ptr_array_index (self->parts.tracks, i);
 }
 
+static gboolean
+channel_is_used (MaiScore *self, guint8 channel)
+{
+  for (guint i = 0; i < self->parts.tracks->len; i++)
+    if (mai_track_get_channel (self->parts.tracks->pdata[i]) == channel)
+      return TRUE;
+  return FALSE;
+}
+
+guint8
+mai_score_find_free_channel (MaiScore *self, guint8 wanted)
+{
+  g_return_val_if_fail (MAI_IS_SCORE (self), wanted);
+
+  if (wanted == MAI_CHANNEL_DRUMS || !channel_is_used (self, wanted))
+    return wanted;
+  for (guint8 channel = 0; channel < 16; channel++)
+    if (channel != MAI_CHANNEL_DRUMS && !channel_is_used (self, channel))
+      return channel;
+  return wanted;
+}
+
 gint64
 mai_score_get_end (MaiScore *self)
 {

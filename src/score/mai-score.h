@@ -80,6 +80,9 @@ void mai_score_change_notes (MaiScore *self, MaiTrack *track, const guint *indic
 MaiTrack *mai_score_insert_track (MaiScore *self, guint position, const char *name, guint8 program,
                                   guint8 channel);
 void mai_score_remove_track (MaiScore *self, guint i);
+/* The channel wanted, unless a track has it: then the first free one but that of the drums, which is
+ * shared. With none free the wanted one. */
+guint8 mai_score_find_free_channel (MaiScore *self, guint8 wanted);
 void mai_score_set_track_name (MaiScore *self, MaiTrack *track, const char *name);
 void mai_score_set_track_program (MaiScore *self, MaiTrack *track, guint8 program);
 void mai_score_set_track_channel (MaiScore *self, MaiTrack *track, guint8 channel);

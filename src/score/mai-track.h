@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+// The channel of the drums, which have no programs of their own.
+#define MAI_CHANNEL_DRUMS 9
+
 #define MAI_TYPE_TRACK (mai_track_get_type ())
 G_DECLARE_FINAL_TYPE (MaiTrack, mai_track, MAI, TRACK, GObject)
 
@@ -16,7 +19,7 @@ G_DECLARE_FINAL_TYPE (MaiTrack, mai_track, MAI, TRACK, GObject)
 const char *mai_track_get_name (MaiTrack *self);
 /* 0..127: the first program change in the track, 0 when it has none. */
 guint8 mai_track_get_program (MaiTrack *self);
-/* 0..15; 9 is drums. */
+/* 0..15. */
 guint8 mai_track_get_channel (MaiTrack *self);
 
 /* Sorted by onset, then pitch, then insertion; valid until the next change. NULL when there are none. */

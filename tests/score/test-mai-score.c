@@ -204,6 +204,22 @@ test_change_keeps_order (void)
 }
 
 static void
+test_free_channel (void)
+{
+  g_autoptr (MaiScore) score = mai_score_new (480);
+
+  for (guint i = 0; i < 15; i++)
+    {
+      g_assert_cmpuint (mai_score_find_free_channel (score, 0), ==, i < 9 ? i : i + 1);
+      g_assert_cmpuint (mai_score_find_free_channel (score, 15), ==, 15);
+      g_assert_cmpuint (mai_score_find_free_channel (score, MAI_CHANNEL_DRUMS), ==, 9);
+      mai_score_add_track (score, NULL, 0, mai_score_find_free_channel (score, 0));
+    }
+  // All have one: they have to share.
+  g_assert_cmpuint (mai_score_find_free_channel (score, 3), ==, 3);
+}
+
+static void
 test_track_properties (void)
 {
   g_autoptr (MaiScore) score = mai_score_new (480);
@@ -490,6 +506,7 @@ main (int argc, char **argv)
   g_test_add_func ("/score/score/cancel-gesture", test_cancel_gesture);
   g_test_add_func ("/score/score/nested-and-cancel", test_nested_and_cancel);
   g_test_add_func ("/score/score/change-keeps-order", test_change_keeps_order);
+  g_test_add_func ("/score/score/free-channel", test_free_channel);
   g_test_add_func ("/score/score/track-properties", test_track_properties);
   for (guint seed = 1; seed <= 8; seed++)
     {

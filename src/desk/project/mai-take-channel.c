@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define DRUMS 9
 #define SUSTAIN 64
 
 /* --- tracks --- */
@@ -60,32 +59,12 @@ rate_match (MaiScore *song, MaiTrack *track, const MaiTakeParts *take, guint i)
   gboolean sounds_alike = get_program_at (track, take->origin) == get_program_at (from, 0);
   gint64 rate = 1;
 
-  if (mai_track_get_channel (track) != channel || !(channel == DRUMS || sounds_alike || named))
+  if (mai_track_get_channel (track) != channel
+      || !(channel == MAI_CHANNEL_DRUMS || sounds_alike || named))
     return 0;
   if (i < mai_score_get_n_tracks (take->seed))
     rate += (gint64) count_shared (song, track, take, mai_score_get_track (take->seed, i)) << 2;
   return rate + (named ? 2 : 0) + (sounds_alike ? 1 : 0);
-}
-
-static gboolean
-channel_is_used (MaiScore *song, guint8 channel)
-{
-  for (guint i = 0; i < mai_score_get_n_tracks (song); i++)
-    if (mai_track_get_channel (mai_score_get_track (song, i)) == channel)
-      return TRUE;
-  return FALSE;
-}
-
-/* The channel wanted, unless something else sounds on it: then the first free one, if any is. */
-static guint8
-find_channel (MaiScore *song, guint8 wanted)
-{
-  if (wanted == DRUMS || !channel_is_used (song, wanted))
-    return wanted;
-  for (guint8 channel = 0; channel < 16; channel++)
-    if (channel != DRUMS && !channel_is_used (song, channel))
-      return channel;
-  return wanted;
 }
 
 static MaiTrack *
@@ -113,7 +92,7 @@ add_track (MaiScore *song, MaiTrack *from)
 {
   return mai_score_insert_track (song, mai_score_get_n_tracks (song), mai_track_get_name (from),
                                  get_program_at (from, 0),
-                                 find_channel (song, mai_track_get_channel (from)));
+                                 mai_score_find_free_channel (song, mai_track_get_channel (from)));
 }
 
 MaiTrack **

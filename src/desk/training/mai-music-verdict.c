@@ -9,7 +9,6 @@
 #include "learn/mai-dataset.h"
 #include "work/mai-train-settings.h"
 
-#define DRUMS 9 /* the channel */
 #define N_FAMILIES 16
 #define MAX_NAMED 3
 
@@ -60,7 +59,7 @@ describe (MaiScore *score)
 
       if (mai_track_get_n_notes (track) == 0)
         continue;
-      if (mai_track_get_channel (track) == DRUMS)
+      if (mai_track_get_channel (track) == MAI_CHANNEL_DRUMS)
         drums = TRUE;
       else
         has[mai_track_get_program (track) / 8] = TRUE;

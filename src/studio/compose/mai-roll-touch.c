@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "studio/compose/mai-roll-touch.h"
 
-#define DRUM_CHANNEL 9
-
 struct _MaiRollTouch
 {
   GObject parent_instance;
@@ -29,7 +27,7 @@ get_voice (MaiRollTouch *self, guint i, guint *program, gboolean *drums)
     return TRUE;
   track = mai_score_get_track (score, i);
   *program = mai_track_get_program (track);
-  *drums = mai_track_get_channel (track) == DRUM_CHANNEL;
+  *drums = mai_track_get_channel (track) == MAI_CHANNEL_DRUMS;
   return TRUE;
 }
 
