@@ -73,6 +73,20 @@ open_retrying (const char *path, int flags, mode_t mode)
   return fd;
 }
 
+char *
+mai_file_dup_stem (const char *path)
+{
+  char *name, *dot;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  name = g_path_get_basename (path);
+  dot = strrchr (name, '.');
+  if (dot != NULL && dot != name)
+    *dot = '\0';
+  return name;
+}
+
 gboolean
 mai_file_write_fd (int fd, gconstpointer data, gsize size)
 {

@@ -68,6 +68,12 @@ gboolean mai_file_rename_new (const char *from, const char *to);
 gboolean mai_file_link_or_copy (const char *from, const char *to, GError **error);
 
 /*
+ * The name of a file without folder and ending: "Waltz" for "songs/Waltz.mid", ".mid" for ".mid". Free
+ * with g_free().
+ */
+char *mai_file_dup_stem (const char *path);
+
+/*
  * Writes all of it. On failure FALSE, and errno says why.
  */
 gboolean mai_file_write_fd (int fd, gconstpointer data, gsize size);

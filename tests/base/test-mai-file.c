@@ -549,6 +549,23 @@ test_judged_device (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_stem (Fixture *fixture, gconstpointer data)
+{
+  static const char *const stems[][2] = {
+    { "songs/Waltz.mid", "Waltz" }, { "a.b/Op. 1.kar", "Op. 1" },
+    { "a.b/Waltz", "Waltz" },       { ".mid", ".mid" },
+    { "W\xfc.mid", "W\xfc" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (stems); i++)
+    {
+      g_autofree char *stem = mai_file_dup_stem (stems[i][0]);
+
+      g_assert_cmpstr (stem, ==, stems[i][1]);
+    }
+}
+
+static void
 test_digest (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "some", NULL);
@@ -629,6 +646,7 @@ main (int argc, char **argv)
   ADD ("write-with", test_write_with);
   ADD ("new-names", test_new_names);
   ADD ("judged-device", test_judged_device);
+  ADD ("stem", test_stem);
   ADD ("digest", test_digest);
   ADD ("link-or-copy", test_link_or_copy);
   ADD ("read", test_read);

@@ -437,13 +437,8 @@ mai_model_list_locate (MaiModelList *self, const char *digest)
 static char *
 free_path (const char *folder, const char *path)
 {
-  g_autofree char *base = g_path_get_basename (path);
-  char *dot = g_strrstr (base, ".");
-  char *free_one;
-
-  if (dot != NULL && dot != base)
-    *dot = '\0';
-  free_one = g_strdup_printf ("%s/%s.safetensors", folder, base);
+  g_autofree char *base = mai_file_dup_stem (path);
+  char *free_one = g_strdup_printf ("%s/%s.safetensors", folder, base);
   for (guint i = 2; g_file_test (free_one, G_FILE_TEST_EXISTS); i++)
     {
       g_free (free_one);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/mai-file.h"
 #include "base/mai-paths.h"
 #include "midi/mai-midi.h"
 
@@ -82,11 +83,9 @@ static char *
 name_of_file (GFile *file)
 {
   g_autofree char *base = g_file_get_basename (file);
-  char *dot = strrchr (base, '.');
+  g_autofree char *stem = mai_file_dup_stem (base);
 
-  if (dot != NULL && dot != base)
-    *dot = '\0';
-  return g_filename_display_name (base);
+  return g_filename_display_name (stem);
 }
 
 MaiSeed *

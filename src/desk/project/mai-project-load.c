@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/project/mai-project-disk.h"
@@ -50,7 +51,6 @@ static MaiProjectContent *
 import_midi (const char *path, const char *name, GError **error)
 {
   g_autoptr (MaiScore) score = mai_midi_load (path, error);
-  const char *dot = strrchr (name, '.');
   MaiProjectContent *content;
 
   if (score == NULL)
@@ -58,8 +58,7 @@ import_midi (const char *path, const char *name, GError **error)
   content = mai_project_content_new ();
   content->title = mai_score_dup_title (score);
   if (content->title == NULL)
-    content->title =
-        dot != NULL && dot > name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
+    content->title = mai_file_dup_stem (name);
   content->score = g_steal_pointer (&score);
   return content;
 }

@@ -4,6 +4,7 @@
 
 #include "audio/mai-audio-outputs.h"
 #include "audio/mai-sound-font.h"
+#include "base/mai-file.h"
 #include "base/mai-i18n.h"
 
 #include <string.h>
@@ -42,11 +43,9 @@ begin_list (const char *default_name)
 static char *
 name_font (const char *path)
 {
-  g_autofree char *base = g_filename_display_basename (path);
-  char *dot = strrchr (base, '.');
-  if (dot != NULL && dot != base)
-    *dot = '\0';
-  return g_steal_pointer (&base);
+  g_autofree char *stem = mai_file_dup_stem (path);
+
+  return g_filename_display_name (stem);
 }
 
 static char *
