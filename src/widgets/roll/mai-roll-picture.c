@@ -4,8 +4,6 @@
  */
 #include "widgets/roll/mai-roll-picture.h"
 
-#include <string.h>
-
 struct _MaiRollPicture
 {
   cairo_surface_t *surface;
@@ -47,21 +45,6 @@ mai_roll_picture_reuse (MaiRollPicture *self, int width, int height)
     return FALSE;
   g_clear_pointer (&self->node, gsk_render_node_unref);
   return cairo_surface_get_reference_count (self->surface) == 1;
-}
-
-void
-mai_roll_picture_copy (MaiRollPicture *self, MaiRollPicture *other)
-{
-  g_return_if_fail (self != NULL && other != NULL && self->node == NULL);
-  g_return_if_fail (self->width == other->width && self->height == other->height);
-  guint8 *pixels = cairo_image_surface_get_data (self->surface);
-  const guint8 *others = cairo_image_surface_get_data (other->surface);
-  gsize stride = (gsize) cairo_image_surface_get_stride (self->surface);
-  if (pixels == NULL || others == NULL)
-    return;
-  cairo_surface_flush (self->surface);
-  memcpy (pixels, others, stride * (gsize) self->height);
-  cairo_surface_mark_dirty (self->surface);
 }
 
 cairo_surface_t *

@@ -21,14 +21,9 @@ void mai_roll_picture_free (MaiRollPicture *self);
 
 /*
  * Whether a picture of this size, which no frame shows any more, can be had by drawing into this one. If so, its
- * surface is ready for that, with what it shows still in it.
+ * surface is ready for that.
  */
 gboolean mai_roll_picture_reuse (MaiRollPicture *self, int width, int height);
-
-/*
- * Makes it show what another of the same size and kind does. It must not have been shown.
- */
-void mai_roll_picture_copy (MaiRollPicture *self, MaiRollPicture *other);
 
 /*
  * (transfer none)

@@ -23,7 +23,8 @@ typedef struct
 {
   MaiRollPlace place;
   MaiRollPicture *picture;
-  gint64 dirty_from, dirty_to; // columns that are to be drawn again
+  gint64 dirty_from, dirty_to; // columns that look different since
+  MaiRollPicture *patch; // of those, over the picture; NULL: to be drawn when it shows
 } Tile;
 
 struct _MaiRollTiles
@@ -57,6 +58,7 @@ drop_tile (MaiRollTiles *self, Tile *tile)
 {
   if (tile->picture != NULL)
     g_ptr_array_add (self->spare, g_steal_pointer (&tile->picture));
+  g_clear_pointer (&tile->patch, mai_roll_picture_free);
   if (self->spare->len > MAX_SPARE)
     g_ptr_array_remove_index (self->spare, 0);
 }
@@ -108,6 +110,7 @@ spoil (Tile *tile, gint64 first, gint64 last)
     }
   tile->dirty_from = from;
   tile->dirty_to = to;
+  g_clear_pointer (&tile->patch, mai_roll_picture_free);
   return (to - from) * 2 > tile->place.width;
 }
 
@@ -160,52 +163,35 @@ take_picture (MaiRollTiles *self, int width, int height)
 }
 
 /*
- * Draws columns from .. to of a place into a picture of it.
+ * What lies at a place, drawn now.
  */
-static void
-draw_columns (MaiRollTiles *self, MaiRollPicture *picture, const MaiRollPlace *place, gint64 from,
-              gint64 to)
+static MaiRollPicture *
+draw_picture (MaiRollTiles *self, const MaiRollPlace *place)
 {
+  MaiRollPicture *picture = take_picture (self, place->width, place->height);
   cairo_surface_t *surface = mai_roll_picture_get_surface (picture);
   guint8 *pixels = cairo_image_surface_get_data (surface);
   gsize stride = (gsize) cairo_image_surface_get_stride (surface) / sizeof (guint32);
   MaiRollArea area = self->area;
-  area.x = from;
+  area.x = place->x;
   area.y = (int) place->y;
-  area.width = (int) (to - from);
+  area.width = place->width;
   area.height = place->height;
   // without memory there is no picture, and nothing is drawn
   if (pixels == NULL)
-    return;
+    return picture;
   cairo_surface_flush (surface);
   (self->velocities ? mai_roll_paint_velocities : mai_roll_paint) (
-      &area, &self->scenery, (guint32 *) (gpointer) pixels + (from - place->x), stride);
+      &area, &self->scenery, (guint32 *) (gpointer) pixels, stride);
   cairo_surface_mark_dirty (surface);
   self->n_drawn += (gsize) area.width * (gsize) area.height;
+  return picture;
 }
 
 static Tile
 draw_tile (MaiRollTiles *self, const MaiRollPlace *place)
 {
-  Tile tile = { .place = *place, .picture = take_picture (self, place->width, place->height) };
-  draw_columns (self, tile.picture, place, place->x, place->x + place->width);
-  return tile;
-}
-
-/*
- * Draws what changed of a tile, into a copy: the tile may still be on the screen.
- */
-static void
-mend_tile (MaiRollTiles *self, Tile *tile)
-{
-  if (tile->picture == NULL || tile->dirty_from >= tile->dirty_to)
-    return;
-  MaiRollPicture *picture = take_picture (self, tile->place.width, tile->place.height);
-  mai_roll_picture_copy (picture, tile->picture);
-  draw_columns (self, picture, &tile->place, tile->dirty_from, tile->dirty_to);
-  drop_tile (self, tile);
-  tile->picture = picture;
-  tile->dirty_from = tile->dirty_to = 0;
+  return (Tile){ .place = *place, .picture = draw_picture (self, place) };
 }
 
 /*
@@ -277,9 +263,6 @@ prepare (MaiRollTiles *self, const MaiRollPlace *view)
 {
   g_autoptr (GArray) missing = g_array_new (FALSE, FALSE, sizeof (MaiRollPlace));
   drop_far (self, view);
-  mend_tile (self, &self->whole);
-  for (guint i = 0; i < self->cells->len; i++)
-    mend_tile (self, get_cell (self, i));
   if (contains (&self->whole, view))
     return;
   gboolean in_cells = find_missing (self, view, missing);
@@ -301,13 +284,31 @@ prepare (MaiRollTiles *self, const MaiRollPlace *view)
 }
 
 static void
-append_tile (const Tile *tile, GtkWidget *widget, GtkSnapshot *snapshot, const MaiRollPlace *view,
-             int scale)
+append_picture (MaiRollTiles *self, MaiRollPicture *picture, gint64 x, gint64 y, GtkWidget *widget,
+                GtkSnapshot *snapshot)
 {
-  if (tile->picture != NULL && intersect (&tile->place, view, NULL))
-    mai_roll_picture_append (tile->picture, widget, snapshot,
-                             (double) (tile->place.x - view->x) / scale,
-                             (double) (tile->place.y - view->y) / scale, scale);
+  mai_roll_picture_append (picture, widget, snapshot,
+                           (double) (x - self->area.x) / self->area.scale,
+                           (double) (y - self->area.y) / self->area.scale, self->area.scale);
+}
+
+/*
+ * A tile stays as it is, and what changed lies over it: so no more than that is drawn anew on the screen.
+ */
+static void
+append_tile (MaiRollTiles *self, Tile *tile, GtkWidget *widget, GtkSnapshot *snapshot,
+             const MaiRollPlace *view)
+{
+  MaiRollPlace dirty = { tile->dirty_from, tile->place.y, (int) (tile->dirty_to - tile->dirty_from),
+                         tile->place.height };
+  if (tile->picture == NULL || !intersect (&tile->place, view, NULL))
+    return;
+  append_picture (self, tile->picture, tile->place.x, tile->place.y, widget, snapshot);
+  if (!intersect (&dirty, view, NULL))
+    return;
+  if (tile->patch == NULL)
+    tile->patch = draw_picture (self, &dirty);
+  append_picture (self, tile->patch, dirty.x, dirty.y, widget, snapshot);
 }
 
 static MaiRollArea
@@ -355,11 +356,11 @@ mai_roll_tiles_snapshot (MaiRollTiles *self, MaiRollScene *scene, GtkWidget *wid
     return;
   update (self, scene, &area);
   prepare (self, &view);
-  append_tile (&self->whole, widget, snapshot, &view, area.scale);
+  append_tile (self, &self->whole, widget, snapshot, &view);
   if (contains (&self->whole, &view))
     return;
   for (guint i = 0; i < self->cells->len; i++)
-    append_tile (get_cell (self, i), widget, snapshot, &view, area.scale);
+    append_tile (self, get_cell (self, i), widget, snapshot, &view);
 }
 
 gsize
