@@ -26,8 +26,8 @@ make_page (MaiWindow *self, const char *name)
     adw_bin_set_child (self->train_place,
                        g_object_new (MAI_TYPE_TRAIN_PAGE, "desk", self->desk, NULL));
   else if (g_str_equal (name, "library") && adw_bin_get_child (self->library_place) == NULL)
-    adw_bin_set_child (self->library_place, g_object_new (MAI_TYPE_LIBRARY_PAGE, "desk", self->desk,
-                                                          "project", self->project, NULL));
+    adw_bin_set_child (self->library_place,
+                       g_object_new (MAI_TYPE_LIBRARY_PAGE, "desk", self->desk, NULL));
 }
 
 /* Where it is narrow the pages are chosen below. */
@@ -104,19 +104,23 @@ mai_window_show_page (MaiWindow *self, const char *name)
 static void
 hand_on_project (MaiWindow *self)
 {
-  AdwBin *const places[] = { self->compose_place, self->library_place };
+  GtkWidget *page = adw_bin_get_child (self->compose_place);
 
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    {
-      GtkWidget *page = adw_bin_get_child (places[i]);
-
-      if (page != NULL)
-        g_object_set (page, "project", self->project, NULL);
-    }
+  if (page != NULL)
+    g_object_set (page, "project", self->project, NULL);
   g_object_set (self->song_title, "project", self->project, NULL);
 }
 
 /* --- the song --- */
+
+/* Another one that is still being read would come up over what was asked for since. */
+static void
+stop_opening (MaiWindow *self)
+{
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+}
 
 static void
 show_title (MaiWindow *self)
@@ -208,9 +212,7 @@ mai_window_set_project (MaiWindow *self, MaiProject *project)
 
   if (!g_set_object (&self->project, project))
     return;
-  /* Another one that is still being read would come up over this one. */
-  if (self->opening != NULL)
-    g_cancellable_cancel (self->opening);
+  stop_opening (self);
   mai_desk_add_project (self->desk, project);
   watch_project (self);
   show_song_notice (self);
@@ -290,14 +292,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 begin_opening (MaiWindow *self, GFile *file, gboolean reopening)
 {
-  if (self->opening != NULL)
-    g_cancellable_cancel (self->opening);
-  g_clear_object (&self->opening);
   self->opening = g_cancellable_new ();
   self->reopening = reopening;
   g_set_object (&self->to_open, file);
-  mai_project_open_async (mai_library_get_folder (mai_desk_get_library (self->desk)), file,
-                          self->opening, opened_cb, g_object_ref (self));
+  mai_project_open_async (NULL, file, self->opening, opened_cb, g_object_ref (self));
 }
 
 /* What is open is shown: opened a second time it would be a copy. */
@@ -320,6 +318,7 @@ mai_window_open (MaiWindow *self, GFile *file)
   g_return_if_fail (MAI_IS_WINDOW (self));
   g_return_if_fail (G_IS_FILE (file));
 
+  stop_opening (self);
   if (show_open_one (self, file))
     remember_recent (file);
   else
@@ -487,6 +486,7 @@ mai_window_close_request (GtkWindow *window)
       mai_conflict_ask_to_leave (self);
       return TRUE;
     }
+  stop_opening (self);
   return GTK_WINDOW_CLASS (mai_window_parent_class)->close_request (window);
 }
 
@@ -495,8 +495,6 @@ mai_window_dispose (GObject *object)
 {
   MaiWindow *self = MAI_WINDOW (object);
 
-  if (self->opening != NULL)
-    g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   g_clear_object (&self->to_open);
   g_clear_weak_pointer (&self->undo_toast);
