@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "studio/library/mai-library-page.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <utime.h>
+
 #include "widget-fixture.h"
 
 #include "desk/mai-desk.h"
@@ -86,6 +91,199 @@ test_songs (void)
   widget_fixture_free (fixture);
 }
 
+static gboolean
+is_loaded (gpointer song)
+{
+  return mai_library_song_get_loaded (song);
+}
+
+typedef struct
+{
+  MaiLibrarySong *song;
+  GDateTime *modified;
+} Change;
+
+static gboolean
+has_changed (gpointer data)
+{
+  const Change *change = data;
+
+  return !g_date_time_equal (mai_library_song_get_modified (change->song), change->modified);
+}
+
+/* A song that is saved while the page is out of sight is read when it comes back. */
+static void
+test_hidden (void)
+{
+  g_autoptr (MaiDesk) desk = mai_desk_new (NULL);
+  GtkWidget *page = g_object_new (MAI_TYPE_LIBRARY_PAGE, "desk", desk, NULL);
+  WidgetFixture *fixture = widget_fixture_new (page, 800, 600);
+  GListModel *songs = G_LIST_MODEL (mai_desk_get_library (desk));
+  Wanted wanted = { page, 2 };
+  struct utimbuf times = { 1000000, 1000000 };
+  g_autoptr (MaiLibrarySong) song = NULL;
+  g_autoptr (MaiLibrarySong) other = NULL;
+  g_autoptr (GDateTime) modified = NULL;
+  Change change;
+
+  g_assert_true (widget_fixture_wait (has_cards, &wanted, WIDGET_FIXTURE_SECONDS));
+  song = g_list_model_get_item (songs, 0);
+  g_assert_true (widget_fixture_wait (is_loaded, song, WIDGET_FIXTURE_SECONDS));
+  gtk_widget_set_visible (page, FALSE);
+  modified = g_date_time_ref (mai_library_song_get_modified (song));
+  change = (Change){ song, modified };
+  g_assert_cmpint (g_utime (g_file_peek_path (mai_library_song_get_file (song)), &times), ==, 0);
+  g_assert_true (widget_fixture_wait (has_changed, &change, WIDGET_FIXTURE_SECONDS));
+  /* As long as reading takes. */
+  other = mai_library_song_new (mai_library_song_get_file (song), modified);
+  mai_library_song_load (other);
+  g_assert_true (widget_fixture_wait (is_loaded, other, WIDGET_FIXTURE_SECONDS));
+  g_assert_false (mai_library_song_get_loaded (song));
+  gtk_widget_set_visible (page, TRUE);
+  g_assert_true (widget_fixture_wait (is_loaded, song, WIDGET_FIXTURE_SECONDS));
+  widget_fixture_free (fixture);
+}
+
+/* --- a song that somebody still has, such as a composing that goes on --- */
+
+typedef struct
+{
+  MaiDesk *desk;
+  MaiProject *project;
+  GtkWidget *page;
+  WidgetFixture *window;
+  char *toast; // the last one
+} Held;
+
+static void
+toast_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Held *held = data;
+
+  g_free (held->toast);
+  held->toast = g_variant_dup_string (parameter, NULL);
+}
+
+static void
+hold_song (Held *held, const char *title)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  const GActionEntry entries[] = { { "toast", toast_cb, "s" } };
+
+  held->desk = mai_desk_new (NULL);
+  held->project = mai_project_new (NULL);
+  mai_project_set_title (held->project, title);
+  g_assert_true (mai_project_flush (held->project, NULL));
+  mai_desk_add_project (held->desk, held->project);
+  held->page = g_object_new (MAI_TYPE_LIBRARY_PAGE, "desk", held->desk, NULL);
+  held->window = widget_fixture_new (held->page, 800, 600);
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), held);
+  gtk_widget_insert_action_group (GTK_WIDGET (widget_fixture_get_window (held->window)), "win",
+                                  G_ACTION_GROUP (group));
+}
+
+static void
+let_go (Held *held)
+{
+  g_autoptr (GFile) file = g_object_ref (mai_project_get_file (held->project));
+
+  widget_fixture_free (held->window);
+  g_object_unref (held->project);
+  g_object_unref (held->desk);
+  g_free (held->toast);
+  g_assert_true (g_file_delete (file, NULL, NULL));
+}
+
+/* (nullable): the card that shows the song. */
+static GtkWidget *
+find_card (GtkWidget *widget, GFile *file)
+{
+  MaiLibrarySong *song =
+      MAI_IS_LIBRARY_CARD (widget) ? mai_library_card_get_song (MAI_LIBRARY_CARD (widget)) : NULL;
+
+  if (song != NULL && g_file_equal (mai_library_song_get_file (song), file))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_card (child, file);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+has_card (gpointer data)
+{
+  Held *held = data;
+
+  return find_card (held->page, mai_project_get_file (held->project)) != NULL;
+}
+
+static void
+ask (Held *held, const char *what)
+{
+  g_assert_true (widget_fixture_wait (has_card, held, WIDGET_FIXTURE_SECONDS));
+  g_signal_emit_by_name (find_card (held->page, mai_project_get_file (held->project)), "asked",
+                         what);
+}
+
+static gboolean
+find_dialog (gpointer data)
+{
+  GtkWidget **found = data;
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
+        *found = window;
+    }
+  return *found != NULL;
+}
+
+/* It is renamed where it is, as the song in the window would be. */
+static void
+test_rename_held (void)
+{
+  Held held = { 0 };
+  GtkWidget *dialog = NULL;
+
+  hold_song (&held, "Polka");
+  ask (&held, "rename");
+  g_assert_true (widget_fixture_wait (find_dialog, &dialog, WIDGET_FIXTURE_SECONDS));
+  gtk_editable_set_text (GTK_EDITABLE (find (dialog, GTK_TYPE_ENTRY)), "Mazurka");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "rename");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_assert_cmpstr (mai_project_get_title (held.project), ==, "Mazurka");
+  g_assert_true (mai_project_flush (held.project, NULL));
+  g_assert_null (held.toast);
+  let_go (&held);
+}
+
+static gboolean
+has_toast (gpointer data)
+{
+  return ((Held *) data)->toast != NULL;
+}
+
+static void
+test_trash_held (void)
+{
+  Held held = { 0 };
+
+  hold_song (&held, "Polka");
+  ask (&held, "trash");
+  g_assert_true (widget_fixture_wait (has_toast, &held, WIDGET_FIXTURE_SECONDS));
+  g_assert_nonnull (strstr (held.toast, " open"));
+  g_assert_true (g_file_query_exists (mai_project_get_file (held.project), NULL));
+  let_go (&held);
+}
+
 static void
 test_narrow (void)
 {
@@ -103,6 +301,9 @@ main (int argc, char **argv)
   widget_fixture_init (&argc, &argv);
   g_resources_register (mai_studio_get_resource ());
   g_test_add_func ("/library-page/songs", test_songs);
+  g_test_add_func ("/library-page/hidden", test_hidden);
+  g_test_add_func ("/library-page/rename-held", test_rename_held);
+  g_test_add_func ("/library-page/trash-held", test_trash_held);
   g_test_add_func ("/library-page/narrow", test_narrow);
   return g_test_run ();
 }

@@ -32,14 +32,6 @@ struct _MaiLibrary
   guint timer;
 };
 
-enum
-{
-  PROP_0,
-  PROP_N_ITEMS,
-  N_PROPS
-};
-static GParamSpec *properties[N_PROPS];
-
 static void list_model_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (MaiLibrary, mai_library, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
@@ -110,8 +102,6 @@ replace_songs (MaiLibrary *self, GPtrArray *songs)
     return;
   g_list_model_items_changed (G_LIST_MODEL (self), start, old->len - start - end,
                               songs->len - start - end);
-  if (old->len != songs->len)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 }
 
 /* Listing. */
@@ -189,15 +179,20 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer data)
   MaiLibrary *self = MAI_LIBRARY (source);
   g_autoptr (GPtrArray) all = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autoptr (GPtrArray) songs = NULL;
+  g_autoptr (GHashTable) known = NULL; // GFile -> MaiLibrarySong
 
   if (g_task_get_cancellable (G_TASK (result)) != self->listing || all == NULL)
     return;
   g_clear_object (&self->listing);
+  known = g_hash_table_new (g_file_hash, (GEqualFunc) g_file_equal);
+  for (guint i = 0; i < self->songs->len; i++)
+    g_hash_table_insert (known, mai_library_song_get_file (self->songs->pdata[i]),
+                         self->songs->pdata[i]);
   songs = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < all->len; i++)
     {
       const Found *found = g_ptr_array_index (all, i);
-      MaiLibrarySong *song = mai_library_find (self, found->file);
+      MaiLibrarySong *song = g_hash_table_lookup (known, found->file);
 
       if (song != NULL)
         mai_library_song_touch (song, found->modified);
@@ -273,26 +268,10 @@ mai_library_finalize (GObject *object)
 }
 
 static void
-mai_library_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_N_ITEMS)
-    g_value_set_uint (value, MAI_LIBRARY (object)->songs->len);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 mai_library_class_init (MaiLibraryClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = mai_library_dispose;
-  object_class->finalize = mai_library_finalize;
-  object_class->get_property = mai_library_get_property;
-  properties[PROP_N_ITEMS] =
-      g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (klass)->dispose = mai_library_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mai_library_finalize;
 }
 
 static void

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * MaiLibrary:
  *
- * A GListModel of MaiLibrarySong. Property "n-items" (uint, notifying).
+ * A GListModel of MaiLibrarySong.
  */
 #define MAI_TYPE_LIBRARY (mai_library_get_type ())
 G_DECLARE_FINAL_TYPE (MaiLibrary, mai_library, MAI, LIBRARY, GObject)

@@ -65,7 +65,8 @@ show_song (MaiLibraryCard *self)
 static void
 changed_cb (MaiLibraryCard *self)
 {
-  mai_library_song_load (self->song);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    mai_library_song_load (self->song);
   show_song (self);
 }
 
@@ -73,6 +74,27 @@ static void
 action_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_signal_emit (data, signals[ASKED], 0, g_action_get_name (G_ACTION (action)));
+}
+
+static void
+mai_library_card_map (GtkWidget *widget)
+{
+  MaiLibraryCard *self = MAI_LIBRARY_CARD (widget);
+
+  GTK_WIDGET_CLASS (mai_library_card_parent_class)->map (widget);
+  if (self->song != NULL)
+    mai_library_song_load (self->song);
+}
+
+/* An open song is saved again and again, and is not read again for a page that nobody sees. */
+static void
+mai_library_card_unmap (GtkWidget *widget)
+{
+  MaiLibraryCard *self = MAI_LIBRARY_CARD (widget);
+
+  if (self->song != NULL)
+    mai_library_song_cancel (self->song);
+  GTK_WIDGET_CLASS (mai_library_card_parent_class)->unmap (widget);
 }
 
 static void
@@ -92,6 +114,8 @@ mai_library_card_class_init (MaiLibraryCardClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mai_library_card_dispose;
+  widget_class->map = mai_library_card_map;
+  widget_class->unmap = mai_library_card_unmap;
   signals[ASKED] = g_signal_new ("asked", MAI_TYPE_LIBRARY_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class,
