@@ -14,7 +14,6 @@
 #define SETTLE_MILLISECONDS 500
 // Values are brought into these when read: a window of a million pixels is a broken file.
 #define MAX_SIZE 32767
-#define MAX_VIEW 1e10
 
 enum
 {
@@ -25,10 +24,6 @@ enum
   PROP_WIDTH,
   PROP_HEIGHT,
   PROP_MAXIMIZED,
-  PROP_VIEW_FROM,
-  PROP_VIEW_TO,
-  PROP_VIEW_PITCH,
-  PROP_VIEW_ROW_HEIGHT,
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
@@ -105,8 +100,6 @@ set_member (JsonObject *object, const char *name, const GValue *value)
     json_object_set_boolean_member (object, name, g_value_get_boolean (value));
   else if (G_VALUE_HOLDS_INT (value))
     json_object_set_int_member (object, name, g_value_get_int (value));
-  else if (G_VALUE_HOLDS_DOUBLE (value))
-    json_object_set_double_member (object, name, g_value_get_double (value));
   else if (G_VALUE_HOLDS_STRING (value))
     json_object_set_string_member (object, name, g_value_get_string (value));
   else if (g_value_get_object (value) != NULL)
@@ -138,7 +131,6 @@ read_member (JsonObject *object, const char *name, GValue *value)
 {
   gboolean truth;
   gint64 number;
-  double real;
   const char *words;
 
   if (!json_object_has_member (object, name))
@@ -147,9 +139,6 @@ read_member (JsonObject *object, const char *name, GValue *value)
     g_value_set_boolean (value, truth);
   else if (G_VALUE_HOLDS_INT (value) && mai_json_get_int (object, name, 0, MAX_SIZE, &number, NULL))
     g_value_set_int (value, (int) number);
-  else if (G_VALUE_HOLDS_DOUBLE (value)
-           && mai_json_get_double (object, name, -1.0, MAX_VIEW, &real, NULL))
-    g_value_set_double (value, real);
   else if (G_VALUE_HOLDS_STRING (value) && mai_json_get_string (object, name, &words, NULL))
     g_value_set_string (value, words);
   else if (G_VALUE_HOLDS_OBJECT (value) && mai_json_get_string (object, name, &words, NULL)
@@ -285,14 +274,6 @@ mai_session_set_property (GObject *object, guint id, const GValue *value, GParam
 }
 
 static void
-install_double (guint id, const char *name, double fallback)
-{
-  properties[id] =
-      g_param_spec_double (name, NULL, NULL, -1.0, MAX_VIEW, fallback,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-}
-
-static void
 mai_session_class_init (MaiSessionClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -307,10 +288,6 @@ mai_session_class_init (MaiSessionClass *klass)
   properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, MAX_SIZE, 0, flags);
   properties[PROP_HEIGHT] = g_param_spec_int ("height", NULL, NULL, 0, MAX_SIZE, 0, flags);
   properties[PROP_MAXIMIZED] = g_param_spec_boolean ("maximized", NULL, NULL, FALSE, flags);
-  install_double (PROP_VIEW_FROM, "view-from", 0.0);
-  install_double (PROP_VIEW_TO, "view-to", 0.0);
-  install_double (PROP_VIEW_PITCH, "view-pitch", -1.0);
-  install_double (PROP_VIEW_ROW_HEIGHT, "view-row-height", 0.0);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -364,14 +341,6 @@ mai_session_get_rescue (MaiSession *self)
   g_return_val_if_fail (MAI_IS_SESSION (self), NULL);
 
   return g_value_get_object (&self->values[PROP_RESCUE]);
-}
-
-void
-mai_session_set_project (MaiSession *self, GFile *file)
-{
-  g_return_if_fail (MAI_IS_SESSION (self));
-
-  g_object_set (self, "project", file, NULL);
 }
 
 gboolean

@@ -16,10 +16,7 @@ G_BEGIN_DECLS
  * "project" (GFile, nullable);
  * "rescue" (GFile, nullable): what of the project is not in its file, since that is in a conflict:
  * to be opened in its place; "page" (string, "" for none: the name of a page of the window);
- * "width", "height" (int, 0 when not known), "maximized" (boolean): of the window;
- * "view-from", "view-to" (double, ticks; to <= from: not known), "view-pitch" (double, the pitch in
- * the middle, -1 when not known), "view-row-height" (double, pixels, 0 when not known): where the
- * roll was.
+ * "width", "height" (int, 0 when not known), "maximized" (boolean): of the window.
  */
 #define MAI_TYPE_SESSION (mai_session_get_type ())
 G_DECLARE_FINAL_TYPE (MaiSession, mai_session, MAI, SESSION, GObject)
@@ -33,7 +30,6 @@ gboolean mai_session_was_killed (MaiSession *self);
 
 /* (transfer none) (nullable) */
 GFile *mai_session_get_project (MaiSession *self);
-void mai_session_set_project (MaiSession *self, GFile *file);
 /* (transfer none) (nullable) */
 GFile *mai_session_get_rescue (MaiSession *self);
 

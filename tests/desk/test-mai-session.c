@@ -12,11 +12,9 @@ test_fresh (void)
   g_autofree char *path = mai_test_path ("state/fresh/session.json");
   g_autoptr (MaiSession) session = mai_session_new (path);
   g_autofree char *page = NULL;
-  double pitch;
 
-  g_object_get (session, "page", &page, "view-pitch", &pitch, NULL);
+  g_object_get (session, "page", &page, NULL);
   g_assert_cmpstr (page, ==, "");
-  g_assert_cmpfloat (pitch, ==, -1.0);
   g_assert_null (mai_session_get_project (session));
   g_assert_false (mai_session_was_killed (session));
 }
@@ -26,22 +24,18 @@ fill (MaiSession *session)
 {
   g_autoptr (GFile) file = g_file_new_for_path ("/songs/Ärger & 100%.musicai");
 
-  mai_session_set_project (session, file);
-  g_object_set (session, "page", "train", "width", 1234, "height", 700, "maximized", TRUE,
-                "view-from", 480.25, "view-to", 1e6, "view-pitch", 61.5, "view-row-height", 13.0,
-                NULL);
+  g_object_set (session, "project", file, "page", "train", "width", 1234, "height", 700,
+                "maximized", TRUE, NULL);
 }
 
 static void
 assert_filled (MaiSession *session)
 {
   g_autofree char *page = NULL;
-  double from, to, pitch, row;
   int width, height;
   gboolean maximized;
 
   g_object_get (session, "page", &page, "width", &width, "height", &height, "maximized", &maximized,
-                "view-from", &from, "view-to", &to, "view-pitch", &pitch, "view-row-height", &row,
                 NULL);
   g_assert_cmpstr (g_file_peek_path (mai_session_get_project (session)), ==,
                    "/songs/Ärger & 100%.musicai");
@@ -49,10 +43,6 @@ assert_filled (MaiSession *session)
   g_assert_cmpint (width, ==, 1234);
   g_assert_cmpint (height, ==, 700);
   g_assert_true (maximized);
-  g_assert_cmpfloat (from, ==, 480.25);
-  g_assert_cmpfloat (to, ==, 1e6);
-  g_assert_cmpfloat (pitch, ==, 61.5);
-  g_assert_cmpfloat (row, ==, 13.0);
 }
 
 /* What was rescued is known until it is not needed any more. */
@@ -153,20 +143,20 @@ test_partly_broken (void)
   g_autoptr (MaiSession) session = NULL;
   g_autofree char *page = NULL;
   int width, height;
-  double from;
+  gboolean maximized;
 
   g_assert_true (g_file_set_contents (
       path,
       "{\"format\": \"musicai-session\", \"version\": 1, \"page\": \"train\", \"width\": 1e99, "
-      "\"height\": 600, \"view-from\": \"left\", \"project\": \"no uri\"}",
+      "\"height\": 600, \"maximized\": \"left\", \"project\": \"no uri\"}",
       -1, NULL));
   session = mai_session_new (path);
-  g_object_get (session, "page", &page, "width", &width, "height", &height, "view-from", &from,
+  g_object_get (session, "page", &page, "width", &width, "height", &height, "maximized", &maximized,
                 NULL);
   g_assert_cmpstr (page, ==, "train");
   g_assert_cmpint (width, ==, 0);
   g_assert_cmpint (height, ==, 600);
-  g_assert_cmpfloat (from, ==, 0.0);
+  g_assert_false (maximized);
   g_assert_null (mai_session_get_project (session));
 }
 

@@ -76,10 +76,3 @@ mai_choice_get_id (MaiChoice *self)
   g_return_val_if_fail (MAI_IS_CHOICE (self), NULL);
   return self->id;
 }
-
-const char *
-mai_choice_get_name (MaiChoice *self)
-{
-  g_return_val_if_fail (MAI_IS_CHOICE (self), NULL);
-  return self->name;
-}

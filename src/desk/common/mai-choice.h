@@ -12,6 +12,5 @@ G_DECLARE_FINAL_TYPE (MaiChoice, mai_choice, MAI, CHOICE, GObject)
 
 MaiChoice *mai_choice_new (const char *id, const char *name);
 const char *mai_choice_get_id (MaiChoice *self);
-const char *mai_choice_get_name (MaiChoice *self);
 
 G_END_DECLS

@@ -437,12 +437,6 @@ mai_compose_settings_to_task (MaiComposeSettings *self)
   return task;
 }
 
-gboolean
-mai_compose_settings_get_by_bars (MaiComposeSettings *self)
-{
-  return self->numbers.by_bars;
-}
-
 guint
 mai_compose_settings_get_seed_notes (MaiComposeSettings *self)
 {

@@ -43,7 +43,6 @@ mai_compose_settings_from_json (MaiComposeSettings *self, JsonObject *object, GE
  * drawn here. */
 MaiComposeTask mai_compose_settings_to_task (MaiComposeSettings *self);
 
-gboolean mai_compose_settings_get_by_bars (MaiComposeSettings *self);
 guint mai_compose_settings_get_seed_notes (MaiComposeSettings *self);
 const char *mai_compose_settings_get_key (MaiComposeSettings *self);
 /* (nullable) */

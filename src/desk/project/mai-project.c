@@ -36,7 +36,6 @@ enum
   PROP_TAKES,
   PROP_SEED_FROM,
   PROP_SEED_TO,
-  PROP_COMPOSE_SETTINGS,
   PROP_FILE,
   PROP_RESCUE,
   PROP_STATE,
@@ -247,9 +246,6 @@ mai_project_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_SEED_TO:
       g_value_set_int64 (value, self->seed_to);
       break;
-    case PROP_COMPOSE_SETTINGS:
-      g_value_set_object (value, self->settings);
-      break;
     case PROP_FILE:
     case PROP_RESCUE:
     case PROP_STATE:
@@ -296,8 +292,6 @@ install_properties (GObjectClass *object_class)
       g_param_spec_int64 ("seed-from", NULL, NULL, 0, MAI_TICK_MAX, 0, writable);
   properties[PROP_SEED_TO] =
       g_param_spec_int64 ("seed-to", NULL, NULL, 0, MAI_TICK_MAX, 0, writable);
-  properties[PROP_COMPOSE_SETTINGS] =
-      g_param_spec_object ("compose-settings", NULL, NULL, MAI_TYPE_COMPOSE_SETTINGS, readable);
   properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, readable);
   properties[PROP_RESCUE] = g_param_spec_object ("rescue", NULL, NULL, G_TYPE_FILE, readable);
   properties[PROP_STATE] =

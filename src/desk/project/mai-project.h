@@ -48,7 +48,6 @@ typedef enum
  * "title" (string, read-write, never NULL);
  * "score" (MaiScore, the same for the project's life), "takes" (GListModel of MaiTake, likewise);
  * "seed-from", "seed-to" (int64, ticks, read-write; to <= from: no region);
- * "compose-settings" (MaiComposeSettings, the same for life; its changes are saved too);
  * "file" (GFile, nullable: a new song gets a file in the library with its first change);
  * "rescue" (GFile, nullable: in a conflict, a file in the library that holds what is in the window
  * until that is decided; it is there still after a crash);
@@ -84,6 +83,7 @@ MaiProject *mai_project_open_finish (GAsyncResult *result, GError **error);
 MaiScore *mai_project_get_score (MaiProject *self);
 /* (transfer none): of MaiTake, the oldest first */
 GListModel *mai_project_get_takes (MaiProject *self);
+/* (transfer none): the same for life; its changes are saved too */
 MaiComposeSettings *mai_project_get_compose_settings (MaiProject *self);
 const char *mai_project_get_title (MaiProject *self);
 void mai_project_set_title (MaiProject *self, const char *title);

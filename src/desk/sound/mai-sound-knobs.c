@@ -32,13 +32,6 @@ mai_sound_set_looping (MaiSound *self, gboolean looping)
   g_object_notify (G_OBJECT (self), "looping");
 }
 
-gboolean
-mai_sound_get_looping (MaiSound *self)
-{
-  g_return_val_if_fail (MAI_IS_SOUND (self), FALSE);
-  return self->looping;
-}
-
 void
 mai_sound_set_tempo (MaiSound *self, double tempo)
 {
@@ -90,11 +83,4 @@ mai_sound_set_metronome (MaiSound *self, gboolean metronome)
   self->metronome = !self->metronome;
   mai_sound_send_metronome (self);
   g_object_notify (G_OBJECT (self), "metronome");
-}
-
-gboolean
-mai_sound_get_metronome (MaiSound *self)
-{
-  g_return_val_if_fail (MAI_IS_SOUND (self), FALSE);
-  return self->metronome;
 }

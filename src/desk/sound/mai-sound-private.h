@@ -27,7 +27,6 @@ struct _MaiSound
   MaiTempoMap *map; // of the score as it is heard
   double duration;
   gboolean playing;
-  gboolean waiting;
   gboolean sounding;
   gboolean stale; // the device does not have the score as it is
   double sought; // seconds

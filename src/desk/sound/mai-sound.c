@@ -20,7 +20,6 @@ enum
 {
   PROP_SOURCE = 1,
   PROP_PLAYING,
-  PROP_WAITING,
   PROP_SOUNDING,
   PROP_POSITION,
   PROP_DURATION,
@@ -86,8 +85,6 @@ mai_sound_ring (MaiSound *self)
 static void
 set_playing (MaiSound *self, gboolean playing)
 {
-  if (!playing)
-    change_flag (self, &self->waiting, FALSE, PROP_WAITING);
   if (!change_flag (self, &self->playing, playing, PROP_PLAYING))
     return;
   if (playing)
@@ -129,8 +126,6 @@ static void
 state_cb (MaiSoundDevice *device, gboolean playing, gpointer data)
 {
   MaiSound *self = data;
-  if (playing)
-    change_flag (self, &self->waiting, FALSE, PROP_WAITING);
   if (playing || !self->playing)
     return;
   double position = mai_sound_get_position (self);
@@ -241,9 +236,6 @@ mai_sound_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
     case PROP_PLAYING:
       g_value_set_boolean (value, self->playing);
       break;
-    case PROP_WAITING:
-      g_value_set_boolean (value, self->waiting);
-      break;
     case PROP_SOUNDING:
       g_value_set_boolean (value, self->sounding);
       break;
@@ -340,7 +332,6 @@ install_properties (GObjectClass *object_class)
 {
   properties[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, G_TYPE_OBJECT, READ);
   properties[PROP_PLAYING] = g_param_spec_boolean ("playing", NULL, NULL, FALSE, READ_WRITE);
-  properties[PROP_WAITING] = g_param_spec_boolean ("waiting", NULL, NULL, FALSE, READ);
   properties[PROP_SOUNDING] = g_param_spec_boolean ("sounding", NULL, NULL, FALSE, READ);
   properties[PROP_POSITION] =
       g_param_spec_double ("position", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, READ);
@@ -495,7 +486,6 @@ mai_sound_play (MaiSound *self)
     mai_sound_send_score (self);
   mai_sound_send_seek (self);
   mai_sound_device_play (self->device);
-  change_flag (self, &self->waiting, TRUE, PROP_WAITING);
   set_playing (self, TRUE);
 }
 

@@ -10,7 +10,6 @@
  * Properties, all notifying:
  * "source" (GObject, read-only): what mai_sound_set_source() was told; rows compare themselves with it.
  * "playing" (boolean): also while the SoundFont is still on its way; setting it plays or pauses.
- * "waiting" (boolean, read-only): playing is wanted, and device or SoundFont are not there yet.
  * "sounding" (boolean, read-only): a level meter has something to show.
  * "position" (double, seconds, read-only): moves by itself while playing; notified when it jumps (seek,
  *   stop, end, another source), so a playhead looks at it in a frame-clock tick while "playing".
@@ -87,14 +86,12 @@ double mai_sound_get_duration (MaiSound *self);
  */
 void mai_sound_set_loop (MaiSound *self, gint64 from, gint64 to);
 void mai_sound_set_looping (MaiSound *self, gboolean looping);
-gboolean mai_sound_get_looping (MaiSound *self);
 
 void mai_sound_set_tempo (MaiSound *self, double tempo);
 double mai_sound_get_tempo (MaiSound *self);
 void mai_sound_set_volume (MaiSound *self, double volume);
 double mai_sound_get_volume (MaiSound *self);
 void mai_sound_set_metronome (MaiSound *self, gboolean metronome);
-gboolean mai_sound_get_metronome (MaiSound *self);
 
 /*
  * The loudest sample of both channels since it was last asked for, 1 being full scale. For one meter.
