@@ -23,9 +23,8 @@ ROLES = {
     90: "table row", 91: "tree item", 97: "list box", 98: "grouping",
 }
 STATES = {
-    "active": 1, "busy": 3, "checked": 4, "editable": 7, "enabled": 8, "expandable": 9, "expanded": 10,
-    "focusable": 11, "focused": 12, "modal": 16, "pressed": 20, "selected": 23, "sensitive": 24,
-    "showing": 25, "visible": 30, "invalid": 36,
+    "active": 1, "checked": 4, "expanded": 10, "focused": 12, "pressed": 20, "selected": 23, "sensitive": 24,
+    "visible": 30,
 }
 COORDINATES_OF_WINDOW = 1
 TIMEOUT = 20000  # milliseconds until a call counts as unanswered: a frozen window is a failure
@@ -196,9 +195,6 @@ class Accessible:
         """What an entry holds or a label says."""
         end = self.look_up("Text", "CharacterCount")
         return self.call("Text", "GetText", GLib.Variant("(ii)", (0, end)))[0]
-
-    def set_text(self, text):
-        self.call("EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))
 
     @property
     def value(self):

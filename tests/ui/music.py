@@ -3,7 +3,6 @@
 
 import io
 import json
-import os
 import tempfile
 import zipfile
 
@@ -112,7 +111,3 @@ def saved_notes(home):
         return durations_of(Project(found[-1]).files["song.mid"])
     except (OSError, zipfile.BadZipFile, KeyError):
         return None
-
-
-def has_program(name):
-    return any(os.access(os.path.join(folder, name), os.X_OK) for folder in os.environ["PATH"].split(":"))

@@ -19,15 +19,18 @@ import time
 import unittest
 
 import accessible
+import music
 import screen
 import session
-from session import PATIENCE, Hung, until
+from session import PATIENCE, until
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 PROGRAM = os.environ["MUSICAI_STUDIO"]
 TITLE = "musicAi Studio"
 # GTK 4.8 cannot tell a page that is shown from those behind it; their names, then, are those of their types.
 PAGES = {"Compose": "MaiComposePage", "Train": "MaiTrainPage", "Library": "MaiLibraryPage"}
+CURSOR = re.compile(r", bar \d+")  # what the roll says, wherever the note cursor stands
+TAKE = re.compile(r"^Take \d+$")
 # A log line like one of these is a fault, in whatever library.
 FAULT = re.compile(r"CRITICAL|-WARNING \*\*|\bERROR \*\*|: ERROR:|AddressSanitizer|runtime error|LeakSanitizer")
 # What the test's desk lacks and a person's has.
@@ -300,26 +303,34 @@ class Studio:
         """Presses Tab until a thing has the keyboard."""
         wanted = self.get(role, name)
         for _ in range(most):
-            at = self.focused()
             if wanted.has("focused"):
                 return wanted
+            at = self.focused()
             self.key(key)
             self.until(lambda: wanted.has("focused") or self.focused() != at, "Tab goes on from %r" % at)
         raise AssertionError("%r is not reached with %s" % (wanted, key))
 
-    def choose_file(self, path):
-        """In a file chooser that is coming up: types where the file is, and takes it."""
-        dialog = self.until(self.dialog, "a file chooser")
-        self.focus(dialog)
+    def choose_file(self, path, beside=None):
+        """In a file chooser that is coming up: types where the file is, and takes it; beside a dialog that has asked."""
+        chooser = self.until(lambda: self.dialog(beside), "a file chooser")
+        self.focus(chooser)
         self.key("ctrl+a")
         self.type(str(path))
         self.key("Return")
-        self.until(lambda: self.dialog() is None, "the file chooser is gone")
-        self.focus()
+        self.until(lambda: chooser not in self.toplevels(), "the file chooser is gone")
+        if beside is None:
+            self.focus()
 
-    def dialog(self):
-        """The window that has come up beside the main one, or None."""
-        return next((child for child in self.toplevels() if child != self.window), None)
+    def dialog(self, beside=None):
+        """The window that has come up beside the main one, and beside another if given; or None."""
+        return next((child for child in self.toplevels() if child not in (self.window, beside)), None)
+
+    def open_dialog(self, *keys):
+        """Presses the keys that bring up a dialog, and gives it, with the keyboard in it."""
+        self.key(*keys)
+        dialog = self.until(self.dialog, lambda: "the dialog of %s" % (keys,))
+        self.focus(dialog)
+        return dialog
 
     def menu(self, *names):
         """Chooses from the main menu."""
@@ -330,8 +341,18 @@ class Studio:
     def choose(self, name, option, within=None):
         """Opens a drop-down list and takes one of what it offers."""
         row = self.click("combo box", name, within)
-        self.click(self.until(lambda: next((label for label in self.find_all("label", option, row)
-                                            if self._popover_origin(label)), None), "a choice called %s" % option))
+
+        def label(offered):
+            return next((label for label in self.find_all("label", option, row)
+                         if bool(self._popover_origin(label)) == offered), None)
+
+        self.click(self.until(lambda: label(True), "a choice called %s" % option))
+        self.until(lambda: label(True) is None and label(False), "%s is %s" % (name, option))
+
+    def has_takes(self, count):
+        """Waits for so many to be listed."""
+        self.until(lambda: len(self.find_all("list item", TAKE)) == count,
+                   lambda: "%d takes: %s" % (count, self.find_all("list item", TAKE)))
 
     # The end.
 
@@ -383,6 +404,17 @@ class Case(unittest.TestCase):
         app = Studio(kwargs.pop("home"), *arguments, **kwargs)
         self.studios.append(app)
         return app
+
+    def open_tune(self, notes=music.TUNE, title="Evening Tune"):
+        """A studio that shows a song."""
+        app = self.start(music.write_tune(self.home.path(title + ".mid"), notes))
+        app.says(title)
+        return app
+
+    def with_sound(self):
+        """There is a sound server, until the end of the test."""
+        session.current().start_sound()
+        self.addCleanup(session.current().stop_sound)
 
     def _end(self):
         for app in self.studios:

@@ -9,14 +9,8 @@ import session
 import studio
 from music import TUNE
 
-TAKE = re.compile(r"^Take \d+$")
-
 
 class Compose(studio.Case):
-    def setUp(self):
-        super().setUp()
-        self.tune = music.write_tune(self.home.path("Evening Tune.mid"))
-
     def project(self):
         studio.until(lambda: music.songs(self.home), "the song has a file")
         return music.Project(music.songs(self.home)[-1])
@@ -27,16 +21,11 @@ class Compose(studio.Case):
                       if name.endswith("/take.json") and json.loads(files[name])["title"] == title)
         return music.notes_of(files[folder + "take.mid"])
 
-    def composed(self, count=4, app=None):
-        app = app or self.start(self.tune)
-        app.says("Evening Tune")
+    def composed(self):
+        app = self.open_tune()
         app.click("push button", "Compose")
-        self.has_takes(app, count)
+        app.has_takes(4)
         return app
-
-    def has_takes(self, app, count, name=TAKE):
-        app.until(lambda: len(app.find_all("list item", name)) == count,
-                  lambda: "%d takes: %s" % (count, app.find_all("list item")))
 
     def more(self, app, take, item):
         app.click("push button", "More for “%s”" % take)
@@ -64,8 +53,7 @@ class Compose(studio.Case):
         self.assertEqual(music.saved_notes(self.home), sorted(TUNE), "the song itself is untouched")
 
     def test_a_take_is_heard(self):
-        session.current().start_sound()
-        self.addCleanup(session.current().stop_sound)
+        self.with_sound()
         app = self.composed()
         app.click("push button", "Play “Take 2”")
         session.current().hears()
@@ -89,7 +77,7 @@ class Compose(studio.Case):
         app.until(lambda: music.saved_notes(self.home) == sorted(TUNE), "undone")
         app.key("ctrl+shift+z")
         app.until(lambda: len(music.saved_notes(self.home)) == len(take), "done again")
-        self.has_takes(app, 4)
+        app.has_takes(4)
 
     def test_composed_again_exactly(self):
         app = self.composed()
@@ -105,40 +93,38 @@ class Compose(studio.Case):
         app = self.composed()
         self.more(app, "Take 4", "Keep as a Song of Its Own")
         app.until(lambda: len(music.songs(self.home)) == 2, "a song of its own")
-        self.has_takes(app, 4)
+        app.has_takes(4)
 
     def test_delete_and_undo(self):
         app = self.composed()
         self.more(app, "Take 1", "Delete")
-        self.has_takes(app, 3)
+        app.has_takes(3)
         app.click("push button", re.compile("Undo$"))
-        self.has_takes(app, 4)
+        app.has_takes(4)
 
     def test_takes_survive_composing_again_and_a_new_start(self):
         app = self.composed()
         app.click("push button", "Compose")
-        self.has_takes(app, 8)
+        app.has_takes(8)
         self.assertEqual(app.close(), 0)
-        self.has_takes(self.start(), 8)
+        self.start().has_takes(8)
 
     def test_cancel(self):
-        app = self.start(self.tune)
-        app.says("Evening Tune")
+        app = self.open_tune()
         length = app.get("spin button", "Length")
         length.value = 1000  # minutes of work
         app.click("push button", "Compose")
         app.click("push button", "Cancel")
         app.until(lambda: app.find("push button", "Compose"), "it is cancelled at once", patience=5)
-        self.assertEqual(app.find_all("list item", TAKE), [])
+        self.assertEqual(app.find_all("list item", studio.TAKE), [])
         length.value = 4
         app.click("push button", "Compose")
-        app.until(lambda: len(app.find_all("list item", TAKE)) >= 4, "the next takes")
+        app.until(lambda: len(app.find_all("list item", studio.TAKE)) >= 4, "the next takes")
         app.get("push button", "Compose")
-        self.has_takes(app, 4)
+        app.has_takes(4)
 
     def test_the_window_waits_for_the_takes(self):
-        app = self.start(self.tune)
-        app.says("Evening Tune")
+        app = self.open_tune()
         app.get("spin button", "Length").value = 1000
         app.click("push button", "Compose")
         app.get("push button", "Cancel")

@@ -12,12 +12,11 @@ from music import TUNE
 class Disk(studio.Case):
     def changed_meanwhile(self):
         """The window has deleted all notes, and then its file becomes again what it was before."""
-        app = self.start(music.write_tune(self.home.path("Evening Tune.mid")))
-        app.says("Evening Tune")
+        app = self.open_tune()
         app.until(lambda: music.saved_notes(self.home) == sorted(TUNE), "the song is saved")
         path = music.songs(self.home)[-1]
         theirs = path.read_bytes()
-        app.tab_to("image", re.compile(r", bar \d+"))
+        app.tab_to("image", studio.CURSOR)
         app.key("Home", "Delete")
         app.until(lambda: music.saved_notes(self.home) == TUNE[1:], "the change is saved")
         other = path.with_name("other program")
@@ -29,7 +28,7 @@ class Disk(studio.Case):
     def test_it_is_noticed_and_theirs_is_shown(self):
         app, _ = self.changed_meanwhile()
         self.answer(app, "Show the Other")
-        app.tab_to("image", re.compile(r", bar \d+"))
+        app.tab_to("image", studio.CURSOR)
         app.key("Home")
         app.get("image", re.compile("^C 4, bar 1 beat 1"))
 
@@ -45,8 +44,7 @@ class Disk(studio.Case):
         self.assertEqual(music.durations_of(music.Project(path).files["song.mid"]), sorted(TUNE))
 
     def answer(self, app, words):
-        if app.dialog() is None:
-            app.click("push button", re.compile("Decide|Choose|Resolve|Compare|What"), within=app.get("alert"))
+        app.click("push button", "Decide…", within=app.get("alert"))
         dialog = app.until(app.dialog, "the question")
         app.focus(dialog)
         app.click("push button", words, within=dialog)

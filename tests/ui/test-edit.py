@@ -10,15 +10,14 @@ import re
 import music
 import studio
 from music import QUARTER, TUNE
+from studio import CURSOR
 
-CURSOR = re.compile(r", bar \d+")
 SIXTEENTH = QUARTER // 4
 
 
 class Edit(studio.Case):
     def open_tune(self, notes=TUNE):
-        app = self.start(music.write_tune(self.home.path("Evening Tune.mid"), notes))
-        app.says("Evening Tune")
+        app = super().open_tune(notes)
         app.get("image", CURSOR)
         self.saved(app, notes)
         return app
@@ -38,7 +37,7 @@ class Edit(studio.Case):
         app.tab_to("image", CURSOR)
 
     def stands_on(self, app, words):
-        app.get("image", words if isinstance(words, re.Pattern) else re.compile("^" + re.escape(words)))
+        return app.get("image", words if isinstance(words, re.Pattern) else re.compile("^" + re.escape(words)))
 
     def first_note(self, app):
         """Puts the cursor on the tune's first note, and measures the roll by where the cursor goes from there."""
@@ -55,9 +54,9 @@ class Edit(studio.Case):
 
     def measured(self, app, key, words):
         app.key(key)
-        self.stands_on(app, words)
+        cursor = self.stands_on(app, words)
         app.still()
-        return app.get("image", CURSOR).extents
+        return cursor.extents
 
     def place(self, tick, pitch):
         """Where a place of the roll is on the display, after first_note()."""

@@ -22,30 +22,19 @@ def seconds_of_wav(path):
 
 class Export(studio.Case):
     def open(self, notes=music.TUNE):
-        self.app = self.start(music.write_tune(self.home.path("Evening Tune.mid"), notes))
-        self.app.says("Evening Tune")
+        self.app = self.open_tune(notes)
         self.folder = self.home.path("exported")
         self.folder.mkdir()
 
     def begin(self, name, file):
         """Exports in a format, through the window's own dialog and the file chooser; gives the former."""
         app = self.app
-        app.key("ctrl+e")
-        dialog = app.until(app.dialog, "the export window")
-        app.focus(dialog)
+        dialog = app.open_dialog("ctrl+e")
         if name != "MIDI":
             app.choose("Format", name, within=dialog)
         app.click("push button", "Export…", within=dialog)
-        chooser = app.until(lambda: self.another(dialog), "the file chooser")
-        app.focus(chooser)
-        app.key("ctrl+a")
-        app.type(str(file))
-        app.key("Return")
+        app.choose_file(file, beside=dialog)
         return dialog
-
-    def another(self, dialog):
-        """A window beside the main one and the export's."""
-        return next((window for window in self.app.toplevels() if window not in (self.app.window, dialog)), None)
 
     def export(self, name, file):
         self.begin(name, file)
@@ -97,7 +86,6 @@ class Export(studio.Case):
         self.open([(i * music.QUARTER, music.QUARTER, 60 + i % 12, 80) for i in range(quarters)])
         app = self.app
         dialog = self.begin("MP3", self.folder / "out.mp3")
-        app.until(lambda: self.another(dialog) is None, "the file chooser is gone")
         app.focus(dialog)
         progress = app.get("progress bar", "Export progress", within=dialog)
         first = app.until(lambda: progress.value, "the progress begins")

@@ -14,8 +14,6 @@ import studio
 
 LOSS = 5.0  # seconds
 DRAWN = 4  # notes in a turn that waits
-CURSOR = re.compile(r", bar \d+")
-TAKE = re.compile(r"^Take \d+$")
 
 # Seconds from the first note to the kill, or None to wait until nothing may be missing; and what is changed before it.
 # The seconds were drawn once from random.Random(3), some right after a change and some amid a save; a failure names the
@@ -62,22 +60,17 @@ class Kill(studio.Case):
             app.click("push button", "Draw a Seed")
         app.says(song.title)
         app.until(lambda: app.get("spin button", "Length").value == song.bars, "the length to compose")
-        self.has_takes(app, song.takes)
+        app.has_takes(song.takes)
 
     def go_to_end(self, app, count):
         """The note cursor stands on the last note of the file; then on to the place after it."""
-        app.tab_to("image", CURSOR)
+        app.tab_to("image", studio.CURSOR)
         app.key("5")
         if count > 0:
             app.key("End")
             app.get("image", re.compile(r"^C 4, %s, .*velocity" % re.escape(self.place_of(count - 1))))
             app.key("Right")
         self.stands_after(app, count)
-
-    @staticmethod
-    def has_takes(app, count):
-        app.until(lambda: len(app.find_all("list item", TAKE)) == count,
-                  lambda: "%d takes: %s" % (count, app.find_all("list item", TAKE)))
 
     def stands_after(self, app, count):
         app.get("image", re.compile(r"^C 4, %s, empty" % re.escape(self.place_of(count))))
@@ -134,11 +127,12 @@ class Kill(studio.Case):
         app.get("spin button", "Length").value = wanted.bars
         app.until(lambda: app.get("spin button", "Length").value == wanted.bars, "the length to compose")
 
-    def change_takes(self, app, wanted, waits):
+    @staticmethod
+    def change_takes(app, wanted, waits):
         app.key("ctrl+Return")
         wanted.takes += 4
         if waits:
-            self.has_takes(app, wanted.takes)
+            app.has_takes(wanted.takes)
 
     @staticmethod
     def draw(app, delay):

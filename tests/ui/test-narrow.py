@@ -38,7 +38,7 @@ class Narrow(studio.Case):
                 self.fits(app, EVERYWHERE + (NEEDED[name] if name != "Compose" else []))
 
     def test_pages_with_a_song(self):
-        app = self.start(music.write_tune(self.home.path("A tune with a rather long name for so narrow a window.mid")))
+        app = self.open_tune(title="A tune with a rather long name for so narrow a window")
         app.until(lambda: music.songs(self.home), "the song is in the library")
         for name in studio.PAGES:
             with self.subTest(page=name):
@@ -48,12 +48,12 @@ class Narrow(studio.Case):
                 self.fits(app, EVERYWHERE + NEEDED[name])
 
     def test_composing(self):
-        app = self.start(music.write_tune(self.home.path("Evening Tune.mid")))
+        app = self.open_tune()
         app.until(lambda: music.songs(self.home), "the song is in the library")
         app.resize(*NARROW)
         app.click("push button", "Compose Panel")
         app.click("push button", "Compose")
-        app.until(lambda: len(app.find_all("list item", re.compile(r"^Take \d+$"))) == 4, "four takes")
+        app.has_takes(4)
         self.fits(app)
         app.key("F9")
         app.get("push button", "Play")
@@ -61,9 +61,7 @@ class Narrow(studio.Case):
     def test_preferences(self):
         app = self.start()
         app.resize(*NARROW)
-        app.key("ctrl+comma")
-        dialog = app.until(app.dialog, "the preferences")
-        app.focus(dialog)
+        dialog = app.open_dialog("ctrl+comma")
         app.resize(*NARROW, dialog)
         self.fits(app, SOUND, dialog)
 

@@ -77,10 +77,6 @@ class Train(studio.Case):
         app.says(re.compile("· %s · epoch" % state))
         app.says(re.compile("^%s · " % state))
 
-    def with_sound(self):
-        session.current().start_sound()
-        self.addCleanup(session.current().stop_sound)
-
     def test_music_is_told_and_heard(self):
         self.with_sound()
         app = self.with_music(3, bad=True)

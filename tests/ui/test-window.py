@@ -2,20 +2,13 @@
 """The window around the pages: where the keyboard is, what a title becomes, and songs that come and go."""
 
 import music
-import session
 import studio
 
 
 class Window(studio.Case):
-    def setUp(self):
-        super().setUp()
-        self.tune = music.write_tune(self.home.path("Evening Tune.mid"))
-
     def test_keys_are_for_the_page_that_was_chosen(self):
-        session.current().start_sound()
-        self.addCleanup(session.current().stop_sound)
-        app = self.start(self.tune)
-        app.says("Evening Tune")
+        self.with_sound()
+        app = self.open_tune()
         for page in ("Train", "Library", "Compose"):
             app.page(page)
         app.key("space")
@@ -33,8 +26,7 @@ class Window(studio.Case):
         return entry
 
     def test_a_title_is_given_and_given_up(self):
-        app = self.start(self.tune)
-        app.says("Evening Tune")
+        app = self.open_tune()
         entry = self.type_title(app, "Never Mind")
         app.key("Escape")
         app.until(lambda: not entry.has("focused"), "the popover is gone")
@@ -44,8 +36,7 @@ class Window(studio.Case):
 
     def test_a_song_that_is_held_still_is_shown_again(self):
         """The export window has it while another one is open."""
-        app = self.start(self.tune)
-        app.says("Evening Tune")
+        app = self.open_tune()
         first = app.until(lambda: next(iter(music.songs(self.home)), None), "the song has a file")
         app.key("ctrl+e")
         app.until(app.dialog, "the export window")
