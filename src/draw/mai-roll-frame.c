@@ -4,8 +4,6 @@
 
 #include "draw/mai-roll-pixels.h"
 
-#define MIN_BAR_PIXELS 10.0
-#define MIN_BEAT_PIXELS 14.0
 #define MIN_LABEL_PIXELS 36.0
 #define LABEL_SIZE 11.0
 
@@ -140,7 +138,7 @@ add_beats_cb (const MaiRollFrame *frame, gint64 bar, gint64 tick, double x, gpoi
   guint denominator = mai_metre_map_get_metre (metre, tick).denominator;
   double beat = mai_score_get_division (frame->score) * 4.0 / MAX (denominator, 1);
   double end = (double) tick + (double) mai_metre_map_get_bar_length (metre, tick);
-  if (beat * view->width / (view->to - view->from) < MIN_BEAT_PIXELS)
+  if (beat * view->width / (view->to - view->from) < MAI_ROLL_MIN_BEAT)
     return;
   for (double at = (double) tick + beat; at < end; at += beat)
     add_vertical (frame, mai_roll_view_x (view, at));
@@ -151,10 +149,10 @@ mai_roll_draw_bars (const MaiRollFrame *frame)
 {
   cairo_t *cr = frame->cr;
   cairo_set_line_width (cr, 1.0);
-  foreach_bar (frame, get_bar_step (frame, MIN_BAR_PIXELS), add_beats_cb, NULL);
+  foreach_bar (frame, get_bar_step (frame, MAI_ROLL_MIN_BAR), add_beats_cb, NULL);
   mai_colour_set (cr, frame->palette->beat_line);
   cairo_stroke (cr);
-  foreach_bar (frame, get_bar_step (frame, MIN_BAR_PIXELS), add_bar_cb, NULL);
+  foreach_bar (frame, get_bar_step (frame, MAI_ROLL_MIN_BAR), add_bar_cb, NULL);
   mai_colour_set (cr, frame->palette->bar_line);
   cairo_stroke (cr);
 }

@@ -5,7 +5,6 @@
  */
 #include "draw/mai-roll-brush.h"
 
-#define MIN_BEAT_WIDTH 14.0 // pixels of the screen
 #define MAX_BARS 16384 // lines in one picture, whatever the metre
 
 MaiRollTicks
@@ -147,7 +146,7 @@ draw_beats (const MaiRollArea *area, const MaiRollScenery *scenery, guint32 *row
   double beat = mai_score_get_division (scenery->score) * 4.0 / MAX (denominator, 1);
   double end = (double) tick + (double) mai_metre_map_get_bar_length (metre, tick);
   guint32 colour = mai_colour_to_pixel (scenery->palette->beat_line);
-  if (beat / area->ticks_per_pixel < MIN_BEAT_WIDTH * area->scale)
+  if (beat / area->ticks_per_pixel < MAI_ROLL_MIN_BEAT * area->scale)
     return;
   for (double at = (double) tick + beat; at < end; at += beat)
     draw_line (area, row, at, colour);

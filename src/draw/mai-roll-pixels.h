@@ -60,6 +60,8 @@ GArray *mai_roll_find_composed_ticks (MaiScore *score);
  * How long a score's bars are on average, in ticks, and every how many bars of such a length there is room for
  * something as wide as pixels: a power of two.
  */
+#define MAI_ROLL_MIN_BAR 10.0 // pixels of the screen: what the lines of bars and of beats need
+#define MAI_ROLL_MIN_BEAT 14.0
 double mai_roll_get_mean_bar (MaiScore *score);
 gint64 mai_roll_get_bar_step (double bar, double ticks_per_pixel, double pixels);
 

@@ -95,11 +95,10 @@ static MaiRollPicture *
 draw_notes (MaiRollMinimap *self)
 {
   MaiRollStyle style = MAI_ROLL_STYLE_THUMBNAIL_INIT;
-  MaiWidgetStyle look = mai_widget_style_get (GTK_WIDGET (self));
   MaiRollPicture *picture =
       mai_roll_picture_new (self->width * self->scale, self->height * self->scale, FALSE);
   cairo_t *cr = cairo_create (mai_roll_picture_get_surface (picture));
-  style.palette = look.palette;
+  style.palette = mai_roll_scene_get_palette (self->scene);
   style.from = 0;
   style.to = self->length;
   cairo_scale (cr, self->scale, self->scale);

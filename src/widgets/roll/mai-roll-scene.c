@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define MIN_BAR_WIDTH 10.0
-
 struct _MaiRollScene
 {
   GObject parent_instance;
@@ -418,7 +416,7 @@ mai_roll_scene_get_scenery (MaiRollScene *self, double crowd)
   scenery.score = self->score;
   scenery.composed = self->composed;
   scenery.selected = get_picked (self);
-  scenery.bar_step = mai_roll_scene_get_bar_step (self, MIN_BAR_WIDTH);
+  scenery.bar_step = mai_roll_scene_get_bar_step (self, MAI_ROLL_MIN_BAR);
   scenery.crowded = self->density * mai_roll_viewport_get_ticks_per_pixel (self->viewport) > crowd;
   if (self->editor != NULL)
     scenery.top_track = mai_note_editor_get_track (self->editor);
