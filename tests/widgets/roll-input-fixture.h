@@ -152,6 +152,6 @@ double_click (Desk *desk, double tick, guint pitch)
 static inline void
 assert_description (Desk *desk, const char *expected)
 {
-  g_autofree char *description = mai_note_editor_dup_description (desk->editor);
+  const char *description = mai_note_editor_get_description (desk->editor);
   g_assert_cmpstr (description, ==, expected);
 }

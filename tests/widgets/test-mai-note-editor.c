@@ -25,7 +25,7 @@ static void
 test_without_score (void)
 {
   g_autoptr (MaiNoteEditor) editor = mai_note_editor_new (NULL);
-  g_autofree char *description = mai_note_editor_dup_description (editor);
+  const char *description = mai_note_editor_get_description (editor);
 
   g_assert_null (mai_note_editor_get_score (editor));
   g_assert_cmpstr (description, ==, "");

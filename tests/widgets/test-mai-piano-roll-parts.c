@@ -349,7 +349,7 @@ test_cursor (void)
     {
       mai_note_editor_move_cursor (desk.editor, i % 2 == 0 ? MAI_CURSOR_BAR : MAI_CURSOR_SEMITONE,
                                    i < 30 ? 1 : -3, FALSE);
-      g_autofree char *words = mai_note_editor_dup_description (desk.editor);
+      const char *words = mai_note_editor_get_description (desk.editor);
       g_assert_cmpstr (mai_note_cursor_get_words (MAI_NOTE_CURSOR (cursor)), ==, words);
       double x = mai_roll_viewport_tick_to_x (
           desk.viewport, (double) mai_note_editor_get_cursor_tick (desk.editor));
@@ -363,7 +363,7 @@ test_cursor (void)
   gtk_test_accessible_assert_role (GTK_ACCESSIBLE (desk.roll), GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (desk.roll), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Piano roll");
-  g_autofree char *words = mai_note_editor_dup_description (desk.editor);
+  const char *words = mai_note_editor_get_description (desk.editor);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (cursor), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        words);
   // where it is allocated is where it is drawn

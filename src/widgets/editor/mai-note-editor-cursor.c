@@ -334,13 +334,19 @@ mai_note_editor_select_at_cursor (MaiNoteEditor *self)
   return TRUE;
 }
 
+const char *
+mai_note_editor_get_description (MaiNoteEditor *self)
+{
+  g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), NULL);
+
+  return self->description;
+}
+
 char *
-mai_note_editor_dup_description (MaiNoteEditor *self)
+mai_note_editor_make_description (MaiNoteEditor *self)
 {
   MaiNoteRef here;
   const MaiNote *note;
-
-  g_return_val_if_fail (MAI_IS_NOTE_EDITOR (self), NULL);
 
   if (self->score == NULL)
     return g_strdup ("");

@@ -81,6 +81,8 @@ void mai_note_editor_emit (MaiNoteEditor *self, MaiEditorSignal signal);
 void mai_note_editor_emit_sounded (MaiNoteEditor *self, guint track, guint pitch, guint velocity);
 /* Says that other notes are selected, or elsewhere. */
 void mai_note_editor_tell_selection (MaiNoteEditor *self);
+/* (transfer full): what the cursor is on. */
+char *mai_note_editor_make_description (MaiNoteEditor *self);
 /* Says what the cursor is on, if that is something else now. */
 void mai_note_editor_tell_description (MaiNoteEditor *self);
 /* A step or an edit took the cursor along; in a drag the hand knows where it is. */

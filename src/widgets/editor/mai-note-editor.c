@@ -34,7 +34,7 @@ mai_note_editor_emit_sounded (MaiNoteEditor *self, guint track, guint pitch, gui
 void
 mai_note_editor_tell_description (MaiNoteEditor *self)
 {
-  g_autofree char *now = mai_note_editor_dup_description (self);
+  g_autofree char *now = mai_note_editor_make_description (self);
 
   if (g_strcmp0 (now, self->description) == 0)
     return;
@@ -190,7 +190,7 @@ mai_note_editor_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_boolean (value, self->dragging);
       break;
     case MAI_EDITOR_PROP_DESCRIPTION:
-      g_value_take_string (value, mai_note_editor_dup_description (self));
+      g_value_set_string (value, self->description);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -223,7 +223,7 @@ gboolean mai_note_editor_get_cursor_note (MaiNoteEditor *self, MaiNoteRef *found
 gboolean mai_note_editor_toggle_at_cursor (MaiNoteEditor *self);
 /* Selects the note here, or unselects it. */
 gboolean mai_note_editor_select_at_cursor (MaiNoteEditor *self);
-/* (transfer full) */
-char *mai_note_editor_dup_description (MaiNoteEditor *self);
+/* As the property; made anew only when the cursor, or what it is on, changes. */
+const char *mai_note_editor_get_description (MaiNoteEditor *self);
 
 G_END_DECLS

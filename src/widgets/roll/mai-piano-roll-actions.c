@@ -3,11 +3,10 @@
 #include "base/mai-i18n.h"
 #include "widgets/roll/mai-piano-roll-private.h"
 
-#include <string.h>
-
 #define ZOOM_STEP 1.25
 #define NEAR 3.0 // pixels beside a note that still take it
 #define END_GRIP 7.0 // pixels at a note's ends that take those
+#define ROW "mai-piano-roll-row" // of an action
 
 /*
  * What stays where it is when keys zoom: the note cursor, the playhead or the middle, the first that shows.
@@ -156,32 +155,18 @@ mai_piano_roll_get_key (guint i)
   return &rows[i].key;
 }
 
-static const char *
-get_name (const Row *row)
-{
-  return strchr (row->key.action, '.') + 1;
-}
-
-static const Row *
-find_row (GSimpleAction *action)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (g_str_equal (get_name (&rows[i]), g_action_get_name (G_ACTION (action))))
-      return &rows[i];
-  g_return_val_if_reached (NULL);
-}
-
 static void
 activate_cb (MaiPianoRoll *self, GVariant *parameter, GSimpleAction *action)
 {
-  const Row *row = find_row (action);
+  const Row *row = g_object_get_data (G_OBJECT (action), ROW);
   row->run (self, row->n);
 }
 
 static void
 change_state_cb (MaiPianoRoll *self, GVariant *state, GSimpleAction *action)
 {
-  g_object_set (self, find_row (action)->property, g_variant_get_boolean (state), NULL);
+  const Row *row = g_object_get_data (G_OBJECT (action), ROW);
+  g_object_set (self, row->property, g_variant_get_boolean (state), NULL);
   g_simple_action_set_state (action, state);
 }
 
@@ -196,18 +181,19 @@ property_changed_cb (MaiPianoRoll *self, GParamSpec *pspec, GSimpleAction *actio
 static GSimpleAction *
 make_action (MaiPianoRoll *self, const Row *row)
 {
+  const char *name = mai_roll_key_get_name (&row->key);
   GSimpleAction *action;
   gboolean on;
   if (row->property == NULL)
     {
-      action = g_simple_action_new (get_name (row), NULL);
+      action = g_simple_action_new (name, NULL);
       g_signal_connect_object (action, "activate", G_CALLBACK (activate_cb), self,
                                G_CONNECT_SWAPPED);
       return action;
     }
   g_autofree char *signal = g_strconcat ("notify::", row->property, NULL);
   g_object_get (self, row->property, &on, NULL);
-  action = g_simple_action_new_stateful (get_name (row), NULL, g_variant_new_boolean (on));
+  action = g_simple_action_new_stateful (name, NULL, g_variant_new_boolean (on));
   g_signal_connect_object (action, "change-state", G_CALLBACK (change_state_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self, signal, G_CALLBACK (property_changed_cb), action, 0);
@@ -243,18 +229,18 @@ update_cb (MaiPianoRoll *self)
 void
 mai_piano_roll_add_actions (MaiPianoRoll *self)
 {
-  // another editor makes itself known by its cursor
-  const char *const news[] = { "selection-changed", "regions-changed", "score-changed",
-                               "cursor-changed" };
+  const char *const news[] = { "selection-changed", "regions-changed", "score-changed" };
   GActionGroup *actions = mai_piano_roll_get_actions (self);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GSimpleAction) action = make_action (self, &rows[i]);
+      g_object_set_data (G_OBJECT (action), ROW, (gpointer) &rows[i]);
       g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (action));
     }
   for (gsize i = 0; i < G_N_ELEMENTS (news); i++)
     g_signal_connect_object (mai_piano_roll_get_scene (self), news[i], G_CALLBACK (update_cb), self,
                              G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::editor", G_CALLBACK (update_cb), NULL);
   update_cb (self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", actions);
 }

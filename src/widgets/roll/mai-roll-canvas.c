@@ -236,10 +236,8 @@ cursor_changed_cb (MaiRollCanvas *self)
   MaiNoteEditor *editor = mai_roll_scene_get_editor (self->scene);
   gtk_widget_set_visible (self->cursor, editor != NULL);
   if (editor != NULL)
-    {
-      g_autofree char *words = mai_note_editor_dup_description (editor);
-      mai_note_cursor_set_words (MAI_NOTE_CURSOR (self->cursor), words);
-    }
+    mai_note_cursor_set_words (MAI_NOTE_CURSOR (self->cursor),
+                               mai_note_editor_get_description (editor));
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 

@@ -3,7 +3,7 @@
 #include "widgets/roll/mai-piano-roll-private.h"
 #include "widgets/roll/mai-roll-input-private.h"
 
-#include <string.h>
+#define ROW "mai-roll-row" // of an action
 
 guint
 mai_roll_input_get_n_keys (void)
@@ -25,28 +25,10 @@ mai_roll_input_get_key (guint i)
   return i < n ? &rows[i].key : mai_piano_roll_get_key (i - (guint) n);
 }
 
-static const char *
-get_name (const MaiRollRow *row)
-{
-  return strchr (row->key.action, '.') + 1;
-}
-
-static const MaiRollRow *
-find_row (const char *name)
-{
-  gsize n;
-  const MaiRollRow *rows = mai_roll_input_get_rows (&n);
-
-  for (gsize i = 0; i < n; i++)
-    if (g_str_equal (get_name (&rows[i]), name))
-      return &rows[i];
-  return NULL;
-}
-
 static void
 activate_cb (MaiRollInput *self, GVariant *parameter, GSimpleAction *action)
 {
-  const MaiRollRow *row = find_row (g_action_get_name (G_ACTION (action)));
+  const MaiRollRow *row = g_object_get_data (G_OBJECT (action), ROW);
 
   if (self->roll == NULL || self->editor == NULL
       || mai_note_editor_get_score (self->editor) == NULL)
@@ -97,8 +79,8 @@ mai_roll_input_update_actions (MaiRollInput *self)
 
   for (gsize i = 0; i < n; i++)
     {
-      GAction *action =
-          g_action_map_lookup_action (G_ACTION_MAP (self->actions), get_name (&rows[i]));
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions),
+                                                    mai_roll_key_get_name (&rows[i].key));
 
       if (action != NULL)
         g_simple_action_set_enabled (
@@ -110,8 +92,9 @@ mai_roll_input_update_actions (MaiRollInput *self)
 static void
 add_action (MaiRollInput *self, const MaiRollRow *row)
 {
-  g_autoptr (GSimpleAction) action = g_simple_action_new (get_name (row), NULL);
+  g_autoptr (GSimpleAction) action = g_simple_action_new (mai_roll_key_get_name (&row->key), NULL);
 
+  g_object_set_data (G_OBJECT (action), ROW, (gpointer) row);
   g_signal_connect_object (action, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
 }

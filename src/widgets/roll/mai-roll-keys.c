@@ -3,6 +3,14 @@
 
 #include "widgets/common/mai-widget-keys.h"
 
+#include <string.h>
+
+const char *
+mai_roll_key_get_name (const MaiRollKey *key)
+{
+  return strchr (key->action, '.') + 1;
+}
+
 void
 mai_roll_key_foreach (const MaiRollKey *key, MaiRollKeyFunc func, gpointer data)
 {

@@ -19,6 +19,11 @@ typedef struct
   const char *group; // likewise; rows of a group follow each other
 } MaiRollKey;
 
+/*
+ * That of its action without the prefix.
+ */
+const char *mai_roll_key_get_name (const MaiRollKey *key);
+
 typedef void (*MaiRollKeyFunc) (guint keyval, GdkModifierType modifiers, gpointer data);
 
 /*
