@@ -7,24 +7,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/mai-i18n.h"
+#include "base/mai-file.h"
 #include "base/mai-json.h"
 #include "job/mai-job-error.h"
 
 struct _MaiEventLog
 {
-  char *shown; /* for messages */
+  char *path;
   int fd;
   GMutex mutex; /* guards what is below */
   gint64 end; /* bytes */
 };
-
-static void
-set_write_error (const char *shown, int code, GError **error)
-{
-  g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO, _ ("“%s” cannot be written: %s"), shown,
-               g_strerror (code));
-}
 
 /* O_NOFOLLOW: a job folder from elsewhere must not make us write through a link. */
 static int
@@ -45,28 +38,26 @@ open_for_append (const char *path)
 MaiEventLog *
 mai_event_log_open (const char *path, gint64 good_end, GError **error)
 {
-  g_autofree char *shown = NULL;
   MaiEventLog *log;
   int fd;
 
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (good_end >= 0, NULL);
 
-  shown = g_filename_display_name (path);
   fd = open_for_append (path);
   if (fd < 0)
     {
-      set_write_error (shown, errno, error);
+      mai_job_error_set_write (error, path, errno);
       return NULL;
     }
   if (ftruncate (fd, good_end) != 0)
     {
-      set_write_error (shown, errno, error);
+      mai_job_error_set_write (error, path, errno);
       close (fd);
       return NULL;
     }
   log = g_new0 (MaiEventLog, 1);
-  log->shown = g_steal_pointer (&shown);
+  log->path = g_strdup (path);
   log->fd = fd;
   log->end = good_end;
   g_mutex_init (&log->mutex);
@@ -80,7 +71,7 @@ mai_event_log_free (MaiEventLog *log)
     return;
   close (log->fd);
   g_mutex_clear (&log->mutex);
-  g_free (log->shown);
+  g_free (log->path);
   g_free (log);
 }
 
@@ -102,23 +93,6 @@ line_of_event (const char *type, JsonObject *event)
       json_object_set_member (full, l->data, json_object_dup_member (event, l->data));
   line = mai_json_object_to_line (full);
   return g_strconcat (line, "\n", NULL);
-}
-
-static gboolean
-write_all (int fd, const char *bytes, gsize n)
-{
-  while (n > 0)
-    {
-      ssize_t written = write (fd, bytes, n);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written < 0)
-        return FALSE;
-      bytes += written;
-      n -= written;
-    }
-  return TRUE;
 }
 
 /* Some file systems cannot sync; that is no reason to stop. */
@@ -143,14 +117,14 @@ mai_event_log_append (MaiEventLog *log, const char *type, JsonObject *event, gbo
   line = line_of_event (type, event);
   length = strlen (line);
   locker = g_mutex_locker_new (&log->mutex);
-  if (write_all (log->fd, line, length) && (!lasting || sync_file (log->fd)))
+  if (mai_file_write_fd (log->fd, line, length) && (!lasting || sync_file (log->fd)))
     {
       log->end += length;
       return TRUE;
     }
   code = errno;
   if (ftruncate (log->fd, log->end) != 0)
-    g_debug ("the torn line in %s stays: %s", log->shown, g_strerror (errno));
-  set_write_error (log->shown, code, error);
+    g_debug ("the torn line in %s stays: %s", log->path, g_strerror (errno));
+  mai_job_error_set_write (error, log->path, code);
   return FALSE;
 }

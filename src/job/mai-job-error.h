@@ -29,4 +29,7 @@ typedef enum
 #define MAI_JOB_ERROR (mai_job_error_quark ())
 GQuark mai_job_error_quark (void);
 
+/* Sets what the system says of a path that cannot be written. */
+void mai_job_error_set_write (GError **error, const char *path, int code);
+
 G_END_DECLS

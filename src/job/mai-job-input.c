@@ -101,13 +101,6 @@ mai_job_input_get_path (const MaiJobInput *input)
   return input->path;
 }
 
-gint64
-mai_job_input_get_size (const MaiJobInput *input)
-{
-  g_return_val_if_fail (input != NULL, 0);
-  return input->size;
-}
-
 const char *
 mai_job_input_get_digest (const MaiJobInput *input)
 {

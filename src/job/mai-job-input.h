@@ -35,9 +35,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiJobInput, mai_job_input_free)
  * In the encoding of file names, which need not be UTF-8. */
 const char *mai_job_input_get_path (const MaiJobInput *input);
 
-/* Bytes. */
-gint64 mai_job_input_get_size (const MaiJobInput *input);
-
 /* SHA-256 in 64 lower-case hexadecimal digits. */
 const char *mai_job_input_get_digest (const MaiJobInput *input);
 

@@ -44,11 +44,7 @@ mai_job_lock_take (const char *folder, GError **error)
   fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
   if (fd < 0)
     {
-      int code = errno;
-      g_autofree char *shown = g_filename_display_name (path);
-
-      g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO, _ ("“%s” cannot be written: %s"), shown,
-                   g_strerror (code));
+      mai_job_error_set_write (error, path, errno);
       return NULL;
     }
   if (fcntl (fd, F_OFD_SETLK, &range) != 0)

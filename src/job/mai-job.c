@@ -88,15 +88,6 @@ job_new (const char *path)
   return job;
 }
 
-static void
-set_write_error (const char *path, int code, GError **error)
-{
-  g_autofree char *shown = g_filename_display_name (path);
-
-  g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_IO, _ ("“%s” cannot be written: %s"), shown,
-               g_strerror (code));
-}
-
 static gboolean
 is_empty_folder (const char *path)
 {
@@ -128,7 +119,7 @@ make_folder (const char *path, gboolean *made, GError **error)
                     "“musicai job run”"),
                  shown);
   else
-    set_write_error (path, code, error);
+    mai_job_error_set_write (error, path, code);
   return FALSE;
 }
 
@@ -173,7 +164,7 @@ write_contents (MaiJob *job, GError **error)
 
       if (g_mkdir (folder, 0777) != 0)
         {
-          set_write_error (folder, errno, error);
+          mai_job_error_set_write (error, folder, errno);
           return FALSE;
         }
     }
@@ -440,7 +431,7 @@ make_missing_folders (MaiJob *job, GError **error)
 
       if (g_mkdir (folder, 0777) != 0 && errno != EEXIST)
         {
-          set_write_error (folder, errno, error);
+          mai_job_error_set_write (error, folder, errno);
           return FALSE;
         }
     }
