@@ -12,7 +12,6 @@ enum
 {
   PROP_NAME = 1,
   PROP_DESCRIPTION,
-  PROP_PATH,
   PROP_DIGEST,
   PROP_ORIGIN,
   N_PROPS
@@ -59,9 +58,6 @@ mai_model_info_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_DESCRIPTION:
       g_value_set_string (value, facts->description);
       break;
-    case PROP_PATH:
-      g_value_set_string (value, facts->path);
-      break;
     case PROP_DIGEST:
       g_value_set_string (value, facts->digest);
       break;
@@ -90,7 +86,6 @@ mai_model_info_class_init (MaiModelInfoClass *class)
   object_class->finalize = mai_model_info_finalize;
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
-  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
   properties[PROP_DIGEST] = g_param_spec_string ("digest", NULL, NULL, NULL, flags);
   properties[PROP_ORIGIN] = g_param_spec_int ("origin", NULL, NULL, MAI_MODEL_SHIPPED,
                                               MAI_MODEL_IMPORTED, MAI_MODEL_SHIPPED, flags);

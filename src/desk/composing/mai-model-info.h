@@ -32,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiModelFacts, mai_model_facts_free)
 /**
  * MaiModelInfo:
  *
- * Properties, read-only and notifying: "name", "description", "path", "digest" (strings, never NULL),
+ * Properties, read-only and notifying: "name", "description", "digest" (strings, never NULL),
  * "origin" (MaiModelOrigin as int). The same object for the same path: a model that goes on learning gets
  * another digest.
  */

@@ -8,6 +8,6 @@ G_BEGIN_DECLS
 
 /* @folder: of the job; @sample: in there, nullable. */
 MaiRunCheckpoint *mai_run_checkpoint_new (const char *folder, gint64 step, double epoch,
-                                          double loss, gboolean best, const char *sample);
+                                          double loss, const char *sample);
 
 G_END_DECLS

@@ -6,17 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* Properties, read-only, for life but for "model": "step" (gint64), "epoch" (double: epochs learnt, 0 and up), "loss" (double, nats
- * a note on music not trained on, NaN where there is none), "best" (boolean: the best up to then), "sample"
- * (path of a MIDI file, nullable), "model" (path of the model as it was then, nullable). */
 #define MAI_TYPE_RUN_CHECKPOINT (mai_run_checkpoint_get_type ())
 G_DECLARE_FINAL_TYPE (MaiRunCheckpoint, mai_run_checkpoint, MAI, RUN_CHECKPOINT, GObject)
 
 gint64 mai_run_checkpoint_get_step (MaiRunCheckpoint *self);
-double mai_run_checkpoint_get_epoch (MaiRunCheckpoint *self);
+double mai_run_checkpoint_get_epoch (MaiRunCheckpoint *self); /* epochs learnt, 0 and up */
+/* Nats a note on music not trained on; NaN where there is none. */
 double mai_run_checkpoint_get_loss (MaiRunCheckpoint *self);
-gboolean mai_run_checkpoint_get_best (MaiRunCheckpoint *self);
-/* (nullable) */
+/* Path of a MIDI file (nullable). */
 const char *mai_run_checkpoint_get_sample (MaiRunCheckpoint *self);
 /* (transfer full) (nullable): the model of that moment, where it still lies in the job's folder. */
 char *mai_run_checkpoint_dup_model (MaiRunCheckpoint *self);

@@ -119,9 +119,9 @@ mai_run_history_take (MaiRunHistory *self, const MaiRunEvent *event)
   else if (event->type == MAI_RUN_TOLD_EVALUATION)
     {
       append (self, self->valid, &self->valid_from, event);
-      g_ptr_array_add (self->fresh, mai_run_checkpoint_new (
-                                        self->folder, event->step, epoch_of (self, event->step),
-                                        event->loss, event->improved, event->text));
+      g_ptr_array_add (self->fresh, mai_run_checkpoint_new (self->folder, event->step,
+                                                            epoch_of (self, event->step),
+                                                            event->loss, event->text));
     }
 }
 

@@ -85,7 +85,6 @@ read_evaluation (MaiRunEvent *event, JsonObject *object)
 {
   event->loss = get_double (object, "valid", NAN);
   event->accuracy = get_accuracy (object);
-  mai_json_get_bool (object, "improved", &event->improved, NULL);
   event->text = dup_string (object, "sample");
 }
 

@@ -31,7 +31,6 @@ typedef struct
   double speed; // notes a second; 0: not told
   double seconds_left; // below 0: not known
   double best; // NaN: none
-  gboolean improved;
   gint64 pid; // of STARTED
   gboolean here; // STARTED on this computer
   char *text; // sample, or why it failed; nullable

@@ -47,7 +47,6 @@ enum
   PROP_BUSY,
   PROP_LOADED,
   PROP_STEP,
-  PROP_SPEED,
   PROP_BEST,
   PROP_CHECKPOINTS,
   PROP_MESSAGE,
@@ -127,7 +126,6 @@ update_state (MaiRun *self)
     return;
   self->state = state;
   notify (self, PROP_STATE);
-  notify (self, PROP_SPEED);
 }
 
 static void
@@ -141,7 +139,7 @@ static void
 told_cb (GArray *events, gboolean anew, gboolean whole, gboolean held, const GError *error,
          gpointer data)
 {
-  static const guint told[] = { PROP_STEP, PROP_SPEED, PROP_MESSAGE };
+  static const guint told[] = { PROP_STEP, PROP_MESSAGE };
   MaiRun *self = data;
   double best = self->figures.best;
   guint train, valid;
@@ -297,9 +295,6 @@ mai_run_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_STEP:
       g_value_set_int64 (value, self->figures.step);
       break;
-    case PROP_SPEED:
-      g_value_set_double (value, mai_run_get_speed (self));
-      break;
     case PROP_BEST:
       g_value_set_double (value, self->figures.best);
       break;
@@ -365,7 +360,6 @@ install_properties (GObjectClass *object_class)
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, read);
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, read);
   properties[PROP_STEP] = g_param_spec_int64 ("step", NULL, NULL, 0, G_MAXINT64, 0, read);
-  properties[PROP_SPEED] = g_param_spec_double ("speed", NULL, NULL, 0, G_MAXDOUBLE, 0, read);
   properties[PROP_BEST] =
       g_param_spec_double ("best", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, read);
   properties[PROP_CHECKPOINTS] =

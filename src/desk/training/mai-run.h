@@ -31,9 +31,9 @@ typedef struct
  * Properties, all notifying, all but "name" read-only: "name" (kept in the job's folder), "state"
  * (MaiRunState as int), "busy" (boolean: starting, stopping or leaving just now), "loaded"
  * (boolean: the folder was read), "step" (gint64; with it steps, epochs and seconds left may be others),
- * "speed" (double, notes a second, 0 when not running), "best" (double, lowest loss on music not trained
- * on, NaN before the first), "checkpoints" (GListModel of MaiRunCheckpoint, ascending), "message" (nullable:
- * why it failed, or that it was killed, where this studio was there).
+ * "best" (double, lowest loss on music not trained on, NaN before the first), "checkpoints" (GListModel of
+ * MaiRunCheckpoint, ascending), "message" (nullable: why it failed, or that it was killed, where this studio
+ * was there).
  */
 #define MAI_TYPE_RUN (mai_run_get_type ())
 G_DECLARE_FINAL_TYPE (MaiRun, mai_run, MAI, RUN, GObject)
