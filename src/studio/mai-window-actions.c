@@ -20,7 +20,7 @@ new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     return;
   project = mai_project_new (NULL);
   mai_window_set_project (self, project);
-  adw_view_stack_set_visible_child_name (self->stack, "compose");
+  mai_window_show_page (self, "compose");
 }
 
 static void

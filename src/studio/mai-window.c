@@ -478,7 +478,10 @@ mai_window_close_request (GtkWindow *window)
 
   remember_size (self);
   if (self->leaving_unsaved)
-    return FALSE;
+    {
+      stop_opening (self);
+      return FALSE;
+    }
   if (page != NULL && mai_compose_page_ask_to_close (MAI_COMPOSE_PAGE (page)))
     return TRUE;
   if (!mai_window_leave_project (self))

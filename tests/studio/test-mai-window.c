@@ -201,6 +201,60 @@ test_open_no_file (Fixture *fixture, gconstpointer data)
   g_assert_true (has_title (&untitled));
 }
 
+/* A song in the library, saved. */
+static GFile *
+make_song (const char *title)
+{
+  g_autoptr (MaiProject) project = mai_project_new (NULL);
+
+  mai_project_set_title (project, title);
+  g_assert_true (mai_project_flush (project, NULL));
+  return g_object_ref (mai_project_get_file (project));
+}
+
+static void
+open_song (Fixture *fixture, GFile *file)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+
+  act (fixture, "open-file", uri);
+}
+
+typedef struct
+{
+  GObject *window;
+  guint n; // who hold it
+} Holders;
+
+/* Who opens a song holds the window until it is read, or given up. */
+static gboolean
+has_holders (gpointer data)
+{
+  const Holders *holders = data;
+
+  return holders->window->ref_count == holders->n;
+}
+
+/* What is asked for last is what is shown, though it is there already and the other is still being read. */
+static void
+test_open_back (Fixture *fixture, gconstpointer data)
+{
+  Saying first = { fixture, "First*" };
+  Holders holders = { G_OBJECT (fixture->window), 0 };
+  g_autoptr (GFile) one = make_song ("First");
+  g_autoptr (GFile) other = make_song ("Second");
+
+  open_song (fixture, one);
+  g_assert_true (widget_fixture_wait (has_title, &first, WIDGET_FIXTURE_SECONDS));
+  widget_fixture_settle ();
+  holders.n = holders.window->ref_count;
+  open_song (fixture, other);
+  g_assert_false (has_holders (&holders));
+  open_song (fixture, one);
+  g_assert_true (widget_fixture_wait (has_holders, &holders, WIDGET_FIXTURE_SECONDS));
+  g_assert_true (has_title (&first));
+}
+
 /* --- models --- */
 
 static gboolean
@@ -392,7 +446,7 @@ test_narrow (Fixture *fixture, gconstpointer data)
       gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &least,
                           NULL, NULL, NULL);
       g_test_message ("%s takes at least %d px while it is wide", pages[i], least);
-      if (!widget_fixture_wait (is_narrow, fixture->window, 5))
+      if (!widget_fixture_wait (is_narrow, fixture->window, WIDGET_FIXTURE_SECONDS))
         {
           tell_widths (GTK_WIDGET (fixture->window), 0);
           g_test_message ("%s is %d px wide", pages[i],
@@ -400,17 +454,6 @@ test_narrow (Fixture *fixture, gconstpointer data)
           g_test_fail ();
         }
     }
-}
-
-/* A song in the library, saved. */
-static GFile *
-make_song (const char *title)
-{
-  g_autoptr (MaiProject) project = mai_project_new (NULL);
-
-  mai_project_set_title (project, title);
-  g_assert_true (mai_project_flush (project, NULL));
-  return g_object_ref (mai_project_get_file (project));
 }
 
 static gboolean
@@ -456,6 +499,7 @@ main (int argc, char **argv)
   add ("/window/undo-remove", test_undo_remove);
   add ("/window/open-file", test_open_file);
   add ("/window/open-no-file", test_open_no_file);
+  add ("/window/open-back", test_open_back);
   add ("/window/use-model", test_use_model);
   add ("/window/use-another-model", test_use_another_model);
   add ("/window/use-no-model", test_use_no_model);

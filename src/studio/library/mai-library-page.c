@@ -3,7 +3,6 @@
 
 #include "base/mai-i18n.h"
 #include "desk/mai-desk.h"
-#include "desk/project/mai-project.h"
 #include "studio/common/mai-rename-dialog.h"
 #include "studio/common/mai-show-in-files.h"
 #include "studio/library/mai-library-card.h"
@@ -17,7 +16,6 @@ struct _MaiLibraryPage
   GtkGridView *grid;
 
   MaiDesk *desk; // nullable
-  MaiProject *project; // nullable
   GtkStringFilter *filter;
   GtkFilterListModel *songs;
 };
@@ -25,7 +23,6 @@ struct _MaiLibraryPage
 enum
 {
   PROP_DESK = 1,
-  PROP_PROJECT,
   N_PROPS
 };
 
@@ -37,14 +34,6 @@ static void
 toast (MaiLibraryPage *self, const char *words)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", words);
-}
-
-static gboolean
-is_open (MaiLibraryPage *self, MaiLibrarySong *song)
-{
-  GFile *file = self->project != NULL ? mai_project_get_file (self->project) : NULL;
-
-  return file != NULL && g_file_equal (file, mai_library_song_get_file (song));
 }
 
 /* --- what a card's menu does --- */
@@ -63,9 +52,11 @@ static void
 titled_cb (GtkWidget *widget, gpointer song, const char *title)
 {
   MaiLibraryPage *self = MAI_LIBRARY_PAGE (widget);
+  g_autoptr (MaiProject) project =
+      mai_desk_find_project (self->desk, mai_library_song_get_file (song));
 
-  if (is_open (self, song))
-    mai_project_set_title (self->project, title);
+  if (project != NULL)
+    mai_project_set_title (project, title);
   else
     mai_library_rename_async (mai_desk_get_library (self->desk), song, title, renamed_cb,
                               g_object_ref (self));
@@ -126,9 +117,11 @@ trashed_cb (GObject *library, GAsyncResult *result, gpointer data)
 static void
 trash_song (MaiLibraryPage *self, MaiLibrarySong *song)
 {
+  g_autoptr (MaiProject) project =
+      mai_desk_find_project (self->desk, mai_library_song_get_file (song));
   Trashing *trashing;
 
-  if (is_open (self, song))
+  if (project != NULL)
     {
       toast (self, _ ("This song is open. Open another one first."));
       return;
@@ -227,7 +220,6 @@ mai_library_page_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAI_TYPE_LIBRARY_PAGE);
   g_clear_object (&self->songs);
-  g_clear_object (&self->project);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (mai_library_page_parent_class)->dispose (object);
 }
@@ -235,37 +227,19 @@ mai_library_page_dispose (GObject *object)
 static void
 mai_library_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
-  MaiLibraryPage *self = MAI_LIBRARY_PAGE (object);
-
-  switch (id)
-    {
-    case PROP_DESK:
-      g_value_set_object (value, self->desk);
-      break;
-    case PROP_PROJECT:
-      g_value_set_object (value, self->project);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-    }
+  if (id == PROP_DESK)
+    g_value_set_object (value, MAI_LIBRARY_PAGE (object)->desk);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
 }
 
 static void
 mai_library_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
 {
-  MaiLibraryPage *self = MAI_LIBRARY_PAGE (object);
-
-  switch (id)
-    {
-    case PROP_DESK:
-      set_desk (self, g_value_get_object (value));
-      break;
-    case PROP_PROJECT:
-      g_set_object (&self->project, g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-    }
+  if (id == PROP_DESK)
+    set_desk (MAI_LIBRARY_PAGE (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
 }
 
 static void
@@ -273,13 +247,12 @@ mai_library_page_class_init (MaiLibraryPageClass *class)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = mai_library_page_dispose;
   object_class->get_property = mai_library_page_get_property;
   object_class->set_property = mai_library_page_set_property;
-  properties[PROP_DESK] = g_param_spec_object ("desk", NULL, NULL, MAI_TYPE_DESK, flags);
-  properties[PROP_PROJECT] = g_param_spec_object ("project", NULL, NULL, MAI_TYPE_PROJECT, flags);
+  properties[PROP_DESK] = g_param_spec_object ("desk", NULL, NULL, MAI_TYPE_DESK,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,

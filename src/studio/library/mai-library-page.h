@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Properties, nullable, read-write: "desk" (MaiDesk), "project" (MaiProject: the song that is open). */
+/* Property "desk" (MaiDesk), nullable, read-write. */
 #define MAI_TYPE_LIBRARY_PAGE (mai_library_page_get_type ())
 G_DECLARE_FINAL_TYPE (MaiLibraryPage, mai_library_page, MAI, LIBRARY_PAGE, AdwBin)
 
