@@ -2,6 +2,8 @@
 /* See the header. */
 #include "desk/common/mai-choice-list.h"
 
+#include "desk/common/mai-define-list.h"
+
 struct _MaiChoiceList
 {
   GObject parent_instance;
@@ -14,10 +16,7 @@ struct _MaiChoiceList
   gboolean changing; // what a widget makes of the list's changes is no choice
 };
 
-static void list_model_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (MaiChoiceList, mai_choice_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+MAI_DEFINE_LIST (MaiChoiceList, mai_choice_list, choices, MAI_TYPE_CHOICE)
 
 enum
 {
@@ -26,34 +25,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static GType
-get_item_type (GListModel *model)
-{
-  return MAI_TYPE_CHOICE;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return MAI_CHOICE_LIST (model)->choices->len;
-}
-
-static gpointer
-get_item (GListModel *model, guint position)
-{
-  MaiChoiceList *self = MAI_CHOICE_LIST (model);
-  return position < self->choices->len ? g_object_ref (g_ptr_array_index (self->choices, position))
-                                       : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
 
 /*
  * The place of an id, G_MAXUINT when it is not there.

@@ -5,6 +5,7 @@
 
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
+#include "desk/common/mai-define-list.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/composing/mai-model-scan.h"
 #include "learn/mai-composer.h"
@@ -32,17 +33,12 @@ struct _MaiModelList
 enum
 {
   PROP_LOADED = 1,
-  PROP_N_ITEMS,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-static void mai_model_list_list_model_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (MaiModelList, mai_model_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
-                                                      mai_model_list_list_model_init))
+MAI_DEFINE_LIST (MaiModelList, mai_model_list, items, MAI_TYPE_MODEL_INFO)
 
 /* --- looking --- */
 
@@ -129,8 +125,6 @@ take_over (MaiModelList *self, GPtrArray *found)
     }
   if (!same)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->items->len);
-  if (old->len != self->items->len)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 }
 
 typedef struct
@@ -261,36 +255,6 @@ mai_model_list_refresh (MaiModelList *self)
     self->refresh_id = g_timeout_add (REFRESH_DELAY, refresh_cb, self);
 }
 
-/* --- GListModel --- */
-
-static GType
-mai_model_list_get_item_type (GListModel *model)
-{
-  return MAI_TYPE_MODEL_INFO;
-}
-
-static guint
-mai_model_list_get_n_items (GListModel *model)
-{
-  return MAI_MODEL_LIST (model)->items->len;
-}
-
-static gpointer
-mai_model_list_get_item (GListModel *model, guint position)
-{
-  MaiModelList *self = MAI_MODEL_LIST (model);
-
-  return position < self->items->len ? g_object_ref (self->items->pdata[position]) : NULL;
-}
-
-static void
-mai_model_list_list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = mai_model_list_get_item_type;
-  iface->get_n_items = mai_model_list_get_n_items;
-  iface->get_item = mai_model_list_get_item;
-}
-
 /* --- GObject --- */
 
 static void
@@ -298,17 +262,10 @@ mai_model_list_get_property (GObject *object, guint id, GValue *value, GParamSpe
 {
   MaiModelList *self = MAI_MODEL_LIST (object);
 
-  switch (id)
-    {
-    case PROP_LOADED:
-      g_value_set_boolean (value, self->loaded);
-      break;
-    case PROP_N_ITEMS:
-      g_value_set_uint (value, self->items->len);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-    }
+  if (id == PROP_LOADED)
+    g_value_set_boolean (value, self->loaded);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
 }
 
 static void
@@ -345,7 +302,6 @@ mai_model_list_class_init (MaiModelListClass *class)
   object_class->dispose = mai_model_list_dispose;
   object_class->finalize = mai_model_list_finalize;
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
-  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -9,6 +9,7 @@
 #include "base/mai-error.h"
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
+#include "desk/common/mai-define-list.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/library/mai-library-trash.h"
 #include "desk/project/mai-project-content.h"
@@ -32,40 +33,7 @@ struct _MaiLibrary
   guint timer;
 };
 
-static void list_model_init (GListModelInterface *iface);
-G_DEFINE_FINAL_TYPE_WITH_CODE (MaiLibrary, mai_library, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-/* The list. */
-
-static GType
-get_item_type (GListModel *model)
-{
-  return MAI_TYPE_LIBRARY_SONG;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return MAI_LIBRARY (model)->songs->len;
-}
-
-static gpointer
-get_item (GListModel *model, guint position)
-{
-  MaiLibrary *self = MAI_LIBRARY (model);
-
-  return position < self->songs->len ? g_object_ref (g_ptr_array_index (self->songs, position))
-                                     : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
+MAI_DEFINE_LIST (MaiLibrary, mai_library, songs, MAI_TYPE_LIBRARY_SONG)
 
 MaiLibrarySong *
 mai_library_find (MaiLibrary *self, GFile *file)

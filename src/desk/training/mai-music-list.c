@@ -6,6 +6,7 @@
 #include "desk/training/mai-music-list.h"
 
 #include "base/mai-i18n.h"
+#include "desk/common/mai-define-list.h"
 #include "desk/training/mai-music-counts.h"
 #include "desk/training/mai-music-file-private.h"
 #include "desk/training/mai-music-reader.h"
@@ -51,36 +52,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint failed_signal;
 
-static GType
-get_item_type (GListModel *model)
-{
-  return MAI_TYPE_MUSIC_FILE;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return MAI_MUSIC_LIST (model)->files->len;
-}
-
-static gpointer
-get_item (GListModel *model, guint position)
-{
-  MaiMusicList *self = MAI_MUSIC_LIST (model);
-
-  return position < self->files->len ? g_object_ref (self->files->pdata[position]) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (MaiMusicList, mai_music_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+MAI_DEFINE_LIST (MaiMusicList, mai_music_list, files, MAI_TYPE_MUSIC_FILE)
 
 /* --- remembering --- */
 

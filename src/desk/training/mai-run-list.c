@@ -9,6 +9,7 @@
 
 #include "base/mai-i18n.h"
 #include "base/mai-tree.h"
+#include "desk/common/mai-define-list.h"
 #include "job/mai-job-error.h"
 #include "job/mai-job-lock.h"
 #include "work/mai-job-folder.h"
@@ -42,36 +43,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static GType
-get_item_type (GListModel *model)
-{
-  return MAI_TYPE_RUN;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return MAI_RUN_LIST (model)->runs->len;
-}
-
-static gpointer
-get_item (GListModel *model, guint position)
-{
-  MaiRunList *self = MAI_RUN_LIST (model);
-
-  return position < self->runs->len ? g_object_ref (self->runs->pdata[position]) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (MaiRunList, mai_run_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+MAI_DEFINE_LIST (MaiRunList, mai_run_list, runs, MAI_TYPE_RUN)
 
 /* --- the items --- */
 
