@@ -17,22 +17,10 @@ new_project (void)
   return mai_project_import (NULL, score, "Tune");
 }
 
-/* The first widget of a type below another whose title is @title. */
 static GtkWidget *
-find_row (GtkWidget *widget, const char *title)
+find_row (GtkWidget *window, const char *title)
 {
-  if (ADW_IS_PREFERENCES_ROW (widget)
-      && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_row (child, title);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return widget_fixture_find_like (window, ADW_TYPE_PREFERENCES_ROW, "title", title);
 }
 
 static void

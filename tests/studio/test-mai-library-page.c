@@ -53,22 +53,6 @@ has_cards (gpointer data)
   return count_cards (wanted->page) == wanted->n;
 }
 
-static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 /* Empty it teaches; with songs it shows a card for each, those that are searched for only. */
 static void
 test_songs (void)
@@ -77,7 +61,7 @@ test_songs (void)
   GtkWidget *page = g_object_new (MAI_TYPE_LIBRARY_PAGE, "desk", desk, NULL);
   WidgetFixture *fixture = widget_fixture_new (page, 800, 600);
   Wanted wanted = { page, 0 };
-  GtkStack *stack = GTK_STACK (find (page, GTK_TYPE_STACK));
+  GtkStack *stack = GTK_STACK (widget_fixture_find_like (page, GTK_TYPE_STACK, NULL, NULL));
 
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "empty");
   save_song ("Waltz");
@@ -85,7 +69,8 @@ test_songs (void)
   wanted.n = 2;
   g_assert_true (widget_fixture_wait (has_cards, &wanted, WIDGET_FIXTURE_SECONDS));
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "songs");
-  gtk_editable_set_text (GTK_EDITABLE (find (page, GTK_TYPE_SEARCH_ENTRY)), "walt");
+  gtk_editable_set_text (
+      GTK_EDITABLE (widget_fixture_find_like (page, GTK_TYPE_SEARCH_ENTRY, NULL, NULL)), "walt");
   wanted.n = 1;
   g_assert_true (widget_fixture_wait (has_cards, &wanted, WIDGET_FIXTURE_SECONDS));
   widget_fixture_free (fixture);
@@ -256,7 +241,8 @@ test_rename_held (void)
   hold_song (&held, "Polka");
   ask (&held, "rename");
   g_assert_true (widget_fixture_wait (find_dialog, &dialog, WIDGET_FIXTURE_SECONDS));
-  gtk_editable_set_text (GTK_EDITABLE (find (dialog, GTK_TYPE_ENTRY)), "Mazurka");
+  gtk_editable_set_text (
+      GTK_EDITABLE (widget_fixture_find_like (dialog, GTK_TYPE_ENTRY, NULL, NULL)), "Mazurka");
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "rename");
   gtk_window_destroy (GTK_WINDOW (dialog));
   g_assert_cmpstr (mai_project_get_title (held.project), ==, "Mazurka");

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "../learn/mai-test-music.h"
+#include "base/mai-tree.h"
 #include "desk/mai-desk.h"
 #include "studio/mai-studio-resources.h"
 #include "studio/train/mai-music-row.h"
@@ -58,10 +59,9 @@ forget_all (void)
 {
   g_autofree char *music = g_build_filename (g_get_user_data_dir (), "musicai", "music.json", NULL);
   g_autofree char *jobs = g_build_filename (g_get_user_data_dir (), "musicai", "jobs", NULL);
-  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", jobs);
 
   g_remove (music);
-  g_assert_cmpint (system (command), ==, 0);
+  mai_tree_remove (jobs, NULL, NULL, NULL);
 }
 
 static void
