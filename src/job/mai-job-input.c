@@ -101,13 +101,6 @@ mai_job_input_get_path (const MaiJobInput *input)
   return input->path;
 }
 
-const char *
-mai_job_input_get_digest (const MaiJobInput *input)
-{
-  g_return_val_if_fail (input != NULL, NULL);
-  return input->digest;
-}
-
 GBytes *
 mai_job_input_get_content (const MaiJobInput *input)
 {

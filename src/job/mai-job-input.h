@@ -35,9 +35,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiJobInput, mai_job_input_free)
  * In the encoding of file names, which need not be UTF-8. */
 const char *mai_job_input_get_path (const MaiJobInput *input);
 
-/* SHA-256 in 64 lower-case hexadecimal digits. */
-const char *mai_job_input_get_digest (const MaiJobInput *input);
-
 /* What is to be written to inputs/, or NULL for a reference and for an input read from job.json. */
 GBytes *mai_job_input_get_content (const MaiJobInput *input);
 

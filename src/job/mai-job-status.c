@@ -4,17 +4,6 @@
 
 #include "base/mai-json.h"
 
-const char *
-mai_job_state_to_string (MaiJobState state)
-{
-  static const char *const names[] = {
-    "new", "running", "interrupted", "killed", "failed", "done"
-  };
-
-  g_return_val_if_fail (state >= 0 && state < G_N_ELEMENTS (names), "unknown");
-  return names[state];
-}
-
 MaiJobStatus *
 mai_job_status_new (void)
 {
@@ -140,11 +129,14 @@ mai_job_status_take (MaiJobStatus *status, JsonObject *event)
 JsonObject *
 mai_job_status_to_json (const MaiJobStatus *status)
 {
+  static const char *const states[] = {
+    "new", "running", "interrupted", "killed", "failed", "done"
+  };
   JsonObject *object = json_object_new ();
 
   g_return_val_if_fail (status != NULL, object);
 
-  json_object_set_string_member (object, "state", mai_job_state_to_string (status->state));
+  json_object_set_string_member (object, "state", states[status->state]);
   json_object_set_int_member (object, "step", status->step);
   if (status->steps > 0)
     json_object_set_int_member (object, "steps", status->steps);

@@ -36,9 +36,6 @@ typedef enum
   MAI_JOB_STATE_DONE,
 } MaiJobState;
 
-/* "new", "running", ... as in JSON; not translated. */
-const char *mai_job_state_to_string (MaiJobState state);
-
 /*
  * What the events of a job add up to. Made by feeding it every event in order; a plain value, one thread
  * at a time.

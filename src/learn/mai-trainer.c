@@ -89,12 +89,6 @@ mai_trainer_get_model (MaiTrainer *self)
   return self->model;
 }
 
-MaiDataSet *
-mai_trainer_get_data_set (MaiTrainer *self)
-{
-  return self->set;
-}
-
 guint64
 mai_trainer_get_window (MaiTrainer *self)
 {

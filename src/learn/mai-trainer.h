@@ -52,7 +52,6 @@ mai_trainer_new (MaiDataSet *set, const MaiRecipe *recipe, MaiPool *pool, GError
 void mai_trainer_free (MaiTrainer *trainer);
 
 MaiModel *mai_trainer_get_model (MaiTrainer *trainer); /* transfer none */
-MaiDataSet *mai_trainer_get_data_set (MaiTrainer *trainer);
 guint64 mai_trainer_get_window (MaiTrainer *trainer);
 /* Until the recipe's epochs are done, patience is at its end, or cancelled (G_IO_ERROR_CANCELLED, within a fraction of
  * a second; the trainer then stands after the last whole window, and may be saved). */

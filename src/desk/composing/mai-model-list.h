@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MaiModelList:
  *
- * A GListModel of MaiModelInfo, empty until the first look at the disk is done. Properties: "loaded"
- * (boolean, read-only, notifying), "n-items" (uint, likewise).
+ * A GListModel of MaiModelInfo, empty until the first look at the disk is done. Property: "loaded"
+ * (boolean, read-only, notifying).
  */
 #define MAI_TYPE_MODEL_LIST (mai_model_list_get_type ())
 G_DECLARE_FINAL_TYPE (MaiModelList, mai_model_list, MAI, MODEL_LIST, GObject)
