@@ -36,8 +36,7 @@ struct _MaiRunList
 
 enum
 {
-  PROP_LOADED = 1,
-  PROP_N_RUNNING,
+  PROP_N_RUNNING = 1,
   N_PROPS
 };
 
@@ -199,11 +198,7 @@ scanned_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   for (guint i = 0; i < found->jobs->len; i++)
     mai_run_list_add (self, found->jobs->pdata[i]);
-  if (!self->loaded)
-    {
-      self->loaded = TRUE;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-    }
+  self->loaded = TRUE;
   if (self->again)
     scan (self);
   else if (found->unready)
@@ -265,17 +260,10 @@ mai_run_list_get_property (GObject *object, guint id, GValue *value, GParamSpec 
 {
   MaiRunList *self = MAI_RUN_LIST (object);
 
-  switch (id)
-    {
-    case PROP_LOADED:
-      g_value_set_boolean (value, self->loaded);
-      break;
-    case PROP_N_RUNNING:
-      g_value_set_uint (value, self->n_running);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (id == PROP_N_RUNNING)
+    g_value_set_uint (value, self->n_running);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -311,7 +299,6 @@ mai_run_list_class_init (MaiRunListClass *klass)
   object_class->get_property = mai_run_list_get_property;
   object_class->dispose = mai_run_list_dispose;
   object_class->finalize = mai_run_list_finalize;
-  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
   properties[PROP_N_RUNNING] = g_param_spec_uint ("n-running", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

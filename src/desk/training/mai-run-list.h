@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Properties: "loaded" (boolean, read-only: the folder was read once), "n-running" (guint, read-only). */
+/* Property: "n-running" (guint, read-only, notifying). */
 #define MAI_TYPE_RUN_LIST (mai_run_list_get_type ())
 G_DECLARE_FINAL_TYPE (MaiRunList, mai_run_list, MAI, RUN_LIST, GObject)
 
@@ -20,7 +20,7 @@ MaiRunList *mai_run_list_new (const char *folder);
 void mai_run_list_set_program (MaiRunList *self, const char *program);
 
 const char *mai_run_list_get_folder (MaiRunList *self);
-gboolean mai_run_list_get_loaded (MaiRunList *self);
+gboolean mai_run_list_get_loaded (MaiRunList *self); /* the folder was read once */
 guint mai_run_list_get_n_running (MaiRunList *self);
 
 /* Puts a job that was just made on top, or finds its run. (transfer none) */
