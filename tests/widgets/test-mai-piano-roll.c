@@ -106,7 +106,22 @@ assert_as_fresh (Desk *desk, const char *what, guint i)
 }
 
 /*
- * After scrolling and zooming about, what was kept and what was added look as if all were drawn at once.
+ * Moves a note of the second track that begins right of x to the pitch at y.
+ */
+static void
+move_note (Desk *desk, double x, double y, MaiOrigin origin)
+{
+  MaiTrack *track = mai_score_get_track (desk->score, 1);
+  gint64 tick = (gint64) mai_roll_viewport_x_to_tick (desk->viewport, x);
+  guint index = (guint) mai_track_find_onset (track, tick);
+  MaiNote note = mai_track_get_notes (track, NULL)[index];
+  note.pitch = (guint8) mai_roll_viewport_y_to_pitch (desk->viewport, y);
+  note.origin = origin;
+  mai_score_change_notes (desk->score, track, &index, &note, 1, NULL);
+}
+
+/*
+ * After scrolling, zooming and editing, what was kept and what was added look as if all were drawn at once.
  */
 static void
 check_tiles (int width, int height)
@@ -122,6 +137,8 @@ check_tiles (int width, int height)
       if (i % 15 == 14)
         mai_roll_viewport_zoom (desk.viewport, g_rand_double_range (random, 0.4, 2.5), 300.0);
       mai_roll_viewport_scroll_by (desk.viewport, dx, i % 3 == 0 ? dy : 0.0);
+      if (i % 4 == 1)
+        move_note (&desk, 100.0 + i, 40.0 + i, MAI_ORIGIN_PLAYED);
       widget_fixture_draw (desk.fixture);
       if (i % 6 == 5)
         assert_as_fresh (&desk, "scrolling", i);
@@ -157,7 +174,8 @@ test_tiles_dense (void)
 }
 
 /*
- * A scroll draws what comes into sight and not much more; a playhead that moves draws no notes at all.
+ * A scroll draws what comes into sight and not much more, an edit a few columns; a playhead that moves draws no
+ * notes at all.
  */
 static void
 test_little_is_drawn (void)
@@ -178,6 +196,12 @@ test_little_is_drawn (void)
   g_assert_cmpuint (drawn, >, view / 2);
   g_assert_cmpuint (drawn, <, 4 * view);
   before = mai_roll_canvas_get_n_drawn (canvas);
+  move_note (&desk, 400.0, 100.0, MAI_ORIGIN_PLAYED);
+  widget_picture_free (widget_fixture_take_picture (desk.fixture, 1.0));
+  drawn = mai_roll_canvas_get_n_drawn (canvas) - before;
+  g_assert_cmpuint (drawn, >, 0);
+  g_assert_cmpuint (drawn, <, view / 4);
+  before = mai_roll_canvas_get_n_drawn (canvas);
   for (guint i = 0; i < 20; i++)
     {
       mai_piano_roll_set_playhead (
@@ -194,16 +218,11 @@ test_edits (void)
   Desk desk;
   set_up (&desk, make_long_score (3000), WIDTH, HEIGHT);
   mai_roll_viewport_scroll_by (desk.viewport, 300.0, 0.0);
-  MaiTrack *track = mai_score_get_track (desk.score, 1);
   for (guint i = 0; i < 8; i++)
     {
       g_autoptr (WidgetPicture) before = widget_fixture_take_picture (desk.fixture, 1.0);
-      guint index = (guint) mai_track_find_onset (
-          track, (gint64) mai_roll_viewport_x_to_tick (desk.viewport, 100.0 + 60.0 * i));
-      MaiNote note = mai_track_get_notes (track, NULL)[index];
-      note.pitch = (guint8) mai_roll_viewport_y_to_pitch (desk.viewport, 40.0 + 20.0 * i);
-      note.origin = i % 2 == 0 ? MAI_ORIGIN_PLAYED : MAI_ORIGIN_COMPOSED;
-      mai_score_change_notes (desk.score, track, &index, &note, 1, NULL);
+      move_note (&desk, 100.0 + 60.0 * i, 40.0 + 20.0 * i,
+                 i % 2 == 0 ? MAI_ORIGIN_PLAYED : MAI_ORIGIN_COMPOSED);
       g_autoptr (WidgetPicture) after = widget_fixture_take_picture (desk.fixture, 1.0);
       widget_picture_assert_unlike (before, after, 0.00001);
       assert_as_fresh (&desk, "edit", i);
