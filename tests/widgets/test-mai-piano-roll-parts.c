@@ -377,14 +377,20 @@ test_cursor (void)
 }
 
 static void
-assert_frame (Desk *desk, gint64 tick, guint pitch, double width)
+assert_frame_here (Desk *desk, double width)
 {
   graphene_rect_t bounds;
   GtkWidget *cursor = mai_roll_canvas_get_cursor (MAI_ROLL_CANVAS (desk->canvas));
-  mai_note_editor_set_cursor (desk->editor, tick, pitch);
   widget_fixture_draw (desk->fixture);
   g_assert_true (gtk_widget_compute_bounds (cursor, desk->canvas, &bounds));
   g_assert_cmpfloat_with_epsilon (bounds.size.width, width, 4.0);
+}
+
+static void
+assert_frame (Desk *desk, gint64 tick, guint pitch, double width)
+{
+  mai_note_editor_set_cursor (desk->editor, tick, pitch);
+  assert_frame_here (desk, width);
 }
 
 /*
@@ -404,6 +410,15 @@ test_cursor_frame (void)
   assert_frame (&desk, 960, 67, 96.0);
   g_assert_true (mai_note_editor_lengthen (desk.editor, -4));
   assert_frame (&desk, 960, 67, 48.0);
+  // "about one quarter" before and after
+  mai_note_editor_begin_drag (desk.editor);
+  mai_roll_viewport_set_ticks_per_pixel (desk.viewport, 1.0);
+  mai_note_editor_drag_resize_end (desk.editor, 22, TRUE);
+  assert_frame_here (&desk, 502.0);
+  g_autofree char *words = g_strdup (mai_note_editor_get_description (desk.editor));
+  mai_note_editor_drag_resize_end (desk.editor, 33, TRUE);
+  g_assert_cmpstr (mai_note_editor_get_description (desk.editor), ==, words);
+  assert_frame_here (&desk, 513.0);
   tear_down (&desk);
 }
 

@@ -21,6 +21,7 @@ struct _MaiRollCanvas
   GtkAdjustment *vadjustment;
   GtkScrollablePolicy hscroll_policy;
   GtkScrollablePolicy vscroll_policy;
+  gint64 cursor_end; // of the frame around the note cursor, in ticks; -1: to be found
   gboolean adjusting; // the adjustments are being brought up to date
   gboolean allocating;
 };
@@ -144,7 +145,9 @@ allocate_cursor (MaiRollCanvas *self)
   if (editor != NULL)
     {
       double tick = (double) mai_note_editor_get_cursor_tick (editor);
-      double end = (double) mai_note_editor_get_cursor_end (editor);
+      if (self->cursor_end < 0)
+        self->cursor_end = mai_note_editor_get_cursor_end (editor);
+      double end = (double) self->cursor_end;
       guint pitch = mai_note_editor_get_cursor_pitch (editor);
       double left = floor (mai_roll_viewport_tick_to_x (viewport, tick));
       double right = ceil (mai_roll_viewport_tick_to_x (viewport, end));
@@ -217,17 +220,25 @@ viewport_changed_cb (MaiRollCanvas *self)
 }
 
 static void
+place_cursor_anew (MaiRollCanvas *self)
+{
+  self->cursor_end = -1;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
 notes_changed_cb (MaiRollCanvas *self, gint64 first, gint64 last)
 {
   mai_roll_tiles_drop_ticks (self->tiles, first, last);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  place_cursor_anew (self); // the same may be said of a note that is as long no more
 }
 
 static void
 everything_changed_cb (MaiRollCanvas *self)
 {
   mai_roll_canvas_draw_afresh (self);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  place_cursor_anew (self);
 }
 
 static void
@@ -238,7 +249,7 @@ cursor_changed_cb (MaiRollCanvas *self)
   if (editor != NULL)
     mai_note_cursor_set_words (MAI_NOTE_CURSOR (self->cursor),
                                mai_note_editor_get_description (editor));
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  place_cursor_anew (self);
 }
 
 static void
