@@ -123,6 +123,51 @@ find_width (MaiPlotPainter *painter, double left, double all)
   return MAX (width, all / 4.0);
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  double first = ((const MaiPlotName *) a)->y, second = ((const MaiPlotName *) b)->y;
+  return first < second ? -1 : first > second;
+}
+
+/*
+ * Names that would lie on each other move apart.
+ */
+static void
+spread_names (MaiPlotName *names, guint n, double line, double bottom)
+{
+  qsort (names, n, sizeof *names, compare_names);
+  for (guint i = 1; i < n; i++)
+    {
+      double missing = line - (names[i].y - names[i - 1].y);
+      if (missing <= 0.0)
+        continue;
+      names[i].y += i == 1 ? missing / 2.0 : missing;
+      names[i - 1].y -= i == 1 ? missing / 2.0 : 0.0;
+    }
+  for (guint i = n; i > 0; i--)
+    names[i - 1].y = MIN (names[i - 1].y, bottom - (n - i) * line);
+}
+
+static void
+find_names (MaiPlotPainter *painter)
+{
+  painter->n_names = MIN (painter->series->len, MAI_PLOT_MAX_SERIES);
+  for (guint i = 0; i < painter->n_names; i++)
+    {
+      MaiPlotSeries *series = g_ptr_array_index (painter->series, i);
+      const MaiPlotPoint *last = get_last (series);
+      painter->names[i] = (MaiPlotName){
+        .series = i,
+        .x = mai_plot_area_x (&painter->area, last->x) + GAP,
+        .y = mai_plot_area_y (&painter->area, last->y),
+        .width = measure_words (painter, mai_plot_series_get_name (series), NULL),
+      };
+    }
+  spread_names (painter->names, painter->n_names, painter->line,
+                painter->area.y + painter->area.height);
+}
+
 void
 mai_plot_painter_lay_out (MaiPlotPainter *painter, const MaiPlotPoint *least,
                           const MaiPlotPoint *most)
@@ -130,16 +175,17 @@ mai_plot_painter_lay_out (MaiPlotPainter *painter, const MaiPlotPoint *least,
   MaiPlotArea *area = &painter->area;
   double width = gtk_widget_get_width (painter->widget);
   double height = gtk_widget_get_height (painter->widget);
-  double line;
-  measure_words (painter, "0", &line);
+  measure_words (painter, "0", &painter->line);
   area->y = EDGE;
-  area->height = MAX (height - EDGE - line - 12.0, 10.0);
-  area->up = mai_plot_scale_make (least->y, most->y,
-                                  (guint) CLAMP (area->height / (2.6 * line), 3.0, 8.0), TRUE);
+  area->height = MAX (height - EDGE - painter->line - 12.0, 10.0);
+  area->up = mai_plot_scale_make (
+      least->y, most->y, (guint) CLAMP (area->height / (2.6 * painter->line), 3.0, 8.0), TRUE);
   area->x = EDGE + find_label_width (painter) + GAP;
   area->across = mai_plot_scale_make (
-      least->x, most->x, (guint) CLAMP ((width - area->x) / (4.5 * line), 3.0, 12.0), FALSE);
+      least->x, most->x, (guint) CLAMP ((width - area->x) / (4.5 * painter->line), 3.0, 12.0),
+      FALSE);
   area->width = find_width (painter, area->x, width);
+  find_names (painter);
 }
 
 void
@@ -252,75 +298,15 @@ mai_plot_painter_draw_curves (MaiPlotPainter *painter, MaiPlotCurves *curves)
   draw_single_points (painter);
 }
 
-/*
- * The name at the end of a curve.
- */
-typedef struct
-{
-  guint series;
-  double x, y, width; // of the words: left edge and middle
-} Name;
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  double first = ((const Name *) a)->y, second = ((const Name *) b)->y;
-  return first < second ? -1 : first > second;
-}
-
-/*
- * Names that would lie on each other move apart.
- */
-static void
-spread_names (Name *names, guint n, double line, double bottom)
-{
-  qsort (names, n, sizeof *names, compare_names);
-  for (guint i = 1; i < n; i++)
-    {
-      double missing = line - (names[i].y - names[i - 1].y);
-      if (missing <= 0.0)
-        continue;
-      names[i].y += i == 1 ? missing / 2.0 : missing;
-      names[i - 1].y -= i == 1 ? missing / 2.0 : 0.0;
-    }
-  for (guint i = n; i > 0; i--)
-    names[i - 1].y = MIN (names[i - 1].y, bottom - (n - i) * line);
-}
-
-/*
- * Where they stand; returns how many, and how high a line is.
- */
-static guint
-find_names (MaiPlotPainter *painter, Name names[MAI_PLOT_MAX_SERIES], double *line)
-{
-  guint n = MIN (painter->series->len, MAI_PLOT_MAX_SERIES);
-  measure_words (painter, "0", line);
-  for (guint i = 0; i < n; i++)
-    {
-      MaiPlotSeries *series = g_ptr_array_index (painter->series, i);
-      const MaiPlotPoint *last = get_last (series);
-      names[i] = (Name){
-        .series = i,
-        .x = mai_plot_area_x (&painter->area, last->x) + GAP,
-        .y = mai_plot_area_y (&painter->area, last->y),
-        .width = measure_words (painter, mai_plot_series_get_name (series), NULL),
-      };
-    }
-  spread_names (names, n, *line, painter->area.y + painter->area.height);
-  return n;
-}
-
 void
 mai_plot_painter_draw_names (MaiPlotPainter *painter)
 {
-  Name names[MAI_PLOT_MAX_SERIES];
-  double line;
-  guint n = find_names (painter, names, &line);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < painter->n_names; i++)
     {
-      MaiPlotSeries *series = g_ptr_array_index (painter->series, names[i].series);
-      GdkRGBA rgba = mai_widget_rgba (get_colour (painter, names[i].series), 1.0);
-      draw_words (painter, mai_plot_series_get_name (series), names[i].x, names[i].y, 0.0, &rgba);
+      const MaiPlotName *name = &painter->names[i];
+      MaiPlotSeries *series = g_ptr_array_index (painter->series, name->series);
+      GdkRGBA rgba = mai_widget_rgba (get_colour (painter, name->series), 1.0);
+      draw_words (painter, mai_plot_series_get_name (series), name->x, name->y, 0.0, &rgba);
     }
 }
 
@@ -330,12 +316,11 @@ mai_plot_painter_draw_names (MaiPlotPainter *painter)
 static gboolean
 is_taken (MaiPlotPainter *painter, double x, double y, double room)
 {
-  Name names[MAI_PLOT_MAX_SERIES];
-  double line;
-  guint n = find_names (painter, names, &line);
+  const MaiPlotName *names = painter->names;
+  double line = painter->line;
   if (y < line / 2.0 || y > painter->area.y + painter->area.height - line / 2.0)
     return TRUE;
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < painter->n_names; i++)
     if (fabs (names[i].y - y) < line && x + room > names[i].x - 2.0
         && x - room < names[i].x + names[i].width + 2.0)
       return TRUE;

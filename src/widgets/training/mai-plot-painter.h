@@ -10,6 +10,13 @@ G_BEGIN_DECLS
 
 #define MAI_PLOT_MAX_SERIES 8
 
+/* The name at the end of a curve. */
+typedef struct
+{
+  guint series;
+  double x, y, width; // of the words: left edge and middle
+} MaiPlotName;
+
 typedef struct
 {
   GtkWidget *widget; // whose font and size it is
@@ -19,6 +26,9 @@ typedef struct
   GPtrArray *series; // of MaiPlotSeries, those with points
   const char *x_label;
   gboolean accuracy; // per cent, and the highest is best
+  MaiPlotName names[MAI_PLOT_MAX_SERIES]; // this and what follows by mai_plot_painter_lay_out()
+  guint n_names;
+  double line; // how high words are
 } MaiPlotPainter;
 
 /* The curves as drawn last; whoever keeps it clears the image when the points or what they span change. */
