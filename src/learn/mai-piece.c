@@ -8,6 +8,7 @@
 #include "base/mai-i18n.h"
 #include "learn/mai-learn-error.h"
 #include "learn/mai-works.h"
+#include "midi/mai-midi-error.h"
 #include "midi/mai-midi.h"
 
 void
@@ -81,6 +82,23 @@ open_piece (MaiPiece *piece, MaiDecoder decoder, gpointer data, GError **error)
   return NULL;
 }
 
+/* Stands beside the file's name, which midi's own sentences hold. */
+static char *
+make_reason (const GError *error)
+{
+  if (error == NULL)
+    return g_strdup (_ ("It cannot be opened."));
+  if (g_error_matches (error, MAI_MIDI_ERROR, MAI_MIDI_ERROR_EMPTY))
+    return g_strdup (_ ("It is empty."));
+  if (g_error_matches (error, MAI_MIDI_ERROR, MAI_MIDI_ERROR_NOT_MIDI))
+    return g_strdup (_ ("It is not a MIDI file."));
+  if (g_error_matches (error, MAI_MIDI_ERROR, MAI_MIDI_ERROR_TRUNCATED))
+    return g_strdup (_ ("It is cut off."));
+  if (g_error_matches (error, MAI_MIDI_ERROR, MAI_MIDI_ERROR_TOO_LARGE))
+    return g_strdup (_ ("It is too large."));
+  return g_strdup (error->message);
+}
+
 static void
 encode_piece (MaiPiece *piece, const MaiEncoding *encoding, guint min_notes, MaiScore *score)
 {
@@ -114,7 +132,7 @@ mai_piece_open (MaiPiece *piece, const MaiEncoding *encoding, guint min_notes, M
   if (music != NULL)
     encode_piece (piece, encoding, min_notes, music);
   else
-    refuse (piece, g_strdup (error != NULL ? error->message : _ ("It cannot be opened.")));
+    refuse (piece, make_reason (error));
   if (score != NULL)
     *score = g_steal_pointer (&music);
 }

@@ -84,7 +84,7 @@ test_reasons (void)
   assert_refused (set, "empty.mid", "no notes");
   assert_refused (set, "again.mid", "one.mid");
   assert_refused (set, "readme.txt", "not a MIDI file");
-  assert_refused (set, "broken.mid", "broken.mid");
+  assert_refused (set, "broken.mid", "It is not a MIDI file.");
   g_assert_cmpuint (mai_data_set_count_pieces (set, MAI_SPLIT_TRAIN)
                         + mai_data_set_count_pieces (set, MAI_SPLIT_VALID)
                         + mai_data_set_count_pieces (set, MAI_SPLIT_TEST),

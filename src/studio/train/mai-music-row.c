@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "studio/train/mai-music-row.h"
 
-#include <string.h>
-
 #include "base/mai-i18n.h"
 
 struct _MaiMusicRow
@@ -44,30 +42,6 @@ remove_cb (MaiMusicRow *self)
   g_signal_emit (self, signals[REMOVE], 0);
 }
 
-/* A sentence that names the file, which is named right above, and says what to do: "“/home/me/a.mid” is not a MIDI
- * file; choose another." is "It is not a MIDI file." here. */
-static char *
-shorten_reason (MaiMusicFile *file)
-{
-  const char *reason = mai_music_file_get_reason (file), *rest;
-  g_autofree char *path = g_filename_display_name (mai_music_file_get_path (file));
-  const char *at = strstr (reason, path);
-  g_autofree char *sentence = NULL;
-  char *advice;
-
-  /* Behind a quotation mark, and before another. */
-  if (at == NULL || at == reason || g_utf8_next_char (reason) != at || at[strlen (path)] == '\0')
-    return g_strdup (reason);
-  rest = g_utf8_next_char (at + strlen (path));
-  /* Translators: the beginning of a sentence about a file, in place of its name. */
-  sentence = g_strconcat (C_ ("a file", "It"), rest, NULL);
-  advice = strstr (sentence, "; ");
-  if (advice == NULL)
-    return g_steal_pointer (&sentence);
-  *advice = '\0';
-  return g_strconcat (sentence, ".", NULL);
-}
-
 /* "6:03 · 3,118 notes · Piano", or the reason. */
 static char *
 describe (MaiMusicFile *file)
@@ -79,7 +53,7 @@ describe (MaiMusicFile *file)
   if (mai_music_file_get_state (file) == MAI_MUSIC_READING)
     return g_strdup (_ ("reading…"));
   if (mai_music_file_get_reason (file) != NULL)
-    return shorten_reason (file);
+    return g_strdup (mai_music_file_get_reason (file));
   notes = g_strdup_printf (mai_ngettext ("%'u note", "%'u notes", n_notes), n_notes);
   return g_strdup_printf ("%u:%02u · %s · %s", seconds / 60, seconds % 60, notes,
                           mai_music_file_get_kind (file));
@@ -114,6 +88,18 @@ update_play (MaiMusicRow *self)
                                          : g_strdup_printf (_ ("Play “%s”"), title));
 }
 
+/* What may be too long for the row. */
+static void
+tell_whole (MaiMusicRow *self)
+{
+  const char *reason = mai_music_file_get_reason (self->file);
+  g_autofree char *path = g_filename_display_name (mai_music_file_get_path (self->file));
+  g_autofree char *whole = reason != NULL ? g_strdup_printf ("%s\n%s", path, reason) : NULL;
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), path);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->subtitle), whole);
+}
+
 static void
 update (MaiMusicRow *self)
 {
@@ -123,8 +109,7 @@ update (MaiMusicRow *self)
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->subtitle, subtitle);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), mai_music_file_get_path (self->file));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->subtitle), mai_music_file_get_reason (self->file));
+  tell_whole (self);
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "reading"));
   name_button (self->remove, g_strdup_printf (_ ("Remove “%s”"), title));

@@ -55,13 +55,7 @@ append_figures (MaiRun *run, GString *text)
 {
   double speed = mai_run_get_speed (run), left = mai_run_get_seconds_left (run);
 
-  if (mai_run_get_state (run) == MAI_RUN_DONE)
-    {
-      guint n = mai_run_get_epoch (run);
-
-      g_string_append_printf (text, mai_ngettext (" after %u epoch", " after %u epochs", n), n);
-    }
-  else if (mai_run_get_epochs (run) > 0)
+  if (mai_run_get_state (run) != MAI_RUN_DONE && mai_run_get_epochs (run) > 0)
     {
       g_string_append (text, " · ");
       g_string_append_printf (text, _ ("epoch %u of %u"), mai_run_get_epoch (run),
@@ -86,6 +80,7 @@ make_headline (MaiRun *run)
 {
   g_autoptr (GString) text = g_string_new (mai_run_get_name (run));
   MaiRunState state = mai_run_get_state (run);
+  guint n = mai_run_get_epoch (run);
 
   if (state == MAI_RUN_RUNNING && mai_run_get_step (run) == 0)
     g_string_append_printf (text, " · %s", _ ("reading the music"));
@@ -94,6 +89,12 @@ make_headline (MaiRun *run)
   else if (mai_run_get_busy (run))
     g_string_append_printf (text, " · %s",
                             state == MAI_RUN_RUNNING ? _ ("saving") : _ ("starting"));
+  else if (state == MAI_RUN_DONE && mai_run_get_loaded (run))
+    {
+      g_string_append (text, " · ");
+      g_string_append_printf (text, mai_ngettext ("done after %u epoch", "done after %u epochs", n),
+                              n);
+    }
   else if (state != MAI_RUN_RUNNING && mai_run_get_loaded (run))
     g_string_append_printf (text, " · %s", mai_run_state_to_words (state));
   append_figures (run, text);
@@ -186,12 +187,6 @@ show_measure (MaiRunPanel *self)
   mai_loss_plot_set_measure (self->plot, measure);
   mai_loss_plot_add_series (self->plot, self->train[measure]);
   mai_loss_plot_add_series (self->plot, self->valid[measure]);
-}
-
-static void
-measure_cb (MaiRunPanel *self)
-{
-  show_measure (self);
 }
 
 static void
@@ -382,7 +377,7 @@ mai_run_panel_class_init (MaiRunPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, resume);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, stop);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, use);
-  gtk_widget_class_bind_template_callback (widget_class, measure_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_measure);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
 }
 

@@ -68,6 +68,8 @@ update (MaiRunRow *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), mai_run_get_name (self->run));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  -1);
   gtk_widget_set_visible (self->keep, mai_run_get_leaving (self->run) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->menu), mai_run_get_leaving (self->run) == NULL);
 }
