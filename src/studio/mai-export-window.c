@@ -291,7 +291,6 @@ mai_export_window_init (MaiExportWindow *self)
   g_signal_connect_object (self->exporter, "notify::busy", G_CALLBACK (progress_cb), self,
                            G_CONNECT_SWAPPED);
   fill_formats (self);
-  format_changed_cb (self);
 }
 
 static void

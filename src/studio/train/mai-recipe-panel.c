@@ -11,7 +11,6 @@ struct _MaiRecipePanel
   AdwBin parent_instance;
 
   AdwPreferencesGroup *presets;
-  AdwPreferencesGroup *settings;
   AdwComboRow *size;
   AdwExpanderRow *every;
   GtkWidget *background_row;
@@ -368,7 +367,6 @@ mai_recipe_panel_class_init (MaiRecipePanelClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/musicai/Studio/studio/mai-recipe-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, presets);
-  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, settings);
   gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, size);
   gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, every);
   gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, background_row);
