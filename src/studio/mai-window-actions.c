@@ -23,12 +23,30 @@ new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   mai_window_show_page (self, "compose");
 }
 
+/* The type of a song is known to the desktop only where the studio is installed. */
+void
+mai_window_remember_recent (GFile *file)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+  GtkRecentData song = { .mime_type = (char *) "application/x-musicai",
+                         .app_name = (char *) g_get_application_name (),
+                         .app_exec = (char *) "musicai-studio %u" };
+
+  if (g_str_has_suffix (uri, MAI_PROJECT_ENDING))
+    gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &song);
+  else
+    gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
+}
+
 static void
 file_chosen_cb (GListModel *files, gpointer data)
 {
-  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+  GSList *list = NULL;
 
-  mai_window_open (MAI_WINDOW (data), file);
+  for (guint i = g_list_model_get_n_items (files); i > 0; i--)
+    list = g_slist_prepend (list, g_list_model_get_item (files, i - 1));
+  mai_window_open_first (MAI_WINDOW (data), list);
+  g_slist_free_full (list, g_object_unref);
 }
 
 static void
@@ -80,6 +98,7 @@ saved_as_cb (GObject *source, GAsyncResult *result, gpointer data)
       mai_window_toast (self, error->message);
       return;
     }
+  mai_window_remember_recent (mai_project_get_file (project));
   name = g_file_get_basename (mai_project_get_file (project));
   words = g_strdup_printf (_ ("Saved as “%s”"), name);
   mai_window_toast (self, words);

@@ -46,6 +46,8 @@ void mai_window_set_project (MaiWindow *self, MaiProject *project);
 gboolean mai_window_leave_project (MaiWindow *self);
 /* Nothing for a page that there is not. */
 void mai_window_show_page (MaiWindow *self, const char *name);
+/* Of what was read or written, not of what could not be. */
+void mai_window_remember_recent (GFile *file);
 void mai_window_toast (MaiWindow *self, const char *words);
 void mai_window_add_toast (MaiWindow *self, AdwToast *toast);
 

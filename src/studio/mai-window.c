@@ -249,15 +249,6 @@ dup_welcome (MaiWindow *self)
              : NULL;
 }
 
-/* Of what was read, not of what could not be. */
-static void
-remember_recent (GFile *file)
-{
-  g_autofree char *uri = g_file_get_uri (file);
-
-  gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
-}
-
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -281,7 +272,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   mai_window_set_project (self, project);
   if (!self->reopening)
     {
-      remember_recent (self->to_open);
+      mai_window_remember_recent (self->to_open);
       adw_view_stack_set_visible_child_name (self->stack, "compose");
     }
   if (welcome != NULL)
@@ -320,7 +311,7 @@ mai_window_open (MaiWindow *self, GFile *file)
 
   stop_opening (self);
   if (show_open_one (self, file))
-    remember_recent (file);
+    mai_window_remember_recent (file);
   else
     begin_opening (self, file, FALSE);
 }

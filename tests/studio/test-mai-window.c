@@ -255,6 +255,23 @@ test_open_back (Fixture *fixture, gconstpointer data)
   g_assert_true (has_title (&first));
 }
 
+/* Found again as a song, also where the desktop has never heard of such. */
+static void
+test_recent (Fixture *fixture, gconstpointer data)
+{
+  Saying title = { fixture, "Far away*" };
+  g_autoptr (GFile) song = make_song ("Far away");
+  g_autofree char *uri = g_file_get_uri (song);
+  GtkRecentInfo *info;
+
+  open_song (fixture, song);
+  g_assert_true (widget_fixture_wait (has_title, &title, WIDGET_FIXTURE_SECONDS));
+  info = gtk_recent_manager_lookup_item (gtk_recent_manager_get_default (), uri, NULL);
+  g_assert_nonnull (info);
+  g_assert_cmpstr (gtk_recent_info_get_mime_type (info), ==, "application/x-musicai");
+  gtk_recent_info_unref (info);
+}
+
 /* --- models --- */
 
 static gboolean
@@ -500,6 +517,7 @@ main (int argc, char **argv)
   add ("/window/open-file", test_open_file);
   add ("/window/open-no-file", test_open_no_file);
   add ("/window/open-back", test_open_back);
+  add ("/window/recent", test_recent);
   add ("/window/use-model", test_use_model);
   add ("/window/use-another-model", test_use_another_model);
   add ("/window/use-no-model", test_use_no_model);
