@@ -249,6 +249,22 @@ dup_welcome (MaiWindow *self)
              : NULL;
 }
 
+/* What was open last time and is there no more is passed over without a word. */
+static void
+not_opened (MaiWindow *self, const GError *error)
+{
+  MaiSession *session = mai_desk_get_session (self->desk);
+  GFile *rescue = mai_session_get_rescue (session);
+
+  if (!self->reopening || g_file_query_exists (self->to_open, NULL))
+    mai_window_toast (self, error->message);
+  else if (rescue != NULL && g_file_equal (self->to_open, rescue))
+    {
+      g_object_set (session, "rescue", NULL, NULL);
+      mai_window_reopen (self);
+    }
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -261,11 +277,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   g_clear_object (&self->opening);
   if (project == NULL)
-    {
-      mai_window_toast (self, error->message);
-      return;
-    }
-  if (!mai_window_leave_project (self))
+    not_opened (self, error);
+  if (project == NULL || !mai_window_leave_project (self))
     return;
   if (self->reopening)
     welcome = dup_welcome (self);
@@ -338,12 +351,9 @@ mai_window_reopen (MaiWindow *self)
 
   session = mai_desk_get_session (self->desk);
   file = mai_session_get_rescue (session);
-  if (file == NULL || !g_file_query_exists (file, NULL))
-    {
-      g_object_set (session, "rescue", NULL, NULL);
-      file = mai_session_get_project (session);
-    }
-  if (file != NULL && g_file_query_exists (file, NULL))
+  if (file == NULL)
+    file = mai_session_get_project (session);
+  if (file != NULL)
     begin_opening (self, file, TRUE);
 }
 

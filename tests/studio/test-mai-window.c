@@ -498,6 +498,23 @@ test_rescued (Fixture *fixture, gconstpointer data)
                    "Mine (my version) – musicAi Studio");
 }
 
+/* What is there no more is passed over. */
+static void
+test_not_rescued (Fixture *fixture, gconstpointer data)
+{
+  Saying title = { fixture, "Still there*" };
+  g_autoptr (GFile) song = make_song ("Still there");
+  g_autoptr (GFile) gone = g_file_new_for_path ("/nonexistent/Gone.musicai");
+  MaiSession *session = mai_desk_get_session (fixture->desk);
+
+  g_object_set (session, "project", song, "rescue", gone, NULL);
+  mai_window_reopen (fixture->window);
+  g_assert_true (widget_fixture_wait (has_title, &title, WIDGET_FIXTURE_SECONDS));
+  g_assert_null (mai_session_get_rescue (session));
+  widget_fixture_settle ();
+  g_assert_false (says (GTK_WIDGET (fixture->window), "*Gone*"));
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -524,5 +541,6 @@ main (int argc, char **argv)
   add ("/window/narrow", test_narrow);
   add ("/window/session", test_session);
   add ("/window/rescued", test_rescued);
+  add ("/window/not-rescued", test_not_rescued);
   return g_test_run ();
 }
