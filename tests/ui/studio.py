@@ -302,12 +302,16 @@ class Studio:
     def tab_to(self, role, name=None, key="Tab", most=60):
         """Presses Tab until a thing has the keyboard."""
         wanted = self.get(role, name)
+
+        def now():
+            return [wanted if wanted.has("focused") else self.focused()]
+
+        at = now()
         for _ in range(most):
-            if wanted.has("focused"):
+            if at == [wanted]:
                 return wanted
-            at = self.focused()
             self.key(key)
-            self.until(lambda: wanted.has("focused") or self.focused() != at, "Tab goes on from %r" % at)
+            at = self.until(lambda: (there := now()) != at and there, lambda: "Tab goes on from %r" % at)
         raise AssertionError("%r is not reached with %s" % (wanted, key))
 
     def choose_file(self, path, beside=None):
