@@ -270,6 +270,20 @@ test_trash_held (void)
   let_go (&held);
 }
 
+/* What is old says of which year. */
+static void
+test_year (void)
+{
+  g_autoptr (GFile) file = g_file_new_for_path ("/nonexistent/Old.musicai");
+  g_autoptr (GDateTime) time = g_date_time_new_utc (2019, 11, 21, 12, 0, 0);
+  g_autoptr (MaiLibrarySong) song = mai_library_song_new (file, time);
+  g_autoptr (MaiLibraryCard) card = g_object_ref_sink (MAI_LIBRARY_CARD (mai_library_card_new ()));
+  GtkWidget *detail = widget_fixture_find (GTK_WIDGET (card), "detail");
+
+  mai_library_card_set_song (card, song);
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (detail)), "2019"));
+}
+
 static void
 test_narrow (void)
 {
@@ -290,6 +304,7 @@ main (int argc, char **argv)
   g_test_add_func ("/library-page/hidden", test_hidden);
   g_test_add_func ("/library-page/rename-held", test_rename_held);
   g_test_add_func ("/library-page/trash-held", test_trash_held);
+  g_test_add_func ("/library-page/year", test_year);
   g_test_add_func ("/library-page/narrow", test_narrow);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include "studio/library/mai-library-card.h"
 
 #include "base/mai-i18n.h"
+#include "studio/common/mai-say-when.h"
 #include "widgets/mai-score-thumbnail.h"
 
 struct _MaiLibraryCard
@@ -27,13 +28,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MaiLibraryCard, mai_library_card, ADW_TYPE_BIN)
 
-/* "2:05 · 8 takes · 21 Nov" */
+/* "2:05 · 8 takes · yesterday" */
 static char *
 describe (MaiLibrarySong *song)
 {
   guint seconds = (guint) (mai_library_song_get_seconds (song) + 0.5);
   guint takes = mai_library_song_get_n_takes (song);
-  g_autofree char *date = g_date_time_format (mai_library_song_get_modified (song), _ ("%-d %b"));
+  g_autofree char *date = mai_say_when (mai_library_song_get_modified (song));
   g_autofree char *counted = g_strdup_printf (mai_ngettext ("%u take", "%u takes", takes), takes);
 
   if (mai_library_song_get_trouble (song) != NULL)

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/mai-i18n.h"
+#include "studio/common/mai-say-when.h"
 
 struct _MaiRunRow
 {
@@ -26,28 +27,11 @@ ask_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   g_signal_emit (widget, asked_signal, 0, g_variant_get_string (parameter, NULL));
 }
 
-/* "14:03" today, "yesterday", "12 November". */
-static char *
-say_when (GDateTime *time)
-{
-  g_autoptr (GDateTime) local = g_date_time_to_local (time);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) yesterday = g_date_time_add_days (now, -1);
-  int year = g_date_time_get_year (local), day = g_date_time_get_day_of_year (local);
-
-  if (year == g_date_time_get_year (now) && day == g_date_time_get_day_of_year (now))
-    return g_date_time_format (local, "%H:%M");
-  if (year == g_date_time_get_year (yesterday) && day == g_date_time_get_day_of_year (yesterday))
-    return g_strdup (_ ("yesterday"));
-  return g_date_time_format (local,
-                             year == g_date_time_get_year (now) ? _ ("%-d %B") : _ ("%-d %B %Y"));
-}
-
 /* "running · 1.87 · yesterday", "being deleted" */
 static char *
 describe (MaiRun *run)
 {
-  g_autofree char *when = say_when (mai_run_get_created (run));
+  g_autofree char *when = mai_say_when (mai_run_get_created (run));
   const char *state = mai_run_state_to_words (mai_run_get_state (run));
 
   if (mai_run_get_leaving (run) != NULL)

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* When something was, as short as it can be. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* "14:03" today, "yesterday", "12 November", "12 November 2024". Free with g_free(). */
+char *mai_say_when (GDateTime *time);
+
+G_END_DECLS
