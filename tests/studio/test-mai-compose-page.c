@@ -450,10 +450,8 @@ static gboolean
 is_sounding (gpointer data)
 {
   MaiSound *sound = mai_desk_get_sound (((Fixture *) data)->desk);
-  gboolean waiting;
 
-  g_object_get (sound, "waiting", &waiting, NULL);
-  return mai_sound_get_playing (sound) && !waiting && mai_sound_get_position (sound) > 0;
+  return mai_sound_get_playing (sound) && mai_sound_get_position (sound) > 0;
 }
 
 static gboolean
