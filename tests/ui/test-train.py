@@ -143,7 +143,10 @@ class Train(studio.Case):
         """The training takes a moment to pause; who starts the program meanwhile gets a window that stays."""
         app = self.trains()
         self.epoch(app, 1)
+        window = app._x_window()
         app.click("push button", "Close", within=app.window)
+        # Before, the other would show this window, and nothing would pause.
+        session.until(lambda: window not in app.screen.windows(), "the window is closed")
         other = self.start(wait=False)
 
         def survivor():
