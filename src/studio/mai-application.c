@@ -14,6 +14,9 @@
 #include "widgets/mai-widgets.h"
 
 #define RESOURCES "/app/musicai/Studio"
+#define NOT_WHEN_ENDING "new-song" // the action that is enabled as long as somebody is heard
+#define RUNS 50 // before one that neither answers nor goes is left alone
+#define WAIT 100000 // microseconds between them
 
 struct _MaiApplication
 {
@@ -21,6 +24,7 @@ struct _MaiApplication
 
   MaiDesk *desk; // from startup to shutdown
   GtkWindow *preferences; // NULL while they are not shown
+  gboolean unheard; // by another that had the name, and ended
 };
 
 G_DEFINE_FINAL_TYPE (MaiApplication, mai_application, ADW_TYPE_APPLICATION)
@@ -133,7 +137,7 @@ mai_application_startup (GApplication *application)
   static const GActionEntry entries[] = { { "quit", quit_cb },
                                           { "about", about_cb },
                                           { "preferences", preferences_cb },
-                                          { "new-song", new_song_cb } };
+                                          { NOT_WHEN_ENDING, new_song_cb } };
   MaiApplication *self = MAI_APPLICATION (application);
   g_autoptr (GSettings) settings = NULL;
 
@@ -172,9 +176,9 @@ mai_application_window_removed (GtkApplication *application, GtkWindow *window)
   GTK_APPLICATION_CLASS (mai_application_parent_class)->window_removed (application, window);
   if (self->desk == NULL)
     return;
-  /* The window is on its way out still. */
+  /* The window is on its way out still; but before anybody who starts the program again is heard. */
   g_application_hold (G_APPLICATION (application));
-  g_idle_add (rest_cb, self);
+  g_idle_add_full (G_PRIORITY_HIGH, rest_cb, self, NULL);
 }
 
 static void
@@ -182,6 +186,8 @@ mai_application_shutdown (GApplication *application)
 {
   MaiApplication *self = MAI_APPLICATION (application);
 
+  g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), NOT_WHEN_ENDING)), FALSE);
   g_clear_weak_pointer (&self->preferences);
   if (self->desk != NULL)
     mai_desk_close (self->desk);
@@ -189,12 +195,22 @@ mai_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (mai_application_parent_class)->shutdown (application);
 }
 
+/* Things are still waited for then; who wants to be shown something sees it, and takes this one's place. */
+static gboolean
+is_ending (GApplication *application)
+{
+  return !g_action_group_get_action_enabled (G_ACTION_GROUP (application), NOT_WHEN_ENDING);
+}
+
 static void
 mai_application_activate (GApplication *application)
 {
   gboolean is_new;
-  MaiWindow *window = get_window (MAI_APPLICATION (application), &is_new);
+  MaiWindow *window;
 
+  if (is_ending (application))
+    return;
+  window = get_window (MAI_APPLICATION (application), &is_new);
   mai_start_up_watch (GTK_WIDGET (window));
   if (is_new)
     mai_window_reopen (window);
@@ -205,9 +221,12 @@ static void
 mai_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   gboolean is_new;
-  MaiWindow *window = get_window (MAI_APPLICATION (application), &is_new);
+  MaiWindow *window;
   g_autoptr (GSList) list = NULL;
 
+  if (is_ending (application))
+    return;
+  window = get_window (MAI_APPLICATION (application), &is_new);
   for (int i = n_files; i > 0; i--)
     list = g_slist_prepend (list, files[i - 1]);
   mai_start_up_watch (GTK_WIDGET (window));
@@ -215,18 +234,15 @@ mai_application_open (GApplication *application, GFile **files, int n_files, con
   gtk_window_present (GTK_WINDOW (window));
 }
 
-/* One that was killed a moment ago may have the name still: it is asked, and cannot answer. */
+/* Whether it says that who was asked has ended: killed a moment ago, or just now on the way out. */
 static gboolean
-take_name (GApplication *application, GError **error)
+is_of_the_ended (const GError *error)
 {
-  g_autoptr (GError) local = NULL;
-
-  if (g_application_register (application, NULL, &local))
-    return TRUE;
-  if (g_error_matches (local, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
-    return g_application_register (application, NULL, error);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER);
 }
 
 static int
@@ -239,9 +255,11 @@ mai_application_handle_local_options (GApplication *application, GVariantDict *o
       g_print ("musicAi Studio %s\n", MAI_VERSION);
       return 0;
     }
-  if (!take_name (application, &error))
+  if (!g_application_register (application, NULL, &error))
     {
-      g_printerr ("%s\n", error->message);
+      MAI_APPLICATION (application)->unheard = is_of_the_ended (error);
+      if (!MAI_APPLICATION (application)->unheard)
+        g_printerr ("%s\n", error->message);
       return 1;
     }
   if (!g_variant_dict_contains (options, "new"))
@@ -276,11 +294,51 @@ mai_application_init (MaiApplication *self)
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
 }
 
-MaiApplication *
-mai_application_new (void)
+/*
+ * The other was sent what to show, which it answers to nobody. But it does one thing after the other: what it
+ * says of this action now is how it was when it got so far.
+ */
+static gboolean
+is_unheard (MaiApplication *self)
 {
+  GApplication *application = G_APPLICATION (self);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean enabled;
+
+  if (self->unheard || !g_application_get_is_registered (application)
+      || !g_application_get_is_remote (application))
+    return self->unheard;
+  answer = g_dbus_connection_call_sync (
+      g_application_get_dbus_connection (application),
+      g_application_get_application_id (application),
+      g_application_get_dbus_object_path (application), "org.gtk.Actions", "Describe",
+      g_variant_new ("(s)", NOT_WHEN_ENDING), G_VARIANT_TYPE ("((bgav))"),
+      G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &error);
+  if (answer == NULL)
+    return is_of_the_ended (error);
+  g_variant_get (answer, "((b@g@av))", &enabled, NULL, NULL);
+  return !enabled;
+}
+
+int
+mai_application_run (int argc, char **argv)
+{
+  gboolean again = TRUE;
+  int status = 1;
+
   /* Naming it keeps the linker from leaving the resources of a static library out. */
   g_resources_register (mai_studio_get_resource ());
-  return g_object_new (MAI_TYPE_APPLICATION, "application-id", MAI_APPLICATION_ID,
-                       "resource-base-path", RESOURCES, "flags", G_APPLICATION_HANDLES_OPEN, NULL);
+  for (guint i = 0; i < RUNS && again; i++)
+    {
+      g_autoptr (GApplication) application =
+          g_object_new (MAI_TYPE_APPLICATION, "application-id", MAI_APPLICATION_ID,
+                        "resource-base-path", RESOURCES, "flags", G_APPLICATION_HANDLES_OPEN, NULL);
+
+      if (i > 0)
+        g_usleep (WAIT);
+      status = g_application_run (application, argc, argv);
+      again = is_unheard (MAI_APPLICATION (application));
+    }
+  return status;
 }

@@ -8,11 +8,8 @@
 int
 main (int argc, char **argv)
 {
-  g_autoptr (MaiApplication) application = NULL;
-
   mai_i18n_init ();
   mai_log_init (FALSE);
   mai_widgets_keep_memory ();
-  application = mai_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  return mai_application_run (argc, argv);
 }

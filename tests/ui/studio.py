@@ -421,8 +421,8 @@ class Case(unittest.TestCase):
         self.addCleanup(session.current().stop_sound)
 
     def _end(self):
-        for app in self.studios:
-            self._keep_if_failed(app)
+        for number, app in enumerate(self.studios, 1):
+            self._keep_if_failed(app, number)
             app.end()
         for process in session.descendants() - {helper.pid for helper in session.current().processes}:
             self._end_orphan(process)
@@ -445,11 +445,11 @@ class Case(unittest.TestCase):
         result = getattr(outcome, "result", None)
         return any(case is self for case, _ in (result.errors + result.failures if result else []))
 
-    def _keep_if_failed(self, app):
+    def _keep_if_failed(self, app, number):
         keep = os.environ.get("UI_KEEP")
         if keep is None or not self._failed():
             return
-        base = pathlib.Path(keep) / self.id().replace("__main__.", "").replace(".", "-")
+        base = pathlib.Path(keep) / ("%s-%d" % (self.id().replace("__main__.", "").replace(".", "-"), number))
         base.parent.mkdir(parents=True, exist_ok=True)
         base.with_suffix(".log").write_text(app.log)
         try:
