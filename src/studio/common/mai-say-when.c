@@ -12,7 +12,7 @@ mai_say_when (GDateTime *time)
   int year = g_date_time_get_year (local), day = g_date_time_get_day_of_year (local);
 
   if (year == g_date_time_get_year (now) && day == g_date_time_get_day_of_year (now))
-    return g_date_time_format (local, "%H:%M");
+    return g_date_time_format (local, _ ("today, %H:%M"));
   if (year == g_date_time_get_year (yesterday) && day == g_date_time_get_day_of_year (yesterday))
     return g_strdup (_ ("yesterday"));
   return g_date_time_format (local,

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* "14:03" today, "yesterday", "12 November", "12 November 2024". Free with g_free(). */
+/* "today, 14:03", "yesterday", "12 November", "12 November 2024". Free with g_free(). */
 char *mai_say_when (GDateTime *time);
 
 G_END_DECLS
