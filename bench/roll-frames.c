@@ -318,7 +318,7 @@ int
 main (int argc, char **argv)
 {
   const guint n_tracks[] = { 1, 16, 64 };
-  Bench bench = { .n_frames = argc > 1 ? (guint) MAX (atoi (argv[1]), 10) : 150 };
+  Bench bench = { .n_frames = argc > 1 ? (guint) MAX (atoi (argv[1]), 10) : 120 };
   guint only_tracks = argc > 2 ? (guint) atoi (argv[2]) : 0;
   bench.only = argc > 3 ? atoi (argv[3]) : -1;
   mai_widgets_keep_memory ();
