@@ -128,22 +128,6 @@ add_ending (const char *name, gpointer data)
   return g_str_has_suffix (name, ".mid") ? g_strdup (name) : g_strconcat (name, ".mid", NULL);
 }
 
-static gboolean
-find_question (gpointer data)
-{
-  AdwMessageDialog **found = data;
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
-        *found = ADW_MESSAGE_DIALOG (window);
-    }
-  return *found != NULL;
-}
-
 /* "tune" is typed, which is not there; "tune.mid", which is meant, is. */
 static void
 save_over (const char *response, Heard *heard)
@@ -167,7 +151,8 @@ save_over (const char *response, Heard *heard)
   g_assert_true (widget_fixture_wait (find_dialog, &dialog, WIDGET_FIXTURE_SECONDS));
   g_assert_true (widget_fixture_wait (has_folder, dialog, WIDGET_FIXTURE_SECONDS));
   gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
-  g_assert_true (widget_fixture_wait (find_question, &question, WIDGET_FIXTURE_SECONDS));
+  g_assert_true (
+      widget_fixture_wait (widget_fixture_find_question, &question, WIDGET_FIXTURE_SECONDS));
   g_assert_cmpuint (heard->n_calls, ==, 0);
   adw_message_dialog_response (question, response);
   gtk_window_destroy (GTK_WINDOW (question));

@@ -215,32 +215,17 @@ ask (Held *held, const char *what)
                          what);
 }
 
-static gboolean
-find_dialog (gpointer data)
-{
-  GtkWidget **found = data;
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
-        *found = window;
-    }
-  return *found != NULL;
-}
-
 /* It is renamed where it is, as the song in the window would be. */
 static void
 test_rename_held (void)
 {
   Held held = { 0 };
-  GtkWidget *dialog = NULL;
+  AdwMessageDialog *dialog = NULL;
 
   hold_song (&held, "Polka");
   ask (&held, "rename");
-  g_assert_true (widget_fixture_wait (find_dialog, &dialog, WIDGET_FIXTURE_SECONDS));
+  g_assert_true (
+      widget_fixture_wait (widget_fixture_find_question, &dialog, WIDGET_FIXTURE_SECONDS));
   gtk_editable_set_text (
       GTK_EDITABLE (widget_fixture_find_like (dialog, GTK_TYPE_ENTRY, NULL, NULL)), "Mazurka");
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "rename");

@@ -225,6 +225,20 @@ widget_fixture_find_like (GtkWidget *root, GType type, const char *property, con
   return found;
 }
 
+gboolean
+widget_fixture_find_question (gpointer dialog)
+{
+  AdwMessageDialog **found = dialog;
+  GListModel *windows = gtk_window_get_toplevels ();
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
+        *found = ADW_MESSAGE_DIALOG (window);
+    }
+  return *found != NULL;
+}
+
 void
 widget_fixture_set_dark (gboolean dark)
 {

@@ -47,6 +47,9 @@ GtkWidget *widget_fixture_find (GtkWidget *root, const char *id);
 GtkWidget *
 widget_fixture_find_like (GtkWidget *root, GType type, const char *property, const char *value);
 
+/* A condition to wait for: a message dialog is shown, and goes to the AdwMessageDialog * that @dialog points to. */
+gboolean widget_fixture_find_question (gpointer dialog);
+
 /* Light or dark for all windows, until told otherwise. */
 void widget_fixture_set_dark (gboolean dark);
 /* Runs another test of this program in a process where a variable is set, and asserts that it passes:
