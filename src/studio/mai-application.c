@@ -340,5 +340,8 @@ mai_application_run (int argc, char **argv)
       status = g_application_run (application, argc, argv);
       again = is_unheard (MAI_APPLICATION (application));
     }
-  return status;
+  if (!again)
+    return status;
+  g_printerr ("%s\n", _ ("Another musicAi Studio is there, but does not answer."));
+  return 1;
 }
