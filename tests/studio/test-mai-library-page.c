@@ -227,8 +227,9 @@ test_rename_held (void)
   g_assert_true (
       widget_fixture_wait (widget_fixture_find_question, &dialog, WIDGET_FIXTURE_SECONDS));
   gtk_editable_set_text (
-      GTK_EDITABLE (widget_fixture_find_like (dialog, GTK_TYPE_ENTRY, NULL, NULL)), "Mazurka");
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "rename");
+      GTK_EDITABLE (widget_fixture_find_like (GTK_WIDGET (dialog), GTK_TYPE_ENTRY, NULL, NULL)),
+      "Mazurka");
+  adw_message_dialog_response (dialog, "rename");
   gtk_window_destroy (GTK_WINDOW (dialog));
   g_assert_cmpstr (mai_project_get_title (held.project), ==, "Mazurka");
   g_assert_true (mai_project_flush (held.project, NULL));
