@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "nn/mai-arena.h"
 #include "nn/mai-backend.h"
 #include "nn/mai-packed.h"
 #include "nn/mai-random.h"
@@ -137,8 +138,8 @@ call_forward (gpointer data)
 {
   Lstm *l = data;
 
-  l->cpu->lstm_forward (l->h, &l->cache, l->x, NULL, l->state, l->state, &l->weights, &l->shape,
-                        l->scratch);
+  l->cpu->lstm_forward (l->cpu, l->h, &l->cache, l->x, NULL, l->state, l->state, &l->weights,
+                        &l->shape, l->scratch);
 }
 
 static void
@@ -146,7 +147,7 @@ call_backward (gpointer data)
 {
   Lstm *l = data;
 
-  l->cpu->lstm_backward (l->dx, &l->dweights, l->dh, &l->cache, l->x, l->h, NULL, l->state,
+  l->cpu->lstm_backward (l->cpu, l->dx, &l->dweights, l->dh, &l->cache, l->x, l->h, NULL, l->state,
                          l->state, &l->weights, &l->shape, l->scratch);
 }
 
@@ -175,7 +176,7 @@ bench_lstm (Bench *bench, guint batch)
   l.dx = draw (bench, states);
   l.state = draw (bench, (gsize) batch * HIDDEN);
   l.cache = (MaiLstmCache){ draw (bench, 4 * states), draw (bench, states) };
-  l.scratch = draw (bench, bench->cpu->lstm_scratch (&l.shape));
+  l.scratch = draw (bench, bench->cpu->lstm_scratch (bench->cpu, &l.shape));
   forward = measure (call_forward, &l);
   backward = measure (call_backward, &l);
   g_print ("LSTM, %u rows of %u steps, %u in, %u hidden\n", batch, STEPS, HIDDEN, HIDDEN);
@@ -197,7 +198,7 @@ call_dropout (gpointer data)
 {
   Arrays *a = data;
 
-  a->cpu->dropout (a->b, a->a, a->n, 0.25f, 1, 2, 0);
+  a->cpu->dropout (a->cpu, a->b, a->a, a->n, 0.25f, 1, 2, 0);
 }
 
 static void
@@ -206,7 +207,7 @@ call_adamw (gpointer data)
   Arrays *a = data;
   MaiAdamW options = { 1e-3f, 0.9f, 0.999f, 1e-8f, 0.01f, 1.0f, 10 };
 
-  a->cpu->adamw (a->a, a->b, a->c, a->d, a->n, &options);
+  a->cpu->adamw (a->cpu, a->a, a->b, a->c, a->d, a->n, &options);
 }
 
 static void
@@ -215,7 +216,7 @@ call_softmax (gpointer data)
   Arrays *a = data;
   MaiScoreSum sum = { 0 };
 
-  a->cpu->softmax_cross_entropy (a->a, a->targets, 1, NULL, a->n / 128, 128, TRUE, &sum);
+  a->cpu->softmax_cross_entropy (a->cpu, a->a, a->targets, 1, NULL, a->n / 128, 128, TRUE, &sum);
 }
 
 static void
@@ -223,7 +224,9 @@ call_norm (gpointer data)
 {
   Arrays *a = data;
 
-  a->c[0] = (float) a->cpu->squared_norm (a->a, a->n);
+  double sum;
+
+  a->cpu->squared_norm (a->cpu, &sum, a->a, a->n);
 }
 
 static void
@@ -244,7 +247,7 @@ bench_arrays (Bench *bench)
 int
 main (void)
 {
-  Bench bench = { mai_arena_new (), mai_backend_cpu () };
+  Bench bench = { mai_arena_new (mai_backend_cpu ()), mai_backend_cpu () };
 
   g_print ("kernels: %s\n", mai_backend_cpu_get_isa ());
   bench_product (&bench, 4096, 256, 1024);

@@ -144,6 +144,8 @@ evaluate (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data,
   if (!evaluate_valid (self, &evaluation.valid, cancellable, error))
     return FALSE;
   judge (self, &evaluation);
+  if (!mai_learner_pull (self->learner, error)) /* whoever is told may read the model */
+    return FALSE;
   self->since = (MaiLoss){ 0 };
   self->evaluated = self->window;
   evaluation.last = is_done (self);
@@ -262,7 +264,8 @@ mai_trainer_save_model (MaiTrainer *self, const char *licence, const char *path,
     put_double (metadata, "valid_nats", self->best);
   if (licence)
     put (metadata, "licence", g_strdup (licence));
-  return mai_model_save (self->model, metadata, path, error);
+  return mai_learner_pull (self->learner, error)
+         && mai_model_save (self->model, metadata, path, error);
 }
 
 static void
@@ -402,6 +405,8 @@ mai_trainer_resume (MaiTrainer *self, const char *model_path, const char *state_
       return FALSE;
     }
   memcpy (here, parameters, n * sizeof *here);
+  if (!mai_learner_push (self->learner, error))
+    return FALSE;
   self->window = read.window;
   self->evaluated = read.evaluated;
   self->evaluations_lost = read.evaluations_lost;

@@ -3,23 +3,20 @@
  * not thousands of small ones, and memory checkers then see every end. */
 #include "nn/mai-arena.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#define ALIGNMENT 64
-
 struct _MaiArena
 {
+  const MaiBackend *backend;
   GPtrArray *blocks;
   gsize size;
 };
 
 MaiArena *
-mai_arena_new (void)
+mai_arena_new (const MaiBackend *backend)
 {
   MaiArena *arena = g_new0 (MaiArena, 1);
 
-  arena->blocks = g_ptr_array_new_with_free_func (free);
+  arena->backend = backend;
+  arena->blocks = g_ptr_array_new ();
   return arena;
 }
 
@@ -28,6 +25,8 @@ mai_arena_free (MaiArena *arena)
 {
   if (arena == NULL)
     return;
+  for (guint i = 0; i < arena->blocks->len; i++)
+    arena->backend->free (arena->backend, arena->blocks->pdata[i]);
   g_ptr_array_unref (arena->blocks);
   g_free (arena);
 }
@@ -35,11 +34,10 @@ mai_arena_free (MaiArena *arena)
 gpointer
 mai_arena_alloc (MaiArena *arena, gsize n_bytes)
 {
-  void *block = NULL;
+  gpointer block = arena->backend->alloc (arena->backend, n_bytes);
 
-  if (posix_memalign (&block, ALIGNMENT, MAX (n_bytes, 1)) != 0)
-    g_error ("no memory left for %" G_GSIZE_FORMAT " bytes", n_bytes);
-  memset (block, 0, n_bytes);
+  if (block == NULL)
+    return NULL;
   g_ptr_array_add (arena->blocks, block);
   arena->size += n_bytes;
   return block;

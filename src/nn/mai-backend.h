@@ -4,8 +4,10 @@
  * Conventions. Matrices are row-major and dense. (N,D) is N rows of D floats; whole sequences are time-major, (T,B,D),
  * so one time step is B neighbouring rows and a whole sequence is also a plain (T*B,D) matrix. Weights are (out,in), as
  * PyTorch has them. Every backward operation ADDS to the gradients of weights and WRITES the gradient of its input.
- * An operation runs on the calling thread from start to end; the caller cuts the work (see mai-learner.h). All
- * pointers come from the same device's alloc(). Sums run in a fixed order: equal inputs give equal bits.
+ * An operation runs on the calling thread from start to end, or on the device in the order of the calls; the caller cuts
+ * the work (see mai-learner.h). Arrays of numbers come from the same device's alloc(); small structures and arrays of
+ * pointers (shapes, weights, tables) lie in host memory and are read during the call. Sums run in a fixed order: equal
+ * inputs give equal bits. Operations return nothing: what fails on a device is remembered and reported by finish().
  * `scratch` is memory of the size that the matching *_scratch() says, in floats; its content means nothing between
  * calls. Nothing here checks its arguments beyond assertions: model and learner do.
  *
@@ -14,11 +16,9 @@
 
 #include <glib.h>
 
-#include "nn/mai-arena.h"
-
 G_BEGIN_DECLS
 
-#define MAI_BACKEND_ABI 1
+#define MAI_BACKEND_ABI 2
 #define MAI_MAX_FIELDS 16
 #define MAI_IGNORE G_MAXUINT16 /* an index that adds nothing, a target that is not scored */
 
@@ -65,58 +65,79 @@ struct _MaiBackend
   const char *name; /* "cpu" */
   guint
       shard_rows; /* the most sequences of a batch that one call should get; 0: give it the whole batch */
+  gboolean is_host; /* alloc() gives memory that the program may read and write itself */
+  gpointer context; /* the device's own; NULL where there is nothing to know */
+
+  /* The device's memory, counted in bytes. alloc gives it zeroed and aligned to 64 bytes, or NULL when there is no more
+   * (and finish says so; `cpu` ends the program, like g_malloc). upload has read `host` when it returns; what download
+   * writes may be read after the next finish. */
+  gpointer (*alloc) (const MaiBackend *be, gsize n);
+  void (*free) (const MaiBackend *be, gpointer memory);
+  void (*clear) (const MaiBackend *be, gpointer to, gsize n);
+  void (*copy) (const MaiBackend *be, gpointer to, gconstpointer from, gsize n);
+  void (*upload) (const MaiBackend *be, gpointer to, gconstpointer host, gsize n);
+  void (*download) (const MaiBackend *be, gpointer host, gconstpointer from, gsize n);
+  /* Waits for everything that was asked for. FALSE when something of it failed, whatever it was, since the device was
+   * opened: its memory then holds rubbish. */
+  gboolean (*finish) (const MaiBackend *be, GError **error);
 
   /* y (N,D) = sum over f of table[f][index[n,f]], rows of (size_f,D) tables; MAI_IGNORE adds nothing.
-   * indices (N,F). backward adds dy to the rows. */
-  void (*embedding_forward) (float *y, float *const *tables, const guint16 *indices, gsize n,
-                             guint n_fields, guint dim);
-  void (*embedding_backward) (float *const *dtables, const float *dy, const guint16 *indices,
-                              gsize n, guint n_fields, guint dim);
+   * Row n's indices are the first F from indices[n * stride] on. backward adds dy to the rows. */
+  void (*embedding_forward) (const MaiBackend *be, float *y, float *const *tables,
+                             const guint16 *indices, guint stride, gsize n, guint n_fields,
+                             guint dim);
+  void (*embedding_backward) (const MaiBackend *be, float *const *dtables, const float *dy,
+                              const guint16 *indices, guint stride, gsize n, guint n_fields,
+                              guint dim);
 
   /* y (N,O) = x (N,I) W^T + b, added to y when `accumulate`; b may be NULL. */
-  void (*linear_forward) (float *y, const float *x, const float *weight, const float *bias, gsize n,
-                          guint in, guint out, gboolean accumulate);
+  void (*linear_forward) (const MaiBackend *be, float *y, const float *x, const float *weight,
+                          const float *bias, gsize n, guint in, guint out, gboolean accumulate);
   /* dx (N,I) written (added to when `accumulate`), or NULL; dW (O,I) and db (O, or NULL) added to. */
-  void (*linear_backward) (float *dx, float *dweight, float *dbias, const float *dy, const float *x,
-                           const float *weight, gsize n, guint in, guint out, gboolean accumulate);
+  void (*linear_backward) (const MaiBackend *be, float *dx, float *dweight, float *dbias,
+                           const float *dy, const float *x, const float *weight, gsize n, guint in,
+                           guint out, gboolean accumulate);
 
   /* Rectifier. backward: dx = dy where y > 0. x and y, dx and dy may be the same. */
-  void (*relu_forward) (float *y, const float *x, gsize n);
-  void (*relu_backward) (float *dx, const float *dy, const float *y, gsize n);
+  void (*relu_forward) (const MaiBackend *be, float *y, const float *x, gsize n);
+  void (*relu_backward) (const MaiBackend *be, float *dx, const float *dy, const float *y, gsize n);
 
   /* Inverted dropout: y = x * mask / (1 - p), the mask a function of (seed, stream, element) alone, so that backward
    * is the same call on the gradient. In place allowed. `first` is the number of the first element.
    * Element e is kept where word (e mod 64) / 16 of mai_random_block (seed, stream, e / 64 * 16 + e mod 16) is at least
    * p 2^32, rounded down: sixteen neighbours take the same word of neighbouring blocks. 0 <= p < 1. */
-  void (*dropout) (float *y, const float *x, gsize n, float p, guint64 seed, guint64 stream,
-                   guint64 first);
+  void (*dropout) (const MaiBackend *be, float *y, const float *x, gsize n, float p, guint64 seed,
+                   guint64 stream, guint64 first);
 
   /* Whole-sequence LSTM (Hochreiter and Schmidhuber 1997, with forget gates, no peepholes; torch.nn.LSTM with one
    * bias). keep (T,B): 0 clears row b's state before step t (a new piece begins), 1 carries it; NULL keeps all.
    * h0, c0 (B,H): state before the first step. h (T,B,H) out; the last rows of h and cells are the state to carry. */
-  gsize (*lstm_scratch) (const MaiLstmShape *shape);
-  void (*lstm_forward) (float *h, MaiLstmCache *cache, const float *x, const float *keep,
-                        const float *h0, const float *c0, const MaiLstmWeights *weights,
-                        const MaiLstmShape *shape, float *scratch);
+  gsize (*lstm_scratch) (const MaiBackend *be, const MaiLstmShape *shape);
+  void (*lstm_forward) (const MaiBackend *be, float *h, MaiLstmCache *cache, const float *x,
+                        const float *keep, const float *h0, const float *c0,
+                        const MaiLstmWeights *weights, const MaiLstmShape *shape, float *scratch);
   /* dh (T,B,H) is the gradient of h from above (used up); dx (T,B,I) written, or NULL. The sequence is truncated:
    * nothing flows into h0, c0 or back from the steps after the last. */
-  void (*lstm_backward) (float *dx, MaiLstmWeights *dweights, float *dh, MaiLstmCache *cache,
-                         const float *x, const float *h, const float *keep, const float *h0,
-                         const float *c0, const MaiLstmWeights *weights, const MaiLstmShape *shape,
-                         float *scratch);
+  void (*lstm_backward) (const MaiBackend *be, float *dx, MaiLstmWeights *dweights, float *dh,
+                         MaiLstmCache *cache, const float *x, const float *h, const float *keep,
+                         const float *h0, const float *c0, const MaiLstmWeights *weights,
+                         const MaiLstmShape *shape, float *scratch);
 
   /* logits (N,V) become the gradient of weight[n] x -log softmax(logits[n])[target[n]] when `backward`.
-   * weight (N) or NULL for ones; a target of MAI_IGNORE is not scored. Targets lie `stride` apart. */
-  void (*softmax_cross_entropy) (float *logits, const guint16 *targets, guint stride,
-                                 const float *weight, gsize n, guint v, gboolean backward,
-                                 MaiScoreSum *sum);
+   * weight (N) or NULL for ones; a target of MAI_IGNORE is not scored. Targets lie `stride` apart. What was
+   * scored is added to *sum, which is the device's memory too. */
+  void (*softmax_cross_entropy) (const MaiBackend *be, float *logits, const guint16 *targets,
+                                 guint stride, const float *weight, gsize n, guint v,
+                                 gboolean backward, MaiScoreSum *sum);
 
   /* out[i] = parts[0][i] + parts[1][i] + ... in that order, for i = first .. first + n - 1. out may be parts[0]. */
-  void (*sum) (float *out, float *const *parts, guint n_parts, gsize first, gsize n);
-  /* Sum of squares in double. */
-  double (*squared_norm) (const float *x, gsize n);
+  void (*sum) (const MaiBackend *be, float *out, float *const *parts, guint n_parts, gsize first,
+               gsize n);
+  /* *out = the sum of squares, in double. */
+  void (*squared_norm) (const MaiBackend *be, double *out, const float *x, gsize n);
   /* Loshchilov and Hutter 2019, decoupled decay, bias-corrected: p -= lr (mhat / (sqrt(vhat) + eps) + wd p). */
-  void (*adamw) (float *p, const float *g, float *m, float *v, gsize n, const MaiAdamW *options);
+  void (*adamw) (const MaiBackend *be, float *p, const float *g, float *m, float *v, gsize n,
+                 const MaiAdamW *options);
 };
 
 /* The reference: OpenBLAS for large products, own kernels chosen by what this processor has (AVX-512, AVX2 with FMA,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mai-i18n.h"
+#include "nn/mai-arena.h"
 #include "nn/mai-learner-state.h"
 #include "nn/mai-nn-error.h"
 #include "nn/mai-workspace.h"
@@ -35,13 +36,15 @@ struct _MaiLearner
   guint batch, steps;
   gsize n_parameters;
   guint n_slices;
-  MaiArena *arena;
+  MaiArena *arena; /* on the backend, as everything below that is not said to be elsewhere */
+  float *parameters; /* the model's own array where that is the backend's memory, else a copy */
 
   Shard *shards;
   guint n_shards;
   float **shard_gradients; /* one a shard, in order */
   float *gradients; /* their sum */
   double *slice_norms; /* sums of squares */
+  double *norms; /* the same in host memory */
 
   float *m, *v;
   guint64 step_count;
@@ -67,6 +70,15 @@ make_carry (MaiLearner *learner, MaiCarry *carry)
 }
 
 static void
+make_parameters (MaiLearner *learner)
+{
+  if (learner->backend->is_host)
+    learner->parameters = mai_model_get_parameters (learner->model, NULL);
+  else
+    learner->parameters = mai_arena_floats (learner->arena, learner->n_parameters);
+}
+
+static void
 make_shards (MaiLearner *learner, guint rows)
 {
   learner->shards = g_new0 (Shard, learner->n_shards);
@@ -76,8 +88,9 @@ make_shards (MaiLearner *learner, guint rows)
       Shard *shard = &learner->shards[s];
       guint first = s * rows;
 
-      shard->workspace = mai_workspace_new (learner->model, learner->steps, learner->batch, first,
-                                            MIN (rows, learner->batch - first));
+      shard->workspace =
+          mai_workspace_new (learner->model, learner->parameters, learner->steps, learner->batch,
+                             first, MIN (rows, learner->batch - first));
       shard->gradients = mai_arena_floats (learner->arena, learner->n_parameters);
       learner->shard_gradients[s] = shard->gradients;
     }
@@ -91,7 +104,8 @@ measure (MaiModel *model, guint batch, guint steps, guint rows, guint n_shards)
   gsize n;
 
   mai_model_get_parameters (model, &n);
-  return n_shards * mai_workspace_measure (model, steps, rows) + 4. * n * (n_shards + 3.)
+  return n_shards * mai_workspace_measure (model, steps, rows)
+         + 4. * n * (n_shards + (mai_model_get_backend (model)->is_host ? 3. : 4.))
          + 5 * 8. * batch * config->layers * config->hidden;
 }
 
@@ -122,28 +136,30 @@ mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GErro
       return NULL;
     }
 
-  MaiLearner *learner = g_new0 (MaiLearner, 1);
+  g_autoptr (MaiLearner) learner = g_new0 (MaiLearner, 1);
   learner->model = mai_model_ref (model);
   learner->backend = backend;
   learner->pool = pool;
   learner->batch = batch;
   learner->steps = steps;
-  learner->arena = mai_arena_new ();
+  learner->arena = mai_arena_new (backend);
   mai_model_get_parameters (model, &learner->n_parameters);
   learner->n_slices = (learner->n_parameters + SLICE - 1) / SLICE;
   learner->n_shards = n_shards;
+  make_parameters (learner);
   make_shards (learner, rows);
   learner->gradients = mai_arena_floats (learner->arena, learner->n_parameters);
   learner->m = mai_arena_floats (learner->arena, learner->n_parameters);
   learner->v = mai_arena_floats (learner->arena, learner->n_parameters);
-  learner->slice_norms = g_new0 (double, learner->n_slices);
+  learner->slice_norms = mai_arena_alloc (learner->arena, learner->n_slices * sizeof (double));
+  learner->norms = g_new0 (double, learner->n_slices);
   make_carry (learner, &learner->zero);
   for (guint i = 0; i < 2; i++)
     {
       make_carry (learner, &learner->training[i]);
       make_carry (learner, &learner->evaluation[i]);
     }
-  return learner;
+  return mai_learner_push (learner, error) ? g_steal_pointer (&learner) : NULL;
 }
 
 void
@@ -155,7 +171,7 @@ mai_learner_free (MaiLearner *learner)
     mai_workspace_free (learner->shards[s].workspace);
   g_free (learner->shards);
   g_free (learner->shard_gradients);
-  g_free (learner->slice_norms);
+  g_free (learner->norms);
   mai_arena_free (learner->arena);
   mai_model_unref (learner->model);
   g_free (learner);
@@ -214,7 +230,8 @@ run_shard_cb (guint index, gpointer data)
   if (pass.gradients != NULL)
     {
       pass.gradients = shard->gradients;
-      memset (shard->gradients, 0, learner->n_parameters * sizeof (float));
+      learner->backend->clear (learner->backend, shard->gradients,
+                               learner->n_parameters * sizeof (float));
     }
   shard->finished = mai_workspace_run (shard->workspace, &pass, &shard->loss);
 }
@@ -268,6 +285,8 @@ run_pass (MaiLearner *learner, const MaiPass *pass, MaiLoss *loss, GError **erro
         g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled."));
         return FALSE;
       }
+  if (!learner->backend->finish (learner->backend, error))
+    return FALSE;
   add_losses (learner, loss);
   for (guint f = 0; f < n_outputs; f++)
     if (!isfinite (loss->nats[f]))
@@ -285,22 +304,27 @@ static void
 sum_slice_cb (guint slice, gpointer data)
 {
   MaiLearner *learner = data;
+  const MaiBackend *be = learner->backend;
   gsize first = slice * SLICE;
   gsize n = slice_length (learner, slice);
 
-  learner->backend->sum (learner->gradients, learner->shard_gradients, learner->n_shards, first, n);
-  learner->slice_norms[slice] = learner->backend->squared_norm (learner->gradients + first, n);
+  be->sum (be, learner->gradients, learner->shard_gradients, learner->n_shards, first, n);
+  be->squared_norm (be, learner->slice_norms + slice, learner->gradients + first, n);
 }
 
 /* Sums the shards' gradients and sets the norm of their mean over scored steps. */
 static gboolean
 sum_gradients (MaiLearner *learner, MaiLoss *loss, GError **error)
 {
+  const MaiBackend *be = learner->backend;
   double squares = 0;
 
   mai_pool_run (learner->pool, learner->n_slices, sum_slice_cb, learner);
+  be->download (be, learner->norms, learner->slice_norms, learner->n_slices * sizeof (double));
+  if (!be->finish (be, error))
+    return FALSE;
   for (guint slice = 0; slice < learner->n_slices; slice++)
-    squares += learner->slice_norms[slice];
+    squares += learner->norms[slice];
   loss->gradient_norm = loss->steps > 0 ? sqrt (squares) / loss->steps : 0;
   return isfinite (squares) || fail_not_finite (learner, error);
 }
@@ -313,7 +337,7 @@ update_slice_cb (guint slice, gpointer data)
   MaiLearner *learner = data;
   gsize first = slice * SLICE;
   gsize end = first + slice_length (learner, slice);
-  float *p = mai_model_get_parameters (learner->model, NULL);
+  const MaiBackend *be = learner->backend;
   guint n_tensors;
   const MaiTensor *tensors = mai_model_get_tensors (learner->model, &n_tensors);
 
@@ -327,8 +351,8 @@ update_slice_cb (guint slice, gpointer data)
         continue;
       if (!tensors[i].decays)
         options.weight_decay = 0;
-      learner->backend->adamw (p + from, learner->gradients + from, learner->m + from,
-                               learner->v + from, to - from, &options);
+      be->adamw (be, learner->parameters + from, learner->gradients + from, learner->m + from,
+                 learner->v + from, to - from, &options);
     }
 }
 
@@ -408,8 +432,8 @@ mai_learner_reset_evaluation (MaiLearner *learner)
 
   for (guint l = 0; l < config->layers; l++)
     {
-      memset (carry->h[l], 0, bytes);
-      memset (carry->c[l], 0, bytes);
+      learner->backend->clear (learner->backend, carry->h[l], bytes);
+      learner->backend->clear (learner->backend, carry->c[l], bytes);
     }
 }
 
@@ -427,9 +451,37 @@ mai_learner_gradients (MaiLearner *learner, const MaiBatch *batch, float *gradie
 
   if (!run_pass (learner, &pass, loss, error) || !sum_gradients (learner, loss, error))
     return FALSE;
+  learner->backend->download (learner->backend, gradients, learner->gradients,
+                              learner->n_parameters * sizeof (float));
+  if (!learner->backend->finish (learner->backend, error))
+    return FALSE;
   for (gsize i = 0; i < learner->n_parameters; i++)
-    gradients[i] = loss->steps > 0 ? learner->gradients[i] / loss->steps : 0;
+    gradients[i] = loss->steps > 0 ? gradients[i] / loss->steps : 0;
   return TRUE;
+}
+
+gboolean
+mai_learner_push (MaiLearner *learner, GError **error)
+{
+  g_return_val_if_fail (learner != NULL, FALSE);
+
+  const MaiBackend *be = learner->backend;
+  if (!be->is_host)
+    be->upload (be, learner->parameters, mai_model_get_parameters (learner->model, NULL),
+                learner->n_parameters * sizeof (float));
+  return be->finish (be, error);
+}
+
+gboolean
+mai_learner_pull (MaiLearner *learner, GError **error)
+{
+  g_return_val_if_fail (learner != NULL, FALSE);
+
+  const MaiBackend *be = learner->backend;
+  if (!be->is_host)
+    be->download (be, mai_model_get_parameters (learner->model, NULL), learner->parameters,
+                  learner->n_parameters * sizeof (float));
+  return be->finish (be, error);
 }
 
 guint64

@@ -69,6 +69,11 @@ void mai_learner_reset_evaluation (MaiLearner *learner);
 gboolean mai_learner_gradients (MaiLearner *learner, const MaiBatch *batch, float *gradients,
                                 MaiLoss *loss, GError **error);
 
+/* The parameters that are trained are the model's own where the backend's memory is the host's; elsewhere they are a
+ * copy, and these two move them: pull before the model is read, push after it was written. */
+gboolean mai_learner_pull (MaiLearner *learner, GError **error);
+gboolean mai_learner_push (MaiLearner *learner, GError **error);
+
 guint64 mai_learner_get_step_count (MaiLearner *learner);
 /* Everything beside the parameters that a resume needs, as named tensors: moments (m, v), carried h and c, step count.
  * See mai-checkpoint.h. */

@@ -145,7 +145,7 @@ mai_model_new (const MaiModelConfig *config, const MaiBackend *backend, GError *
   model->config = *config;
   model->backend = backend;
   model->tensors = g_steal_pointer (&tensors);
-  model->arena = mai_arena_new ();
+  model->arena = mai_arena_new (mai_backend_cpu ());
   model->n_parameters = cursor.offset;
   model->parameters = mai_arena_floats (model->arena, model->n_parameters);
   return model;

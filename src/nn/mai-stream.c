@@ -45,7 +45,7 @@ struct _MaiStream
   float *projected; /* (K,P) */
   float *unit; /* (K,D) */
   float *logits; /* (K,size) */
-  guint16 *chosen; /* (K,field), made longer with every choice */
+  guint16 *chosen; /* (K,n_outputs), the first `field` of each row */
   guint field;
   gboolean has_logits;
 };
@@ -123,9 +123,9 @@ mai_stream_new (MaiModel *model, guint n_rows)
   MaiModelParts parts;
 
   stream->config = *mai_model_get_config (model);
-  stream->backend = mai_model_get_backend (model);
+  stream->backend = mai_backend_cpu ();
   stream->rows = n_rows;
-  stream->arena = mai_arena_new ();
+  stream->arena = mai_arena_new (stream->backend);
   mai_model_get_parts (model, mai_model_get_parameters (model, NULL), &parts);
   for (guint f = 0; f < c->n_inputs; f++)
     stream->embeddings[f] =
@@ -194,8 +194,8 @@ mai_stream_feed (MaiStream *stream, const guint16 *inputs)
   g_return_if_fail (are_known (inputs, stream->rows, c->n_inputs, c->sizes, 1));
 
   const float *x = stream->embedded;
-  stream->backend->embedding_forward (stream->embedded, stream->embeddings, inputs, stream->rows,
-                                      c->n_inputs, c->embedding);
+  stream->backend->embedding_forward (stream->backend, stream->embedded, stream->embeddings, inputs,
+                                      c->n_inputs, stream->rows, c->n_inputs, c->embedding);
   for (guint l = 0; l < c->layers; l++)
     {
       step_layer (stream, &stream->layers[l], x, l == 0 ? c->embedding : c->hidden);
@@ -205,7 +205,7 @@ mai_stream_feed (MaiStream *stream, const guint16 *inputs)
                        stream->projection_bias, stream->rows, FALSE);
   mai_packed_multiply (&stream->skip, stream->projected, c->projection, stream->embedded,
                        c->embedding, NULL, stream->rows, TRUE);
-  stream->backend->relu_forward (stream->projected, stream->projected,
+  stream->backend->relu_forward (stream->backend, stream->projected, stream->projected,
                                  (gsize) stream->rows * c->projection);
   stream->field = 0;
   stream->has_logits = FALSE;
@@ -219,11 +219,12 @@ compute_logits (MaiStream *stream)
   const Head *head = &stream->heads[f];
 
   if (f > 0)
-    stream->backend->embedding_forward (stream->unit, head->chain, stream->chosen, stream->rows, f,
-                                        c->head);
+    stream->backend->embedding_forward (stream->backend, stream->unit, head->chain, stream->chosen,
+                                        c->n_outputs, stream->rows, f, c->head);
   mai_packed_multiply (&head->in, stream->unit, c->head, stream->projected, c->projection,
                        head->in_bias, stream->rows, f > 0);
-  stream->backend->relu_forward (stream->unit, stream->unit, (gsize) stream->rows * c->head);
+  stream->backend->relu_forward (stream->backend, stream->unit, stream->unit,
+                                 (gsize) stream->rows * c->head);
   mai_packed_multiply (&head->out, stream->logits, c->sizes[f], stream->unit, c->head,
                        head->out_bias, stream->rows, FALSE);
 }
@@ -248,12 +249,8 @@ mai_stream_choose (MaiStream *stream, const guint16 *chosen)
   g_return_if_fail (f < stream->config.n_outputs);
   g_return_if_fail (are_known (chosen, stream->rows, 1, &stream->config.sizes[f], 0));
 
-  /* (K,f) becomes (K,f + 1): from the last row on, so that none is overwritten before it has moved. */
-  for (guint row = stream->rows; row-- > 0;)
-    {
-      memmove (stream->chosen + row * (f + 1), stream->chosen + row * f, f * sizeof (guint16));
-      stream->chosen[row * (f + 1) + f] = chosen[row];
-    }
+  for (guint row = 0; row < stream->rows; row++)
+    stream->chosen[row * stream->config.n_outputs + f] = chosen[row];
   stream->field++;
   stream->has_logits = FALSE;
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "nn/mai-arena.h"
+
 #define CHUNK_ROWS 512 /* about so many rows of the projection and the heads at a time */
 #define DROPOUT_STREAM \
   ((guint64) 1 << 62) /* + 16 step + layer: see also INIT_STREAM in mai-model.c */
@@ -17,6 +19,13 @@ typedef struct
   float *h; /* (N,H) */
   MaiLstmCache cache;
 } Layer;
+
+/* The shard's part of a batch in host memory, on its way to the device. */
+typedef struct
+{
+  guint16 *inputs, *targets;
+  float *weight, *keep;
+} Staging;
 
 struct _MaiWorkspace
 {
@@ -34,6 +43,9 @@ struct _MaiWorkspace
   guint16 *targets; /* (N,n_outputs) */
   float *weight; /* (N) */
   float *keep; /* (N) */
+  MaiScoreSum *sums; /* one a predicted field */
+  MaiArena *staging_arena; /* host memory */
+  Staging staging;
 
   float *embedded; /* (N,E) */
   float *dembedded; /* (N,E) gradient of the way past the LSTM */
@@ -46,7 +58,6 @@ struct _MaiWorkspace
   float *projected, *dprojected; /* (R,P) */
   float *unit, *dunit; /* (R,D) */
   float *logits; /* (R,largest size) */
-  guint16 *chosen; /* (R,f) */
 };
 
 static MaiLstmShape
@@ -78,12 +89,13 @@ static gsize
 scratch_size (MaiModel *model, guint steps, guint rows)
 {
   const MaiModelConfig *config = mai_model_get_config (model);
+  const MaiBackend *be = mai_model_get_backend (model);
   gsize size = 0;
 
   for (guint l = 0; l < MIN (config->layers, 2); l++)
     {
       MaiLstmShape shape = layer_shape (config, l, steps, rows);
-      size = MAX (size, mai_model_get_backend (model)->lstm_scratch (&shape));
+      size = MAX (size, be->lstm_scratch (be, &shape));
     }
   return size;
 }
@@ -95,9 +107,8 @@ mai_workspace_measure (MaiModel *model, guint steps, guint rows)
   double n = (double) steps * rows;
   double chunk = (double) count_chunk_steps (rows, steps) * rows;
   double per_row = 2. * c->embedding + c->layers * 7. * c->hidden
-                   + 2. * MAX (c->embedding, c->hidden) + 2 + (c->n_inputs + c->n_outputs) / 2.;
-  double per_chunk_row =
-      c->hidden + 2. * c->projection + 2. * c->head + largest_output (c) + MAI_MAX_FIELDS / 2;
+                   + 2. * MAX (c->embedding, c->hidden) + 4 + c->n_inputs + c->n_outputs;
+  double per_chunk_row = c->hidden + 2. * c->projection + 2. * c->head + largest_output (c);
 
   return 4 * (n * per_row + chunk * per_chunk_row + scratch_size (model, steps, rows));
 }
@@ -131,6 +142,7 @@ make_buffers (MaiWorkspace *ws)
   ws->targets = mai_arena_alloc (ws->arena, n * c->n_outputs * sizeof (guint16));
   ws->weight = mai_arena_floats (ws->arena, n);
   ws->keep = mai_arena_floats (ws->arena, n);
+  ws->sums = mai_arena_alloc (ws->arena, MAI_MAX_FIELDS * sizeof (MaiScoreSum));
   ws->embedded = mai_arena_floats (ws->arena, n * c->embedding); // (N,E)
   ws->dembedded = mai_arena_floats (ws->arena, n * c->embedding); // (N,E)
   make_layers (ws, n);
@@ -144,11 +156,24 @@ make_buffers (MaiWorkspace *ws)
   ws->unit = mai_arena_floats (ws->arena, chunk * c->head); // (R,D)
   ws->dunit = mai_arena_floats (ws->arena, chunk * c->head); // (R,D)
   ws->logits = mai_arena_floats (ws->arena, chunk * largest_output (c)); // (R,V)
-  ws->chosen = mai_arena_alloc (ws->arena, chunk * c->n_outputs * sizeof (guint16)); // (R,f)
+}
+
+static void
+make_staging (MaiWorkspace *ws)
+{
+  gsize n = (gsize) ws->steps * ws->rows;
+  MaiArena *arena = mai_arena_new (mai_backend_cpu ());
+
+  ws->staging_arena = arena;
+  ws->staging.inputs = mai_arena_alloc (arena, n * ws->config->n_inputs * sizeof (guint16));
+  ws->staging.targets = mai_arena_alloc (arena, n * ws->config->n_outputs * sizeof (guint16));
+  ws->staging.weight = mai_arena_floats (arena, n);
+  ws->staging.keep = mai_arena_floats (arena, n);
 }
 
 MaiWorkspace *
-mai_workspace_new (MaiModel *model, guint steps, guint batch, guint first_row, guint rows)
+mai_workspace_new (MaiModel *model, float *parameters, guint steps, guint batch, guint first_row,
+                   guint rows)
 {
   MaiWorkspace *ws = g_new0 (MaiWorkspace, 1);
 
@@ -161,28 +186,32 @@ mai_workspace_new (MaiModel *model, guint steps, guint batch, guint first_row, g
   ws->first_row = first_row;
   ws->rows = rows;
   ws->chunk_steps = count_chunk_steps (rows, steps);
-  ws->arena = mai_arena_new ();
-  mai_model_get_parts (model, mai_model_get_parameters (model, NULL), &ws->parts);
+  ws->arena = mai_arena_new (ws->backend);
+  mai_model_get_parts (model, parameters, &ws->parts);
   make_buffers (ws);
+  make_staging (ws);
   return ws;
 }
 
 void
 mai_workspace_free (MaiWorkspace *ws)
 {
+  mai_arena_free (ws->staging_arena);
   mai_arena_free (ws->arena);
   g_free (ws);
 }
 
-/* Copies this shard's rows of a (T,B,width) array of elements of `size` bytes. */
+/* Copies this shard's rows of a (T,B,width) array of elements of `size` bytes to the staging area and on to the device. */
 static void
-gather (MaiWorkspace *ws, gpointer to, gconstpointer from, guint width, gsize size)
+gather (MaiWorkspace *ws, gpointer to, gpointer staging, gconstpointer from, guint width,
+        gsize size)
 {
   gsize row = width * size;
 
   for (guint t = 0; t < ws->steps; t++)
-    memcpy ((char *) to + t * ws->rows * row,
+    memcpy ((char *) staging + t * ws->rows * row,
             (const char *) from + ((gsize) t * ws->batch + ws->first_row) * row, ws->rows * row);
+  ws->backend->upload (ws->backend, to, staging, (gsize) ws->steps * ws->rows * row);
 }
 
 /* The masks of `steps` steps from step `t` on, over x (steps,Bs,H). Elements are counted over the whole batch, so that a
@@ -198,7 +227,7 @@ drop_out (MaiWorkspace *ws, const MaiPass *pass, guint layer, guint t, guint ste
     {
       guint64 first = ((guint64) (t + i) * ws->batch + ws->first_row) * width;
 
-      ws->backend->dropout (y + i * n, x + i * n, n, pass->dropout, pass->seed,
+      ws->backend->dropout (ws->backend, y + i * n, x + i * n, n, pass->dropout, pass->seed,
                             DROPOUT_STREAM + pass->step * 16 + layer, first);
     }
 }
@@ -226,6 +255,7 @@ layer_input (MaiWorkspace *ws, const MaiPass *pass, guint l)
 static void
 forward_layer (MaiWorkspace *ws, const MaiPass *pass, guint l)
 {
+  const MaiBackend *be = ws->backend;
   Layer *layer = &ws->layers[l];
   MaiLstmShape shape = layer_shape (ws->config, l, ws->steps, ws->rows);
   gsize state = (gsize) ws->rows * ws->config->hidden;
@@ -234,11 +264,11 @@ forward_layer (MaiWorkspace *ws, const MaiPass *pass, guint l)
 
   if (l > 0 && is_dropping (pass))
     drop_out (ws, pass, l, 0, ws->steps, layer->input, ws->layers[l - 1].h);
-  ws->backend->lstm_forward (layer->h, &layer->cache, layer_input (ws, pass, l), ws->keep,
-                             carried (pass->from->h[l], ws), carried (pass->from->c[l], ws),
-                             &ws->parts.lstm[l], &shape, ws->scratch);
-  memcpy (pass->to->h[l] + first, layer->h + last, state * sizeof (float));
-  memcpy (pass->to->c[l] + first, layer->cache.cells + last, state * sizeof (float));
+  be->lstm_forward (be, layer->h, &layer->cache, layer_input (ws, pass, l), ws->keep,
+                    carried (pass->from->h[l], ws), carried (pass->from->c[l], ws),
+                    &ws->parts.lstm[l], &shape, ws->scratch);
+  be->copy (be, pass->to->h[l] + first, layer->h + last, state * sizeof (float));
+  be->copy (be, pass->to->c[l] + first, layer->cache.cells + last, state * sizeof (float));
 }
 
 /* ws->above becomes the gradient of this layer's input. */
@@ -249,7 +279,7 @@ backward_layer (MaiWorkspace *ws, const MaiPass *pass, guint l)
   MaiLstmShape shape = layer_shape (ws->config, l, ws->steps, ws->rows);
   float *dinput = ws->below;
 
-  ws->backend->lstm_backward (dinput, &ws->gradients.lstm[l], ws->above, &layer->cache,
+  ws->backend->lstm_backward (ws->backend, dinput, &ws->gradients.lstm[l], ws->above, &layer->cache,
                               layer_input (ws, pass, l), layer->h, ws->keep,
                               carried (pass->from->h[l], ws), carried (pass->from->c[l], ws),
                               &ws->parts.lstm[l], &shape, ws->scratch);
@@ -259,19 +289,9 @@ backward_layer (MaiWorkspace *ws, const MaiPass *pass, guint l)
   ws->above = dinput;
 }
 
-/* chosen (R,f): the first f of each row's targets. */
-static void
-copy_chosen (MaiWorkspace *ws, const guint16 *targets, gsize n, guint f)
-{
-  guint stride = ws->config->n_outputs;
-
-  for (gsize i = 0; i < n; i++)
-    memcpy (ws->chosen + i * f, targets + i * stride, f * sizeof (guint16));
-}
-
 /* u = relu (U p + b + sum C[x]); logits = L u + l; their loss; and with gradients the way back, adding to dprojected. */
 static void
-run_head (MaiWorkspace *ws, guint f, gsize first, gsize n, gboolean backward, MaiShardLoss *loss)
+run_head (MaiWorkspace *ws, guint f, gsize first, gsize n, gboolean backward)
 {
   const MaiModelConfig *c = ws->config;
   const MaiBackend *be = ws->backend;
@@ -280,26 +300,23 @@ run_head (MaiWorkspace *ws, guint f, gsize first, gsize n, gboolean backward, Ma
   const guint16 *targets = ws->targets + first * c->n_outputs;
 
   if (f > 0)
-    {
-      copy_chosen (ws, targets, n, f);
-      be->embedding_forward (ws->unit, head->chain, ws->chosen, n, f, c->head);
-    }
-  be->linear_forward (ws->unit, ws->projected, head->in_weight, head->in_bias, n, c->projection,
+    be->embedding_forward (be, ws->unit, head->chain, targets, c->n_outputs, n, f, c->head);
+  be->linear_forward (be, ws->unit, ws->projected, head->in_weight, head->in_bias, n, c->projection,
                       c->head, f > 0);
-  be->relu_forward (ws->unit, ws->unit, n * c->head);
-  be->linear_forward (ws->logits, ws->unit, head->out_weight, head->out_bias, n, c->head,
+  be->relu_forward (be, ws->unit, ws->unit, n * c->head);
+  be->linear_forward (be, ws->logits, ws->unit, head->out_weight, head->out_bias, n, c->head,
                       c->sizes[f], FALSE);
-  be->softmax_cross_entropy (ws->logits, targets + f, c->n_outputs, ws->weight + first, n,
-                             c->sizes[f], backward, &loss->fields[f]);
+  be->softmax_cross_entropy (be, ws->logits, targets + f, c->n_outputs, ws->weight + first, n,
+                             c->sizes[f], backward, &ws->sums[f]);
   if (!backward)
     return;
 
-  be->linear_backward (ws->dunit, gradient->out_weight, gradient->out_bias, ws->logits, ws->unit,
-                       head->out_weight, n, c->head, c->sizes[f], FALSE);
-  be->relu_backward (ws->dunit, ws->dunit, ws->unit, n * c->head);
+  be->linear_backward (be, ws->dunit, gradient->out_weight, gradient->out_bias, ws->logits,
+                       ws->unit, head->out_weight, n, c->head, c->sizes[f], FALSE);
+  be->relu_backward (be, ws->dunit, ws->dunit, ws->unit, n * c->head);
   if (f > 0)
-    be->embedding_backward (gradient->chain, ws->dunit, ws->chosen, n, f, c->head);
-  be->linear_backward (ws->dprojected, gradient->in_weight, gradient->in_bias, ws->dunit,
+    be->embedding_backward (be, gradient->chain, ws->dunit, targets, c->n_outputs, n, f, c->head);
+  be->linear_backward (be, ws->dprojected, gradient->in_weight, gradient->in_bias, ws->dunit,
                        ws->projected, head->in_weight, n, c->projection, c->head, f > 0);
 }
 
@@ -314,7 +331,7 @@ is_scored (const float *weight, gsize n)
 
 /* Projection and heads of steps t .. t + steps - 1. Writes these rows of ws->above. */
 static void
-run_chunk (MaiWorkspace *ws, const MaiPass *pass, guint t, guint steps, MaiShardLoss *loss)
+run_chunk (MaiWorkspace *ws, const MaiPass *pass, guint t, guint steps)
 {
   const MaiModelConfig *c = ws->config;
   const MaiBackend *be = ws->backend;
@@ -326,12 +343,12 @@ run_chunk (MaiWorkspace *ws, const MaiPass *pass, guint t, guint steps, MaiShard
   float *dh = ws->above + first * c->hidden; // (R,H)
   const float *top = ws->layers[c->layers - 1].h + first * c->hidden; // (R,H)
 
-  if (!is_scored (ws->weight + first, n))
+  if (!is_scored (ws->staging.weight + first, n))
     {
       if (backward)
         {
-          memset (dh, 0, n * c->hidden * sizeof (float));
-          memset (dembedded, 0, n * c->embedding * sizeof (float));
+          be->clear (be, dh, n * c->hidden * sizeof (float));
+          be->clear (be, dembedded, n * c->embedding * sizeof (float));
         }
       return;
     }
@@ -341,21 +358,21 @@ run_chunk (MaiWorkspace *ws, const MaiPass *pass, guint t, guint steps, MaiShard
       drop_out (ws, pass, c->layers, t, steps, ws->top, top);
       top = ws->top;
     }
-  be->linear_forward (ws->projected, top, ws->parts.projection_weight, ws->parts.projection_bias, n,
-                      c->hidden, c->projection, FALSE);
-  be->linear_forward (ws->projected, embedded, ws->parts.skip_weight, NULL, n, c->embedding,
+  be->linear_forward (be, ws->projected, top, ws->parts.projection_weight,
+                      ws->parts.projection_bias, n, c->hidden, c->projection, FALSE);
+  be->linear_forward (be, ws->projected, embedded, ws->parts.skip_weight, NULL, n, c->embedding,
                       c->projection, TRUE);
-  be->relu_forward (ws->projected, ws->projected, n * c->projection);
+  be->relu_forward (be, ws->projected, ws->projected, n * c->projection);
   for (guint f = 0; f < c->n_outputs; f++)
-    run_head (ws, f, first, n, backward, loss);
+    run_head (ws, f, first, n, backward);
   if (!backward)
     return;
 
-  be->relu_backward (ws->dprojected, ws->dprojected, ws->projected, n * c->projection);
-  be->linear_backward (dh, ws->gradients.projection_weight, ws->gradients.projection_bias,
+  be->relu_backward (be, ws->dprojected, ws->dprojected, ws->projected, n * c->projection);
+  be->linear_backward (be, dh, ws->gradients.projection_weight, ws->gradients.projection_bias,
                        ws->dprojected, top, ws->parts.projection_weight, n, c->hidden,
                        c->projection, FALSE);
-  be->linear_backward (dembedded, ws->gradients.skip_weight, NULL, ws->dprojected, embedded,
+  be->linear_backward (be, dembedded, ws->gradients.skip_weight, NULL, ws->dprojected, embedded,
                        ws->parts.skip_weight, n, c->embedding, c->projection, FALSE);
   if (is_dropping (pass))
     drop_out (ws, pass, c->layers, t, steps, dh, dh);
@@ -365,14 +382,17 @@ static void
 begin (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
 {
   const MaiBatch *batch = pass->batch;
+  const MaiModelConfig *c = ws->config;
+  const Staging *staging = &ws->staging;
 
+  gather (ws, ws->inputs, staging->inputs, batch->inputs, c->n_inputs, sizeof (guint16));
+  gather (ws, ws->targets, staging->targets, batch->targets, c->n_outputs, sizeof (guint16));
+  gather (ws, ws->weight, staging->weight, batch->weight, 1, sizeof (float));
+  gather (ws, ws->keep, staging->keep, batch->keep, 1, sizeof (float));
+  ws->backend->clear (ws->backend, ws->sums, MAI_MAX_FIELDS * sizeof (MaiScoreSum));
   *loss = (MaiShardLoss){ 0 };
-  gather (ws, ws->inputs, batch->inputs, ws->config->n_inputs, sizeof (guint16));
-  gather (ws, ws->targets, batch->targets, ws->config->n_outputs, sizeof (guint16));
-  gather (ws, ws->weight, batch->weight, 1, sizeof (float));
-  gather (ws, ws->keep, batch->keep, 1, sizeof (float));
   for (gsize i = 0; i < (gsize) ws->steps * ws->rows; i++)
-    loss->steps += ws->weight[i];
+    loss->steps += staging->weight[i];
 
   if (pass->gradients != NULL)
     mai_model_get_parts (ws->model, pass->gradients, &ws->gradients);
@@ -382,11 +402,12 @@ gboolean
 mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
 {
   const MaiModelConfig *c = ws->config;
+  const MaiBackend *be = ws->backend;
   gsize n = (gsize) ws->steps * ws->rows;
 
   begin (ws, pass, loss);
-  ws->backend->embedding_forward (ws->embedded, ws->parts.embeddings, ws->inputs, n, c->n_inputs,
-                                  c->embedding);
+  be->embedding_forward (be, ws->embedded, ws->parts.embeddings, ws->inputs, c->n_inputs, n,
+                         c->n_inputs, c->embedding);
   for (guint l = 0; l < c->layers; l++)
     {
       if (g_cancellable_is_cancelled (pass->cancellable))
@@ -398,8 +419,9 @@ mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
     {
       if (g_cancellable_is_cancelled (pass->cancellable))
         return FALSE;
-      run_chunk (ws, pass, t, MIN (ws->chunk_steps, ws->steps - t), loss);
+      run_chunk (ws, pass, t, MIN (ws->chunk_steps, ws->steps - t));
     }
+  be->download (be, loss->fields, ws->sums, sizeof loss->fields);
   if (pass->gradients == NULL)
     return TRUE;
 
@@ -409,9 +431,9 @@ mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
         return FALSE;
       backward_layer (ws, pass, l);
     }
-  ws->backend->embedding_backward (ws->gradients.embeddings, ws->above, ws->inputs, n, c->n_inputs,
-                                   c->embedding);
-  ws->backend->embedding_backward (ws->gradients.embeddings, ws->dembedded, ws->inputs, n,
-                                   c->n_inputs, c->embedding);
+  be->embedding_backward (be, ws->gradients.embeddings, ws->above, ws->inputs, c->n_inputs, n,
+                          c->n_inputs, c->embedding);
+  be->embedding_backward (be, ws->gradients.embeddings, ws->dembedded, ws->inputs, c->n_inputs, n,
+                          c->n_inputs, c->embedding);
   return TRUE;
 }

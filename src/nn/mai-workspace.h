@@ -42,12 +42,14 @@ typedef struct _MaiWorkspace MaiWorkspace;
 /* Bytes that a workspace for so many rows would take; a double, so that nothing overflows. */
 double mai_workspace_measure (MaiModel *model, guint steps, guint rows);
 
-/* For rows first_row .. first_row + rows - 1 of batches of `batch` rows. The model must outlive it. */
-MaiWorkspace *
-mai_workspace_new (MaiModel *model, guint steps, guint batch, guint first_row, guint rows);
+/* For rows first_row .. first_row + rows - 1 of batches of `batch` rows. `parameters` are the model's, in the backend's
+ * memory; they and the model must outlive it. */
+MaiWorkspace *mai_workspace_new (MaiModel *model, float *parameters, guint steps, guint batch,
+                                 guint first_row, guint rows);
 void mai_workspace_free (MaiWorkspace *workspace);
 
-/* FALSE when cancelled on the way; pass->to and pass->gradients then hold rubbish. Sets the loss. */
+/* FALSE when cancelled on the way; pass->to and pass->gradients then hold rubbish. Sets the loss, which may be read after
+ * the backend's finish. */
 gboolean mai_workspace_run (MaiWorkspace *workspace, const MaiPass *pass, MaiShardLoss *loss);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiWorkspace, mai_workspace_free)

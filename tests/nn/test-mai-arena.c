@@ -4,7 +4,7 @@
 static void
 test_blocks (void)
 {
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   gsize total = 0;
 
   for (gsize n = 0; n < 300; n++)
@@ -26,7 +26,7 @@ test_blocks (void)
 static void
 test_floats (void)
 {
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *large = mai_arena_floats (arena, 1 << 20);
 
   g_assert_cmpuint (GPOINTER_TO_SIZE (large) % 64, ==, 0);

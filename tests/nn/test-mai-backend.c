@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "nn/mai-arena.h"
 #include "nn/mai-backend.h"
 #include "nn/mai-random.h"
 
@@ -53,15 +54,41 @@ test_isa (void)
   g_assert_cmpuint (mai_backend_cpu ()->shard_rows, <=, 8);
 }
 
+/* The host's memory, as every device must handle its own. */
+static void
+test_memory (void)
+{
+  const MaiBackend *cpu = mai_backend_cpu ();
+  const float values[] = { 1, 2, 3, 4, 5 };
+  g_autoptr (GError) error = NULL;
+  float *a = cpu->alloc (cpu, sizeof values), *b = cpu->alloc (cpu, sizeof values), back[5];
+
+  g_assert_true (cpu->is_host);
+  g_assert_cmpuint (GPOINTER_TO_SIZE (a) % 64, ==, 0);
+  for (guint i = 0; i < 5; i++)
+    g_assert_true (a[i] == 0);
+  cpu->upload (cpu, a, values, sizeof values);
+  cpu->copy (cpu, b + 1, a + 1, 3 * sizeof *b);
+  cpu->clear (cpu, b + 2, sizeof *b);
+  cpu->download (cpu, back, b, sizeof back);
+  g_assert_true (cpu->finish (cpu, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < 5; i++)
+    g_assert_true (back[i] == (i == 1 || i == 3 ? values[i] : 0));
+  cpu->free (cpu, a);
+  cpu->free (cpu, b);
+}
+
 static void
 check_linear_forward (gsize n, guint in, guint out, gboolean with_bias, gboolean accumulate)
 {
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *x = draw (arena, n * in, 1), *weight = draw (arena, (gsize) in * out, 2);
   float *bias = with_bias ? draw (arena, out, 3) : NULL;
   float *begin = draw (arena, n * out, 4), *y = copy (arena, begin, n * out);
 
-  mai_backend_cpu ()->linear_forward (y, x, weight, bias, n, in, out, accumulate);
+  mai_backend_cpu ()->linear_forward (mai_backend_cpu (), y, x, weight, bias, n, in, out,
+                                      accumulate);
   for (gsize row = 0; row < n; row++)
     for (guint o = 0; o < out; o++)
       {
@@ -77,14 +104,15 @@ check_linear_forward (gsize n, guint in, guint out, gboolean with_bias, gboolean
 static void
 check_linear_backward (gsize n, guint in, guint out, gboolean accumulate)
 {
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *x = draw (arena, n * in, 1), *weight = draw (arena, (gsize) in * out, 2);
   float *dy = draw (arena, n * out, 5), *begin = draw (arena, n * in, 6);
   float *dweight_begin = draw (arena, (gsize) in * out, 7), *dbias_begin = draw (arena, out, 8);
   float *dx = copy (arena, begin, n * in), *dbias = copy (arena, dbias_begin, out);
   float *dweight = copy (arena, dweight_begin, (gsize) in * out);
 
-  mai_backend_cpu ()->linear_backward (dx, dweight, dbias, dy, x, weight, n, in, out, accumulate);
+  mai_backend_cpu ()->linear_backward (mai_backend_cpu (), dx, dweight, dbias, dy, x, weight, n, in,
+                                       out, accumulate);
   for (gsize row = 0; row < n; row++)
     for (guint i = 0; i < in; i++)
       {
@@ -131,13 +159,15 @@ test_linear (void)
 static void
 test_linear_parts (void)
 {
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *x = draw (arena, 6 * 5, 1), *weight = draw (arena, 5 * 4, 2), *dy = draw (arena, 6 * 4, 3);
   float *whole = mai_arena_floats (arena, 20), *part = mai_arena_floats (arena, 20);
   float *dx = mai_arena_floats (arena, 30), *dbias = mai_arena_floats (arena, 4);
 
-  mai_backend_cpu ()->linear_backward (dx, whole, dbias, dy, x, weight, 6, 5, 4, FALSE);
-  mai_backend_cpu ()->linear_backward (NULL, part, NULL, dy, x, weight, 6, 5, 4, FALSE);
+  mai_backend_cpu ()->linear_backward (mai_backend_cpu (), dx, whole, dbias, dy, x, weight, 6, 5, 4,
+                                       FALSE);
+  mai_backend_cpu ()->linear_backward (mai_backend_cpu (), NULL, part, NULL, dy, x, weight, 6, 5, 4,
+                                       FALSE);
   g_assert_cmpmem (whole, 20 * sizeof (float), part, 20 * sizeof (float));
 }
 
@@ -146,20 +176,23 @@ test_embedding (void)
 {
   const gsize n = 9;
   const guint dims[] = { 1, 16, 37 };
-  const guint16 indices[9][2] = { { 0, 3 }, { 2, 1 },          { 2, 1 },
+  /* rows three apart: the third is no index of theirs */
+  const guint16 indices[9][3] = { { 0, 3 }, { 2, 1 },          { 2, 1 },
                                   { 1, 0 }, { MAI_IGNORE, 2 }, { MAI_IGNORE, MAI_IGNORE },
                                   { 2, 3 }, { 0, MAI_IGNORE }, { 2, 2 } };
 
   for (guint d = 0; d < G_N_ELEMENTS (dims); d++)
     {
-      g_autoptr (MaiArena) arena = mai_arena_new ();
+      g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
       const guint dim = dims[d];
       float *tables[2] = { draw (arena, 3 * dim, 1), draw (arena, 4 * dim, 2) };
       float *dtables[2] = { mai_arena_floats (arena, 3 * dim), mai_arena_floats (arena, 4 * dim) };
       float *y = draw (arena, n * dim, 3), *dy = draw (arena, n * dim, 4);
 
-      mai_backend_cpu ()->embedding_forward (y, tables, indices[0], n, 2, dim);
-      mai_backend_cpu ()->embedding_backward (dtables, dy, indices[0], n, 2, dim);
+      mai_backend_cpu ()->embedding_forward (mai_backend_cpu (), y, tables, indices[0], 3, n, 2,
+                                             dim);
+      mai_backend_cpu ()->embedding_backward (mai_backend_cpu (), dtables, dy, indices[0], 3, n, 2,
+                                              dim);
       for (guint j = 0; j < dim; j++)
         {
           double expected[2][4] = { { 0 } };
@@ -189,21 +222,21 @@ test_relu (void)
 {
   for (gsize n = 1; n < 70; n++)
     {
-      g_autoptr (MaiArena) arena = mai_arena_new ();
+      g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
       float *x = draw (arena, n, 1), *y = draw (arena, n, 2), *dy = draw (arena, n, 3);
 
       x[n / 2] = 0.0f;
-      mai_backend_cpu ()->relu_forward (y, x, n);
+      mai_backend_cpu ()->relu_forward (mai_backend_cpu (), y, x, n);
       for (gsize i = 0; i < n; i++)
         g_assert_true (y[i] == (x[i] > 0.0f ? x[i] : 0.0f));
-      mai_backend_cpu ()->relu_backward (x, dy, y, n);
+      mai_backend_cpu ()->relu_backward (mai_backend_cpu (), x, dy, y, n);
       for (gsize i = 0; i < n; i++)
         g_assert_true (x[i] == (y[i] > 0.0f ? dy[i] : 0.0f));
-      mai_backend_cpu ()->relu_forward (dy, dy, n); /* in place */
+      mai_backend_cpu ()->relu_forward (mai_backend_cpu (), dy, dy, n); /* in place */
       for (gsize i = 0; i < n; i++)
         g_assert_true (dy[i] >= 0.0f);
       dy[n - 1] = NAN; /* is not hidden */
-      mai_backend_cpu ()->relu_forward (dy, dy, n);
+      mai_backend_cpu ()->relu_forward (mai_backend_cpu (), dy, dy, n);
       g_assert_true (isnan (dy[n - 1]));
     }
 }
@@ -214,7 +247,7 @@ test_dropout_mask (void)
 {
   const gsize n = 300;
   const float p = 0.3f;
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *x = draw (arena, n, 1), *y = mai_arena_floats (arena, n);
 
   for (guint64 first = 0; first < 200; first += 31)
@@ -222,7 +255,7 @@ test_dropout_mask (void)
       {
         guint64 from = first + (first > 100 ? (guint64) 1 << 40 : 0);
 
-        mai_backend_cpu ()->dropout (y, x, count, p, 77, 5, from);
+        mai_backend_cpu ()->dropout (mai_backend_cpu (), y, x, count, p, 77, 5, from);
         for (gsize i = 0; i < count; i++)
           {
             guint64 e = from + i;
@@ -241,7 +274,7 @@ static void
 test_dropout_rate (void)
 {
   const gsize n = 100000;
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *x = mai_arena_floats (arena, n);
 
   for (guint tenths = 0; tenths < 10; tenths++)
@@ -251,7 +284,7 @@ test_dropout_rate (void)
 
       for (gsize i = 0; i < n; i++)
         x[i] = 1.0f;
-      mai_backend_cpu ()->dropout (x, x, n, (float) p, 3, tenths, 0);
+      mai_backend_cpu ()->dropout (mai_backend_cpu (), x, x, n, (float) p, 3, tenths, 0);
       for (gsize i = 0; i < n; i++)
         {
           sum += x[i];
@@ -301,7 +334,7 @@ check_softmax (guint v, gboolean with_weight)
 {
   const gsize n = 12;
   const guint stride = 3;
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *logits = draw (arena, n * v, v), *gradient = copy (arena, logits, n * v);
   const float weights[] = { 1, 0, 1, 0.5f, 2, 1, 0, 1, 1, 1, 1, 1 };
   guint16 targets[36] = { 0 };
@@ -330,7 +363,7 @@ check_softmax (guint v, gboolean with_weight)
       weight += w;
       correct += best == target ? w : 0.0;
     }
-  mai_backend_cpu ()->softmax_cross_entropy (gradient, targets, stride,
+  mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), gradient, targets, stride,
                                              with_weight ? weights : NULL, n, v, TRUE, &sum);
   assert_near (sum.nats, nats, 1e-6);
   g_assert_true (sum.weight == weight);
@@ -343,7 +376,7 @@ check_softmax (guint v, gboolean with_weight)
       check_softmax_row (logits + row * v, gradient + row * v, v, targets[row * stride],
                          with_weight ? weights[row] : 1.0);
   memcpy (gradient, logits, n * v * sizeof (float));
-  mai_backend_cpu ()->softmax_cross_entropy (gradient, targets, stride,
+  mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), gradient, targets, stride,
                                              with_weight ? weights : NULL, n, v, FALSE, &again);
   g_assert_cmpmem (&again, sizeof again, &sum, sizeof sum);
   g_assert_cmpmem (gradient, n * v * sizeof (float), logits, n * v * sizeof (float));
@@ -368,11 +401,13 @@ test_softmax_extremes (void)
   guint16 target = 3;
   MaiScoreSum sum = { 0 };
 
-  mai_backend_cpu ()->softmax_cross_entropy (large, &target, 1, NULL, 1, 11, TRUE, &sum);
+  mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), large, &target, 1, NULL, 1, 11,
+                                             TRUE, &sum);
   g_assert_cmpfloat (fabs (sum.nats), <, 1e-6);
   for (guint i = 0; i < 11; i++)
     g_assert_cmpfloat (fabsf (large[i]), <, 1e-6f);
-  mai_backend_cpu ()->softmax_cross_entropy (bad, &target, 1, NULL, 1, 11, FALSE, &sum);
+  mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), bad, &target, 1, NULL, 1, 11,
+                                             FALSE, &sum);
   g_assert_true (isnan (sum.nats));
 }
 
@@ -380,34 +415,43 @@ static void
 test_sum (void)
 {
   const gsize n = 101;
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *parts[3] = { draw (arena, n, 1), draw (arena, n, 2), draw (arena, n, 3) };
   float *out = mai_arena_floats (arena, n);
 
-  mai_backend_cpu ()->sum (out, parts, 3, 0, 40);
-  mai_backend_cpu ()->sum (out, parts, 3, 40, 58); /* the last three stay */
+  mai_backend_cpu ()->sum (mai_backend_cpu (), out, parts, 3, 0, 40);
+  mai_backend_cpu ()->sum (mai_backend_cpu (), out, parts, 3, 40, 58); /* the last three stay */
   for (gsize i = 0; i < n; i++)
     g_assert_true (out[i] == (i < 98 ? (parts[0][i] + parts[1][i]) + parts[2][i] : 0.0f));
-  mai_backend_cpu ()->sum (parts[0], parts, 3, 0, n); /* in place */
+  mai_backend_cpu ()->sum (mai_backend_cpu (), parts[0], parts, 3, 0, n); /* in place */
   g_assert_cmpmem (parts[0], 98 * sizeof (float), out, 98 * sizeof (float));
-  mai_backend_cpu ()->sum (out, parts + 1, 1, 0, n);
+  mai_backend_cpu ()->sum (mai_backend_cpu (), out, parts + 1, 1, 0, n);
   g_assert_cmpmem (parts[1], n * sizeof (float), out, n * sizeof (float));
+}
+
+static double
+squared_norm (const float *x, gsize n)
+{
+  double sum = -1;
+
+  mai_backend_cpu ()->squared_norm (mai_backend_cpu (), &sum, x, n);
+  return sum;
 }
 
 static void
 test_squared_norm (void)
 {
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *x = draw (arena, 1000, 1);
   double sum = 0;
 
   for (gsize n = 0; n < 1000; n++)
     {
-      g_assert_cmpfloat (fabs (mai_backend_cpu ()->squared_norm (x, n) - sum), <=, 1e-13 * sum);
+      g_assert_cmpfloat (fabs (squared_norm (x, n) - sum), <=, 1e-13 * sum);
       sum += (double) x[n] * x[n];
     }
   x[3] = 1e30f; /* a square past what a float holds */
-  g_assert_true (isfinite (mai_backend_cpu ()->squared_norm (x, 1000)));
+  g_assert_true (isfinite (squared_norm (x, 1000)));
 }
 
 static void
@@ -426,7 +470,7 @@ static void
 test_adamw (void)
 {
   const gsize n = 83;
-  g_autoptr (MaiArena) arena = mai_arena_new ();
+  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *p = draw (arena, n, 1), *m = mai_arena_floats (arena, n), *v = mai_arena_floats (arena, n);
   float *cut_p = copy (arena, p, n), *cut_m = copy (arena, m, n), *cut_v = copy (arena, v, n);
   MaiAdamW options = { 1e-2f, 0.9f, 0.999f, 1e-8f, 0.1f, 0.5f, 1 };
@@ -439,9 +483,10 @@ test_adamw (void)
       float *g = draw (arena, n, 10 + options.step);
 
       g[7] = 0.0f;
-      mai_backend_cpu ()->adamw (p, g, m, v, n, &options);
-      mai_backend_cpu ()->adamw (cut_p, g, cut_m, cut_v, 29, &options);
-      mai_backend_cpu ()->adamw (cut_p + 29, g + 29, cut_m + 29, cut_v + 29, n - 29, &options);
+      mai_backend_cpu ()->adamw (mai_backend_cpu (), p, g, m, v, n, &options);
+      mai_backend_cpu ()->adamw (mai_backend_cpu (), cut_p, g, cut_m, cut_v, 29, &options);
+      mai_backend_cpu ()->adamw (mai_backend_cpu (), cut_p + 29, g + 29, cut_m + 29, cut_v + 29,
+                                 n - 29, &options);
       for (gsize i = 0; i < n; i++)
         {
           plain_adamw (&wide[0][i], &wide[1][i], &wide[2][i], g[i], &options);
@@ -462,6 +507,7 @@ main (int argc, char **argv)
     return 0;
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/nn/backend/isa", test_isa);
+  g_test_add_func ("/nn/backend/memory", test_memory);
   g_test_add_func ("/nn/backend/linear", test_linear);
   g_test_add_func ("/nn/backend/linear-parts", test_linear_parts);
   g_test_add_func ("/nn/backend/embedding", test_embedding);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "nn/backends/cpu/mai-cpu-kernels.h"
+#include "nn/mai-arena.h"
 #include "nn/mai-backend.h"
 #include "nn/mai-random.h"
 
@@ -53,7 +54,7 @@ case_new (guint steps, guint batch, guint input, guint hidden)
   gsize rows = (gsize) steps * batch;
 
   c->shape = (MaiLstmShape){ steps, batch, input, hidden };
-  c->arena = mai_arena_new ();
+  c->arena = mai_arena_new (mai_backend_cpu ());
   c->n_x = rows * input;
   c->n_h = rows * hidden;
   c->n_state = (gsize) batch * hidden;
@@ -74,7 +75,8 @@ case_new (guint steps, guint batch, guint input, guint hidden)
   c->dx = mai_arena_floats (c->arena, c->n_x);
   c->cache.gates = mai_arena_floats (c->arena, 4 * c->n_h);
   c->cache.cells = mai_arena_floats (c->arena, c->n_h);
-  c->scratch = mai_arena_floats (c->arena, mai_backend_cpu ()->lstm_scratch (&c->shape));
+  c->scratch =
+      mai_arena_floats (c->arena, mai_backend_cpu ()->lstm_scratch (mai_backend_cpu (), &c->shape));
   return c;
 }
 
@@ -88,17 +90,18 @@ case_free (Case *c)
 static void
 forward (Case *c, gboolean with_keep)
 {
-  mai_backend_cpu ()->lstm_forward (c->h, &c->cache, c->x, with_keep ? c->keep : NULL, c->h0, c->c0,
-                                    &c->weights, &c->shape, c->scratch);
+  mai_backend_cpu ()->lstm_forward (mai_backend_cpu (), c->h, &c->cache, c->x,
+                                    with_keep ? c->keep : NULL, c->h0, c->c0, &c->weights,
+                                    &c->shape, c->scratch);
 }
 
 static void
 backward (Case *c, gboolean with_keep)
 {
   memcpy (c->dh, c->coefficients, c->n_h * sizeof (float));
-  mai_backend_cpu ()->lstm_backward (c->dx, &c->dweights, c->dh, &c->cache, c->x, c->h,
-                                     with_keep ? c->keep : NULL, c->h0, c->c0, &c->weights,
-                                     &c->shape, c->scratch);
+  mai_backend_cpu ()->lstm_backward (mai_backend_cpu (), c->dx, &c->dweights, c->dh, &c->cache,
+                                     c->x, c->h, with_keep ? c->keep : NULL, c->h0, c->c0,
+                                     &c->weights, &c->shape, c->scratch);
 }
 
 /* Everything that the loss depends on, in doubles and in one row of numbers so that any can be moved. */
@@ -321,11 +324,12 @@ test_carry (void)
   forward (c, FALSE);
   h = g_memdup2 (c->h, c->n_h * sizeof (float));
   half.steps = 4;
-  mai_backend_cpu ()->lstm_forward (c->h, &c->cache, c->x, NULL, c->h0, c->c0, &c->weights, &half,
+  mai_backend_cpu ()->lstm_forward (mai_backend_cpu (), c->h, &c->cache, c->x, NULL, c->h0, c->c0,
+                                    &c->weights, &half, c->scratch);
+  mai_backend_cpu ()->lstm_forward (mai_backend_cpu (), c->h + middle, &second, c->x + c->n_x / 2,
+                                    NULL, c->h + middle - c->n_state,
+                                    c->cache.cells + middle - c->n_state, &c->weights, &half,
                                     c->scratch);
-  mai_backend_cpu ()->lstm_forward (
-      c->h + middle, &second, c->x + c->n_x / 2, NULL, c->h + middle - c->n_state,
-      c->cache.cells + middle - c->n_state, &c->weights, &half, c->scratch);
   for (gsize i = 0; i < c->n_h; i++)
     g_assert_cmpfloat (fabsf (c->h[i] - h[i]), <, 2e-6f);
   case_free (c);

@@ -42,7 +42,7 @@ typedef struct
 static Case
 case_of (guint in, guint out)
 {
-  Case c = { .arena = mai_arena_new (), .in = in, .out = out };
+  Case c = { .arena = mai_arena_new (mai_backend_cpu ()), .in = in, .out = out };
 
   c.x = draw (c.arena, (gsize) MOST_ROWS * in, 1);
   c.weight = draw (c.arena, (gsize) out * in, 2);

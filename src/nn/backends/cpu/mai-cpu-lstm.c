@@ -42,7 +42,7 @@ chunk_steps (const MaiLstmShape *shape)
 }
 
 gsize
-mai_cpu_lstm_scratch (const MaiLstmShape *shape)
+mai_cpu_lstm_scratch (const MaiBackend *be, const MaiLstmShape *shape)
 {
   gsize states = (gsize) shape->batch * shape->hidden;
   gsize forward = mai_packed_size (shape->hidden, 4 * shape->hidden);
@@ -146,9 +146,9 @@ step_forward (const Run *run, float *h, guint t)
 }
 
 void
-mai_cpu_lstm_forward (float *h, MaiLstmCache *cache, const float *x, const float *keep,
-                      const float *h0, const float *c0, const MaiLstmWeights *weights,
-                      const MaiLstmShape *shape, float *scratch)
+mai_cpu_lstm_forward (const MaiBackend *be, float *h, MaiLstmCache *cache, const float *x,
+                      const float *keep, const float *h0, const float *c0,
+                      const MaiLstmWeights *weights, const MaiLstmShape *shape, float *scratch)
 {
   Run run = run_of (cache, x, keep, h0, c0, weights, shape);
 
@@ -213,10 +213,10 @@ multiply_back (const Run *run, float *dx, guint first, guint n)
 }
 
 void
-mai_cpu_lstm_backward (float *dx, MaiLstmWeights *dweights, float *dh, MaiLstmCache *cache,
-                       const float *x, const float *h, const float *keep, const float *h0,
-                       const float *c0, const MaiLstmWeights *weights, const MaiLstmShape *shape,
-                       float *scratch)
+mai_cpu_lstm_backward (const MaiBackend *be, float *dx, MaiLstmWeights *dweights, float *dh,
+                       MaiLstmCache *cache, const float *x, const float *h, const float *keep,
+                       const float *h0, const float *c0, const MaiLstmWeights *weights,
+                       const MaiLstmShape *shape, float *scratch)
 {
   Run run = run_of (cache, x, keep, h0, c0, weights, shape);
   float *dc = scratch + rounded (mai_packed_size (4 * run.hidden, run.hidden)); // (B,H)

@@ -6,13 +6,14 @@
 
 G_BEGIN_DECLS
 
-gsize mai_cpu_lstm_scratch (const MaiLstmShape *shape);
-void mai_cpu_lstm_forward (float *h, MaiLstmCache *cache, const float *x, const float *keep,
-                           const float *h0, const float *c0, const MaiLstmWeights *weights,
-                           const MaiLstmShape *shape, float *scratch);
-void mai_cpu_lstm_backward (float *dx, MaiLstmWeights *dweights, float *dh, MaiLstmCache *cache,
-                            const float *x, const float *h, const float *keep, const float *h0,
-                            const float *c0, const MaiLstmWeights *weights,
+gsize mai_cpu_lstm_scratch (const MaiBackend *be, const MaiLstmShape *shape);
+void mai_cpu_lstm_forward (const MaiBackend *be, float *h, MaiLstmCache *cache, const float *x,
+                           const float *keep, const float *h0, const float *c0,
+                           const MaiLstmWeights *weights, const MaiLstmShape *shape,
+                           float *scratch);
+void mai_cpu_lstm_backward (const MaiBackend *be, float *dx, MaiLstmWeights *dweights, float *dh,
+                            MaiLstmCache *cache, const float *x, const float *h, const float *keep,
+                            const float *h0, const float *c0, const MaiLstmWeights *weights,
                             const MaiLstmShape *shape, float *scratch);
 
 G_END_DECLS

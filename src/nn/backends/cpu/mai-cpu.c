@@ -3,6 +3,7 @@
 #include "nn/mai-backend.h"
 
 #include <cblas.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "nn/backends/cpu/mai-cpu-kernels.h"
@@ -10,10 +11,46 @@
 
 /* The most sequences of a batch in one shard: two threads share a batch of 16, and a tile's rows come out even. */
 #define SHARD_ROWS 8
+#define ALIGNMENT 64 /* a cache line, and the widest vector register */
+
+static gpointer
+alloc_memory (const MaiBackend *be, gsize n)
+{
+  void *memory = NULL;
+
+  if (posix_memalign (&memory, ALIGNMENT, MAX (n, 1)) != 0)
+    g_error ("no memory left for %" G_GSIZE_FORMAT " bytes", n);
+  return memset (memory, 0, n);
+}
 
 static void
-embedding_forward (float *y, float *const *tables, const guint16 *indices, gsize n, guint n_fields,
-                   guint dim)
+free_memory (const MaiBackend *be, gpointer memory)
+{
+  free (memory);
+}
+
+static void
+clear_memory (const MaiBackend *be, gpointer to, gsize n)
+{
+  memset (to, 0, n);
+}
+
+/* Also upload and download: the device is the host. */
+static void
+copy_memory (const MaiBackend *be, gpointer to, gconstpointer from, gsize n)
+{
+  memcpy (to, from, n);
+}
+
+static gboolean
+finish (const MaiBackend *be, GError **error)
+{
+  return TRUE;
+}
+
+static void
+embedding_forward (const MaiBackend *be, float *y, float *const *tables, const guint16 *indices,
+                   guint stride, gsize n, guint n_fields, guint dim)
 {
   const MaiCpuKernels *kernels = mai_cpu_kernels ();
 
@@ -21,7 +58,7 @@ embedding_forward (float *y, float *const *tables, const guint16 *indices, gsize
   for (gsize row = 0; row < n; row++)
     for (guint field = 0; field < n_fields; field++)
       {
-        guint16 index = indices[row * n_fields + field];
+        guint16 index = indices[row * stride + field];
 
         if (index != MAI_IGNORE)
           kernels->add (y + row * dim, tables[field] + (gsize) index * dim, dim);
@@ -29,15 +66,15 @@ embedding_forward (float *y, float *const *tables, const guint16 *indices, gsize
 }
 
 static void
-embedding_backward (float *const *dtables, const float *dy, const guint16 *indices, gsize n,
-                    guint n_fields, guint dim)
+embedding_backward (const MaiBackend *be, float *const *dtables, const float *dy,
+                    const guint16 *indices, guint stride, gsize n, guint n_fields, guint dim)
 {
   const MaiCpuKernels *kernels = mai_cpu_kernels ();
 
   for (gsize row = 0; row < n; row++)
     for (guint field = 0; field < n_fields; field++)
       {
-        guint16 index = indices[row * n_fields + field];
+        guint16 index = indices[row * stride + field];
 
         if (index != MAI_IGNORE)
           kernels->add (dtables[field] + (gsize) index * dim, dy + row * dim, dim);
@@ -45,8 +82,8 @@ embedding_backward (float *const *dtables, const float *dy, const guint16 *indic
 }
 
 static void
-linear_forward (float *y, const float *x, const float *weight, const float *bias, gsize n, guint in,
-                guint out, gboolean accumulate)
+linear_forward (const MaiBackend *be, float *y, const float *x, const float *weight,
+                const float *bias, gsize n, guint in, guint out, gboolean accumulate)
 {
   const MaiCpuKernels *kernels = mai_cpu_kernels ();
 
@@ -58,8 +95,9 @@ linear_forward (float *y, const float *x, const float *weight, const float *bias
 }
 
 static void
-linear_backward (float *dx, float *dweight, float *dbias, const float *dy, const float *x,
-                 const float *weight, gsize n, guint in, guint out, gboolean accumulate)
+linear_backward (const MaiBackend *be, float *dx, float *dweight, float *dbias, const float *dy,
+                 const float *x, const float *weight, gsize n, guint in, guint out,
+                 gboolean accumulate)
 {
   /* dW (O,I) += dy (N,O)^T x (N,I) */
   cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (blasint) out, (blasint) in, (blasint) n,
@@ -73,10 +111,55 @@ linear_backward (float *dx, float *dweight, float *dbias, const float *dy, const
                  accumulate ? 1.0f : 0.0f, dx, (blasint) in);
 }
 
+static void
+relu_forward (const MaiBackend *be, float *y, const float *x, gsize n)
+{
+  mai_cpu_kernels ()->relu_forward (y, x, n);
+}
+
+static void
+relu_backward (const MaiBackend *be, float *dx, const float *dy, const float *y, gsize n)
+{
+  mai_cpu_kernels ()->relu_backward (dx, dy, y, n);
+}
+
+static void
+dropout (const MaiBackend *be, float *y, const float *x, gsize n, float p, guint64 seed,
+         guint64 stream, guint64 first)
+{
+  mai_cpu_kernels ()->dropout (y, x, n, p, seed, stream, first);
+}
+
+static void
+softmax_cross_entropy (const MaiBackend *be, float *logits, const guint16 *targets, guint stride,
+                       const float *weight, gsize n, guint v, gboolean backward, MaiScoreSum *sum)
+{
+  mai_cpu_kernels ()->softmax_cross_entropy (logits, targets, stride, weight, n, v, backward, sum);
+}
+
+static void
+sum_parts (const MaiBackend *be, float *out, float *const *parts, guint n_parts, gsize first,
+           gsize n)
+{
+  mai_cpu_kernels ()->sum (out, parts, n_parts, first, n);
+}
+
+static void
+squared_norm (const MaiBackend *be, double *out, const float *x, gsize n)
+{
+  *out = mai_cpu_kernels ()->squared_norm (x, n);
+}
+
+static void
+adamw (const MaiBackend *be, float *p, const float *g, float *m, float *v, gsize n,
+       const MaiAdamW *options)
+{
+  mai_cpu_kernels ()->adamw (p, g, m, v, n, options);
+}
+
 static gpointer
 make_table (gpointer unused)
 {
-  const MaiCpuKernels *kernels = mai_cpu_kernels ();
   MaiBackend *table = g_new (MaiBackend, 1); /* lives as long as the program */
 
   openblas_set_num_threads (1);
@@ -84,20 +167,28 @@ make_table (gpointer unused)
     .abi = MAI_BACKEND_ABI,
     .name = "cpu",
     .shard_rows = SHARD_ROWS,
+    .is_host = TRUE,
+    .alloc = alloc_memory,
+    .free = free_memory,
+    .clear = clear_memory,
+    .copy = copy_memory,
+    .upload = copy_memory,
+    .download = copy_memory,
+    .finish = finish,
     .embedding_forward = embedding_forward,
     .embedding_backward = embedding_backward,
     .linear_forward = linear_forward,
     .linear_backward = linear_backward,
-    .relu_forward = kernels->relu_forward,
-    .relu_backward = kernels->relu_backward,
-    .dropout = kernels->dropout,
+    .relu_forward = relu_forward,
+    .relu_backward = relu_backward,
+    .dropout = dropout,
     .lstm_scratch = mai_cpu_lstm_scratch,
     .lstm_forward = mai_cpu_lstm_forward,
     .lstm_backward = mai_cpu_lstm_backward,
-    .softmax_cross_entropy = kernels->softmax_cross_entropy,
-    .sum = kernels->sum,
-    .squared_norm = kernels->squared_norm,
-    .adamw = kernels->adamw,
+    .softmax_cross_entropy = softmax_cross_entropy,
+    .sum = sum_parts,
+    .squared_norm = squared_norm,
+    .adamw = adamw,
   };
   return table;
 }
