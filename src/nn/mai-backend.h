@@ -46,6 +46,21 @@ typedef struct
 
 typedef struct
 {
+  guint steps; /* T */
+  guint batch; /* B, the rows of this shard */
+  guint input, output; /* I, O */
+  guint kernel; /* K taps, at least 1 */
+  guint dilation; /* d, steps from one tap to the next, at least 1 */
+} MaiConvShape;
+
+typedef struct
+{
+  float *weight; /* (O,K*I), tap by tap, the oldest first and the step itself last */
+  float *bias; /* (O) */
+} MaiConvWeights; /* also holds their gradients */
+
+typedef struct
+{
   double nats; /* sum of weight x cross-entropy */
   double weight; /* sum of weights */
   double correct; /* sum of weights where the target had the largest logit (first of equals) */
@@ -138,6 +153,26 @@ struct _MaiBackend
   /* Loshchilov and Hutter 2019, decoupled decay, bias-corrected: p -= lr (mhat / (sqrt(vhat) + eps) + wd p). */
   void (*adamw) (const MaiBackend *be, float *p, const float *g, float *m, float *v, gsize n,
                  const MaiAdamW *options);
+
+  /* Causal dilated convolution over whole sequences (van den Oord et al. 2016): y_t (B,O) = b + the sum over taps k of
+   * W_k x at step t - (K - 1 - k) d. x (T,B,I), y (T,B,O). keep (T,B) as for the LSTM: where a piece begins, all
+   * that lies before it is zero to it. What lies before the first step is `past` (B,P,I), row by row, the oldest step
+   * first, P = (K - 1) d; forward leaves the past of the sequence that follows in `carried` (B,P,I), unless NULL, with
+   * zeros for what lies before the piece: so zeros are the past of a piece that begins. */
+  gsize (*conv_scratch) (const MaiBackend *be, const MaiConvShape *shape);
+  void (*conv_forward) (const MaiBackend *be, float *y, float *carried, const float *x,
+                        const float *keep, const float *past, const MaiConvWeights *weights,
+                        const MaiConvShape *shape, float *scratch);
+  /* dx (T,B,I) written (added to when `accumulate`), or NULL. The sequence is truncated: nothing flows into `past`. */
+  void (*conv_backward) (const MaiBackend *be, float *dx, MaiConvWeights *dweights, const float *dy,
+                         const float *x, const float *keep, const float *past,
+                         const MaiConvWeights *weights, const MaiConvShape *shape,
+                         gboolean accumulate, float *scratch);
+
+  /* Gated unit: z (N,D) = tanh (a) sigmoid (b) of the halves a, b of the rows of `gates` (N,2D), which forward
+   * overwrites with tanh (a), sigmoid (b) and backward with the gradients of a, b. */
+  void (*gated_forward) (const MaiBackend *be, float *z, float *gates, gsize n, guint dim);
+  void (*gated_backward) (const MaiBackend *be, float *gates, const float *dz, gsize n, guint dim);
 };
 
 /* The reference: OpenBLAS for large products, own kernels chosen by what this processor has (AVX-512, AVX2 with FMA,

@@ -7,40 +7,25 @@ typedef struct
   Vec in, forget, cell, out;
 } Gates;
 
-/* Reads and writes `n` lanes of the four gates of one row, H floats apart. n == VEC compiles to plain moves. */
-INLINE Vec
-get (const float *from, gsize n)
-{
-  return n == VEC ? vec_load (from) : vec_load_part (from, n);
-}
-
-INLINE void
-put (float *to, Vec v, gsize n)
-{
-  if (n == VEC)
-    vec_store (to, v);
-  else
-    vec_store_part (to, v, n);
-}
-
+/* Reads and writes `n` lanes of the four gates of one row, H floats apart. */
 INLINE Gates
 get_gates (const float *from, guint hidden, gsize n)
 {
   return (Gates){
-    get (from, n),
-    get (from + hidden, n),
-    get (from + 2 * (gsize) hidden, n),
-    get (from + 3 * (gsize) hidden, n),
+    vec_get (from, n),
+    vec_get (from + hidden, n),
+    vec_get (from + 2 * (gsize) hidden, n),
+    vec_get (from + 3 * (gsize) hidden, n),
   };
 }
 
 INLINE void
 put_gates (float *to, Gates gates, guint hidden, gsize n)
 {
-  put (to, gates.in, n);
-  put (to + hidden, gates.forget, n);
-  put (to + 2 * (gsize) hidden, gates.cell, n);
-  put (to + 3 * (gsize) hidden, gates.out, n);
+  vec_put (to, gates.in, n);
+  vec_put (to + hidden, gates.forget, n);
+  vec_put (to + 2 * (gsize) hidden, gates.cell, n);
+  vec_put (to + 3 * (gsize) hidden, gates.out, n);
 }
 
 /* c = f c' + i g, h = o tanh (c) */
@@ -57,10 +42,10 @@ forward_lanes (float *gates, float *h, float *c, const float *c_prev, float keep
   a.forget = vec_sigmoid (z.forget + b.forget);
   a.cell = vec_tanh (z.cell + b.cell);
   a.out = vec_sigmoid (z.out + b.out);
-  cell = vec_fma (a.forget, get (c_prev, n) * keep, a.in * a.cell);
+  cell = vec_fma (a.forget, vec_get (c_prev, n) * keep, a.in * a.cell);
   put_gates (gates, a, hidden, n);
-  put (c, cell, n);
-  put (h, a.out * vec_tanh (cell), n);
+  vec_put (c, cell, n);
+  vec_put (h, a.out * vec_tanh (cell), n);
 }
 
 void
@@ -91,16 +76,16 @@ backward_lanes (float *gates, float *dc, float *dbias, const float *dh, const fl
   Gates a = get_gates (gates, hidden, n);
   Gates db = get_gates (dbias, hidden, n);
   Gates d;
-  Vec squashed = vec_tanh (get (c, n));
-  Vec out = get (dh, n);
-  Vec cell = get (dc, n) + out * a.out * (1.0f - squashed * squashed);
+  Vec squashed = vec_tanh (vec_get (c, n));
+  Vec out = vec_get (dh, n);
+  Vec cell = vec_get (dc, n) + out * a.out * (1.0f - squashed * squashed);
 
   d.in = cell * a.cell * (a.in * (1.0f - a.in));
-  d.forget = cell * (get (c_prev, n) * keep) * (a.forget * (1.0f - a.forget));
+  d.forget = cell * (vec_get (c_prev, n) * keep) * (a.forget * (1.0f - a.forget));
   d.cell = cell * a.in * (1.0f - a.cell * a.cell);
   d.out = out * squashed * (a.out * (1.0f - a.out));
   put_gates (gates, d, hidden, n);
-  put (dc, cell * a.forget * keep, n);
+  vec_put (dc, cell * a.forget * keep, n);
   db.in += d.in;
   db.forget += d.forget;
   db.cell += d.cell;

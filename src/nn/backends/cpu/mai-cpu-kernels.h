@@ -23,6 +23,8 @@ typedef struct
    * dc (B,H): in the gradient of c from the step after, out that of c_prev. */
   void (*cell_backward) (float *gates, float *dc, float *dbias, const float *dh, const float *c,
                          const float *c_prev, const float *keep, guint batch, guint hidden);
+  void (*gated_forward) (float *z, float *gates, gsize n, guint dim);
+  void (*gated_backward) (float *gates, const float *dz, gsize n, guint dim);
 
   /* to += from, n floats */
   void (*add) (float *to, const float *from, gsize n);

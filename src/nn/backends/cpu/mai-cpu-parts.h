@@ -27,6 +27,8 @@ void MAI_CPU_NAME (mai_cpu_cell_forward) (float *gates, float *h, float *c, cons
 void MAI_CPU_NAME (mai_cpu_cell_backward) (float *gates, float *dc, float *dbias, const float *dh,
                                            const float *c, const float *c_prev, const float *keep,
                                            guint batch, guint hidden);
+void MAI_CPU_NAME (mai_cpu_gated_forward) (float *z, float *gates, gsize n, guint dim);
+void MAI_CPU_NAME (mai_cpu_gated_backward) (float *gates, const float *dz, gsize n, guint dim);
 void MAI_CPU_NAME (mai_cpu_add) (float *to, const float *from, gsize n);
 void MAI_CPU_NAME (mai_cpu_add_rows) (float *to, const float *x, gsize n, guint d);
 void MAI_CPU_NAME (mai_cpu_relu_forward) (float *y, const float *x, gsize n);

@@ -63,6 +63,22 @@ vec_store_part (float *to, Vec v, gsize n)
   memcpy (to, &v, n * sizeof (float));
 }
 
+/* n of the lanes, 0 < n <= VEC. n == VEC compiles to plain moves. */
+INLINE Vec
+vec_get (const float *from, gsize n)
+{
+  return n == VEC ? vec_load (from) : vec_load_part (from, n);
+}
+
+INLINE void
+vec_put (float *to, Vec v, gsize n)
+{
+  if (n == VEC)
+    vec_store (to, v);
+  else
+    vec_store_part (to, v, n);
+}
+
 INLINE Vec
 vec_all (float x)
 {

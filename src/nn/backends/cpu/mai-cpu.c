@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nn/backends/cpu/mai-cpu-conv.h"
 #include "nn/backends/cpu/mai-cpu-kernels.h"
 #include "nn/backends/cpu/mai-cpu-lstm.h"
 
@@ -157,6 +158,18 @@ adamw (const MaiBackend *be, float *p, const float *g, float *m, float *v, gsize
   mai_cpu_kernels ()->adamw (p, g, m, v, n, options);
 }
 
+static void
+gated_forward (const MaiBackend *be, float *z, float *gates, gsize n, guint dim)
+{
+  mai_cpu_kernels ()->gated_forward (z, gates, n, dim);
+}
+
+static void
+gated_backward (const MaiBackend *be, float *gates, const float *dz, gsize n, guint dim)
+{
+  mai_cpu_kernels ()->gated_backward (gates, dz, n, dim);
+}
+
 static gpointer
 make_table (gpointer unused)
 {
@@ -189,6 +202,11 @@ make_table (gpointer unused)
     .sum = sum_parts,
     .squared_norm = squared_norm,
     .adamw = adamw,
+    .conv_scratch = mai_cpu_conv_scratch,
+    .conv_forward = mai_cpu_conv_forward,
+    .conv_backward = mai_cpu_conv_backward,
+    .gated_forward = gated_forward,
+    .gated_backward = gated_backward,
   };
   return table;
 }
