@@ -15,11 +15,12 @@
 #define ROWS_AT_ONCE 16
 #define NOTES_A_BAR_AT_MOST \
   512 /* when going by bars: a model that never leaves its chord must end too */
+#define STEPS_A_NOTE_AT_MOST 64 /* when going by notes: one that stays silent, too */
 
 struct _MaiComposer
 {
   MaiModel *model;
-  const MaiEncoding *encoding;
+  MaiEncoding *encoding;
   char *data_digest; /* or NULL */
 };
 
@@ -30,6 +31,7 @@ typedef struct
   MaiRandom random;
   gint64 end; /* tick before which notes may begin, G_MAXINT64 when notes are counted */
   guint n_notes;
+  guint64 n_steps; /* one may write several notes, or none */
   gboolean finished, told;
   guint16 step[MAI_ENCODING_MAX_FIELDS]; /* being chosen, then the last one */
 } MaiTake;
@@ -54,7 +56,7 @@ mai_composer_new (MaiModel *model, const MaiEncoding *encoding, GError **error)
     }
   self = g_new0 (MaiComposer, 1);
   self->model = mai_model_ref (model);
-  self->encoding = encoding;
+  self->encoding = mai_encoding_ref (encoding);
   return self;
 }
 
@@ -63,14 +65,12 @@ mai_composer_load (const char *path, GError **error)
 {
   g_autoptr (GHashTable) metadata = NULL;
   g_autoptr (MaiModel) model = mai_model_load (path, mai_backend_cpu (), &metadata, error);
-  const MaiEncoding *encoding;
+  g_autoptr (MaiEncoding) encoding = NULL;
   MaiComposer *self;
-  const char *name;
 
   if (!model)
     return NULL;
-  name = g_hash_table_lookup (metadata, "encoding");
-  encoding = mai_encoding_by_name (name ? name : "", error);
+  encoding = mai_encoding_load (metadata, error);
   self = encoding ? mai_composer_new (model, encoding, error) : NULL;
   if (self)
     self->data_digest = g_strdup (g_hash_table_lookup (metadata, "data"));
@@ -83,6 +83,7 @@ mai_composer_free (MaiComposer *self)
   if (!self)
     return;
   mai_model_unref (self->model);
+  mai_encoding_unref (self->encoding);
   g_free (self->data_digest);
   g_free (self);
 }
@@ -103,17 +104,6 @@ const char *
 mai_composer_get_data_digest (MaiComposer *self)
 {
   return self->data_digest;
-}
-
-static gboolean
-check_constraints (const MaiConstraints *constraints, GError **error)
-{
-  for (guint pitch = constraints->lowest; pitch <= MIN (constraints->highest, 127); pitch++)
-    if (constraints->pitch_classes & (1u << (pitch % 12)))
-      return TRUE;
-  g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
-                       _ ("No pitch lies both in the scale and in the range; widen one of them"));
-  return FALSE;
 }
 
 /* The tick at which `bars` bars have passed since the bar line after the seed's last onset, or since the start when the
@@ -215,10 +205,11 @@ take_append (MaiTake *take, const MaiComposeOptions *options)
       take->finished = TRUE;
       return;
     }
-  mai_cursor_append (take->cursor, take->step);
-  take->n_notes++;
+  take->n_notes += mai_cursor_append (take->cursor, take->step);
+  take->n_steps++;
   if (options->notes > 0)
-    take->finished = take->n_notes >= options->notes;
+    take->finished = take->n_notes >= options->notes
+                     || take->n_steps >= (guint64) options->notes * STEPS_A_NOTE_AT_MOST;
   else
     take->finished = take->n_notes >= (guint64) options->bars * NOTES_A_BAR_AT_MOST;
 }
@@ -267,7 +258,7 @@ count_done (const MaiTake *takes, guint n_rows, const MaiComposeOptions *options
   for (guint k = 0; k < n_rows; k++)
     {
       if (options->notes > 0)
-        done += takes[k].n_notes;
+        done += takes[k].finished ? options->notes : MIN (takes[k].n_notes, options->notes);
       else
         done += takes[k].finished ? options->bars
                                   : MIN (mai_cursor_get_bars (takes[k].cursor), options->bars);
@@ -370,7 +361,7 @@ mai_composer_compose (MaiComposer *self, MaiScore *seed, const MaiComposeOptions
   MaiReport report = { listener, first_take, 0, each * n_takes };
 
   g_return_val_if_fail (each > 0 && n_takes > 0, NULL);
-  if (!check_constraints (&options->constraints, error))
+  if (!mai_encoding_check_constraints (self->encoding, &options->constraints, error))
     return NULL;
   for (guint done = 0; done < n_takes; done += ROWS_AT_ONCE)
     {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A data set is made in four passes: list the files, open and encode each, drop duplicates (both in mai-piece.c), group and
- * split. Everything after the second pass works on pieces in the order of their fingerprints, so that names do not matter. */
+/* A data set is made in five passes: list the files, open and encode each, drop duplicates (both in mai-piece.c), group and
+ * split, and learn a vocabulary where the encoding asks for one. Everything after the second pass works on pieces in the order of their fingerprints, so that names do not matter. */
 #include "learn/mai-dataset.h"
 
 #include "base/mai-i18n.h"
@@ -12,7 +12,7 @@
 struct _MaiDataSet
 {
   gatomicrefcount references;
-  const MaiEncoding *encoding;
+  MaiEncoding *encoding;
   MaiDataSetOptions options;
   GArray *pieces; /* of MaiPiece */
   gsize notes[MAI_N_SPLITS];
@@ -100,8 +100,11 @@ static void
 make_digest (MaiDataSet *set, GPtrArray *kept)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *vocabulary = mai_encoding_dup_vocabulary (set->encoding);
 
   g_checksum_update (sum, (const guchar *) mai_encoding_get_name (set->encoding), -1);
+  if (vocabulary != NULL)
+    g_checksum_update (sum, (const guchar *) vocabulary, -1);
   for (guint i = 0; i < kept->len; i++)
     {
       MaiPiece *piece = g_ptr_array_index (kept, i);
@@ -111,6 +114,24 @@ make_digest (MaiDataSet *set, GPtrArray *kept)
       digest_steps (sum, piece->steps);
     }
   set->digest = g_strdup (g_checksum_get_string (sum));
+}
+
+/* ---- vocabulary ---- */
+
+/* Of all pieces taken, those to validate and test on too: both source projects made theirs so, and a piece held out could
+ * else not be scored. What is refused, duplicates among it, adds nothing. */
+static void
+learn_vocabulary (MaiDataSet *set, GPtrArray *kept)
+{
+  g_autofree MaiSteps **steps = g_new (MaiSteps *, kept->len);
+  MaiEncoding *open = set->encoding;
+
+  if (!mai_encoding_is_open (open))
+    return;
+  for (guint i = 0; i < kept->len; i++)
+    steps[i] = ((MaiPiece *) g_ptr_array_index (kept, i))->steps;
+  set->encoding = mai_encoding_learn (open, steps, kept->len);
+  mai_encoding_unref (open);
 }
 
 /* ---- public ---- */
@@ -146,7 +167,7 @@ mai_data_set_new (const char *const *paths, const MaiEncoding *encoding,
 
   g_autoptr (MaiDataSet) set = g_new0 (MaiDataSet, 1);
   g_atomic_ref_count_init (&set->references);
-  set->encoding = encoding;
+  set->encoding = mai_encoding_ref (encoding);
   set->options = options != NULL ? *options : MAI_DATA_SET_OPTIONS_DEFAULT;
   set->pieces = g_array_new (FALSE, FALSE, sizeof (MaiPiece));
   g_array_set_clear_func (set->pieces, piece_clear);
@@ -164,6 +185,7 @@ mai_data_set_new (const char *const *paths, const MaiEncoding *encoding,
   if (!check_not_empty (set, kept, error))
     return NULL;
   group_pieces (set, kept);
+  learn_vocabulary (set, kept);
   make_digest (set, kept);
   for (guint i = 0; i < set->pieces->len; i++)
     g_clear_pointer (&set_piece (set, i)->events, mai_steps_free);
@@ -183,6 +205,7 @@ mai_data_set_unref (MaiDataSet *set)
   if (!g_atomic_ref_count_dec (&set->references))
     return;
   g_array_unref (set->pieces);
+  mai_encoding_unref (set->encoding);
   g_free (set->digest);
   g_free (set);
 }

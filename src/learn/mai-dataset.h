@@ -31,6 +31,8 @@ typedef void (*MaiDataSetProgress) (guint done, guint total, const MaiPiece *pie
 /* `progress` is called in this thread after each file; what turns out to be a duplicate is refused only at the end.
  * Of duplicates the one whose file has the smallest digest is kept, so names and order do not matter. Group and split are
  * those of the piece; of refused ones they mean nothing. Stops between two files when cancelled.
+ * An encoding that is open learns its vocabulary from all pieces taken, whatever their split: mai_data_set_get_encoding
+ * is then the one that it became.
  * Fails when cancelled, when a path does not exist, or when no file at all could be taken. */
 MaiDataSet *mai_data_set_new (const char *const *paths, const MaiEncoding *encoding,
                               const MaiDataSetOptions *options, MaiDecoder decoder,
@@ -44,7 +46,7 @@ guint mai_data_set_get_n_pieces (MaiDataSet *set); /* taken and refused */
 const MaiPiece *mai_data_set_get_piece (MaiDataSet *set, guint i); /* in the order found */
 gsize mai_data_set_count_notes (MaiDataSet *set, MaiSplit split);
 guint mai_data_set_count_pieces (MaiDataSet *set, MaiSplit split);
-/* SHA-256 over the encoded content and split of every piece taken: equal sets have equal digests. */
+/* SHA-256 over the vocabulary, the encoded content and the split of every piece taken: equal sets have equal digests. */
 const char *mai_data_set_get_digest (MaiDataSet *set);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiDataSet, mai_data_set_unref)

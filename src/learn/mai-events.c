@@ -9,12 +9,10 @@
  * Silence before the first note counts from the line of the bar it lies in, or in a metre that has no class, from the
  * last whole 4/4 in that bar. A gap with no listed length is rounded and everything after it moves along; the context
  * columns keep the places that the notes had in their bars, and decoding writes changes of metre to match them. */
-#include "learn/mai-encoding-private.h"
-
 #include <stdlib.h>
 
 #include "base/mai-i18n.h"
-#include "learn/mai-grid.h"
+#include "learn/mai-encoding-private.h"
 
 #define DIVISION 480 /* of decoded scores */
 #define TICKS (DIVISION / MAI_GRID)
@@ -93,38 +91,6 @@ mai_events_duration (gint64 ticks, guint division)
 
 /* ---- encoding ---- */
 
-/* Distance of `ticks` from `units`, in ticks / MAI_GRID. */
-static gint64
-grid_distance (gint64 ticks, gint64 units, guint division)
-{
-  return ABS (ticks * MAI_GRID - units * (gint64) division);
-}
-
-static void
-count_onset (MaiRounding *rounding, const Event *event, guint division)
-{
-  gint64 distance = grid_distance (event->tick, event->onset, division);
-  if (distance == 0)
-    return;
-  double quarters = (double) distance / ((double) MAI_GRID * division);
-  rounding->onsets_rounded++;
-  rounding->onset_error += quarters;
-  rounding->onset_error_max = MAX (rounding->onset_error_max, quarters);
-}
-
-static void
-count_duration (MaiRounding *rounding, gint64 ticks, const Event *event, guint division)
-{
-  gint64 distance = grid_distance (ticks, mai_grid_length (event->duration), division);
-  gint64 slack = division >= 4 * MAI_GRID ? MAI_GRID : 0;
-  if (distance <= slack)
-    return;
-  double quarters = (double) distance / ((double) MAI_GRID * division);
-  rounding->durations_rounded++;
-  rounding->duration_error += quarters;
-  rounding->duration_error_max = MAX (rounding->duration_error_max, quarters);
-}
-
 static void
 collect_track (GArray *events, MaiTrack *track, guint division, MaiRounding *rounding)
 {
@@ -142,8 +108,9 @@ collect_track (GArray *events, MaiTrack *track, guint division, MaiRounding *rou
                       .pitch = notes[i].pitch & 127,
                       .velocity = (notes[i].velocity & 127) / 4 };
       event.onset = mai_grid_round (event.tick, division);
-      count_onset (rounding, &event, division);
-      count_duration (rounding, MAX (notes[i].duration, 0), &event, division);
+      mai_rounding_count_onset (rounding, event.tick, event.onset, division);
+      mai_rounding_count_duration (rounding, MAX (notes[i].duration, 0),
+                                   mai_grid_length (event.duration), division);
       g_array_append_val (events, event);
     }
 }
@@ -176,11 +143,7 @@ collect_events (MaiScore *score, MaiRounding *rounding)
   if (events->len > 0)
     qsort (events->data, events->len, sizeof (Event), compare_events);
 
-  rounding->notes = events->len;
-  if (rounding->onsets_rounded > 0)
-    rounding->onset_error /= (double) rounding->onsets_rounded;
-  if (rounding->durations_rounded > 0)
-    rounding->duration_error /= (double) rounding->durations_rounded;
+  mai_rounding_finish (rounding, events->len);
   return events;
 }
 
@@ -354,7 +317,7 @@ can_augment (const MaiSteps *steps, int semitones, int tempo_bins)
 }
 
 static gboolean
-events_augment (MaiSteps *steps, int semitones, int tempo_bins)
+events_augment (const MaiEncoding *encoding, MaiSteps *steps, int semitones, int tempo_bins)
 {
   if (!can_augment (steps, semitones, tempo_bins))
     return FALSE;
@@ -368,12 +331,32 @@ events_augment (MaiSteps *steps, int semitones, int tempo_bins)
   return TRUE;
 }
 
+/* A kit has no key, but what is composed needs a pitch. */
+static gboolean
+events_meets (const MaiEncoding *encoding, const MaiConstraints *constraints)
+{
+  for (guint pitch = 0; pitch < 128; pitch++)
+    if (mai_cursor_pitch_obeys (constraints, pitch))
+      return TRUE;
+  return FALSE;
+}
+
+static const MaiEncodingTable table = {
+  .encode = events_encode,
+  .decode = events_decode,
+  .augment = events_augment,
+  .meets = events_meets,
+  .cursor_size = sizeof (MaiEventsCursor),
+  .begin = mai_events_cursor_begin,
+  .allows = mai_events_cursor_allows,
+  .peek = mai_events_cursor_peek,
+  .append = mai_events_cursor_append,
+};
+
 const MaiEncoding mai_events_encoding = {
+  .table = &table,
   .name = "events-1",
   .n_fields = MAI_EVENTS_N_FIELDS,
   .n_outputs = MAI_EVENTS_N_OUTPUTS,
   .fields = fields,
-  .encode = events_encode,
-  .decode = events_decode,
-  .augment = events_augment,
 };

@@ -253,8 +253,7 @@ mai_trainer_save_model (MaiTrainer *self, const char *licence, const char *path,
 {
   g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  put (metadata, "encoding",
-       g_strdup (mai_encoding_get_name (mai_data_set_get_encoding (self->set))));
+  mai_encoding_save (mai_data_set_get_encoding (self->set), metadata);
   put (metadata, "data", g_strdup (mai_data_set_get_digest (self->set)));
   put (metadata, "recipe", describe_recipe (&self->recipe));
   put (metadata, "program", g_strdup ("musicAi Studio " MAI_VERSION));
