@@ -13,6 +13,7 @@
 #include "nn/mai-random.h"
 
 #define STEPS 512
+#define BATCH 8
 #define HIDDEN 256
 #define ROUNDS 7
 
@@ -188,6 +189,59 @@ bench_lstm (Bench *bench, guint batch)
 typedef struct
 {
   const MaiBackend *cpu;
+  MaiConvShape shape;
+  MaiConvWeights weights, dweights;
+  float *x, *dx, *past, *carried, *y, *dy, *scratch;
+} Conv;
+
+static void
+call_conv_forward (gpointer data)
+{
+  Conv *c = data;
+
+  c->cpu->conv_forward (c->cpu, c->y, c->carried, c->x, NULL, c->past, &c->weights, &c->shape,
+                        c->scratch);
+}
+
+static void
+call_conv_backward (gpointer data)
+{
+  Conv *c = data;
+
+  c->cpu->conv_backward (c->cpu, c->dx, &c->dweights, c->dy, c->x, NULL, c->past, &c->weights,
+                         &c->shape, FALSE, c->scratch);
+}
+
+/* As a layer of a WaveNet has it: twice as many outputs as inputs. Its floor is the product of the same size. */
+static void
+bench_conv (Bench *bench, guint input)
+{
+  Conv c = { bench->cpu, { STEPS, BATCH, input, 2 * input, 2, 16 } };
+  gsize rows = (gsize) STEPS * BATCH, weights = 4 * (gsize) input * input;
+  gsize past = (gsize) BATCH * c.shape.dilation * input;
+  double flops = 2.0 * (double) rows * (double) weights, forward, backward;
+
+  c.weights = c.dweights = (MaiConvWeights){ draw (bench, weights), draw (bench, 2 * input) };
+  c.x = draw (bench, rows * input);
+  c.dx = draw (bench, rows * input);
+  c.past = draw (bench, past);
+  c.carried = draw (bench, past);
+  c.y = draw (bench, 2 * rows * input);
+  c.dy = draw (bench, 2 * rows * input);
+  c.scratch = draw (bench, c.cpu->conv_scratch (c.cpu, &c.shape));
+  forward = measure (call_conv_forward, &c);
+  c.dweights.weight = draw (bench, weights);
+  backward = measure (call_conv_backward, &c);
+  g_print ("convolution, %u rows of %u steps, 2 taps of %u in, %u out\n", BATCH, STEPS, input,
+           2 * input);
+  report ("  forward", flops, "GFLOP/s", forward);
+  report ("  backward", 2.0 * flops, "GFLOP/s", backward);
+  report ("  both", 3.0 * flops, "GFLOP/s", forward + backward);
+}
+
+typedef struct
+{
+  const MaiBackend *cpu;
   gsize n;
   float *a, *b, *c, *d;
   guint16 *targets;
@@ -230,6 +284,22 @@ call_norm (gpointer data)
 }
 
 static void
+call_gated (gpointer data)
+{
+  Arrays *a = data;
+
+  a->cpu->gated_forward (a->cpu, a->b, a->a, a->n / 256, 128);
+}
+
+static void
+call_gated_backward (gpointer data)
+{
+  Arrays *a = data;
+
+  a->cpu->gated_backward (a->cpu, a->a, a->b, a->n / 256, 128);
+}
+
+static void
 bench_arrays (Bench *bench)
 {
   const gsize n = 1 << 20;
@@ -238,6 +308,8 @@ bench_arrays (Bench *bench)
   a.targets = mai_arena_alloc (bench->arena, n / 128 * sizeof (guint16));
   report ("dropout", (double) n, "M/s", measure (call_dropout, &a));
   report ("softmax and cross-entropy of 128", (double) n, "M/s", measure (call_softmax, &a));
+  report ("gated unit, forward", n / 2.0, "M/s", measure (call_gated, &a));
+  report ("gated unit, backward", n / 2.0, "M/s", measure (call_gated_backward, &a));
   report ("squared norm", (double) n, "M/s", measure (call_norm, &a));
   for (gsize i = 0; i < n; i++)
     a.d[i] = 1.0f;
@@ -261,6 +333,10 @@ main (void)
   bench_lstm (&bench, 4);
   bench_lstm (&bench, 8);
   bench_lstm (&bench, 16);
+  bench_conv (&bench, 64);
+  bench_product (&bench, STEPS * BATCH, 128, 128);
+  bench_conv (&bench, 128);
+  bench_product (&bench, STEPS * BATCH, 256, 256);
   bench_arrays (&bench);
   mai_arena_free (bench.arena);
   return EXIT_SUCCESS;

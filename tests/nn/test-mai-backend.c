@@ -500,6 +500,48 @@ test_adamw (void)
   g_assert_cmpmem (v, n * sizeof (float), cut_v, n * sizeof (float));
 }
 
+/* Values against doubles; gradients against central differences of those, in place of the gates. */
+static void
+check_gated (gsize n, guint dim)
+{
+  const MaiBackend *be = mai_backend_cpu ();
+  const double step = 1e-5;
+  g_autoptr (MaiArena) arena = mai_arena_new (be);
+  float *sums = draw (arena, n * 2 * dim, 1), *gates = copy (arena, sums, n * 2 * dim);
+  float *z = mai_arena_floats (arena, n * dim), *dz = draw (arena, n * dim, 2);
+
+  be->gated_forward (be, z, gates, n, dim);
+  for (gsize i = 0; i < n * dim; i++)
+    {
+      gsize at = i / dim * 2 * dim + i % dim;
+      double filter = tanh (sums[at]), gate = 1 / (1 + exp (-sums[at + dim]));
+
+      assert_near (z[i], filter * gate, 1e-6);
+      assert_near (gates[at], filter, 1e-6);
+      assert_near (gates[at + dim], gate, 1e-6);
+    }
+  be->gated_backward (be, gates, dz, n, dim);
+  for (gsize i = 0; i < n * dim; i++)
+    {
+      gsize at = i / dim * 2 * dim + i % dim;
+      double a = sums[at], b = sums[at + dim];
+      double da = (tanh (a + step) - tanh (a - step)) / (2 * step) / (1 + exp (-b));
+      double db = tanh (a) * (1 / (1 + exp (-b - step)) - 1 / (1 + exp (-b + step))) / (2 * step);
+
+      assert_near (gates[at], dz[i] * da, 2e-6);
+      assert_near (gates[at + dim], dz[i] * db, 2e-6);
+    }
+}
+
+static void
+test_gated (void)
+{
+  for (guint dim = 1; dim < 40; dim++)
+    check_gated (5, dim);
+  check_gated (1, 64);
+  check_gated (100, 129);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -519,5 +561,6 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/backend/sum", test_sum);
   g_test_add_func ("/nn/backend/squared-norm", test_squared_norm);
   g_test_add_func ("/nn/backend/adamw", test_adamw);
+  g_test_add_func ("/nn/backend/gated", test_gated);
   return g_test_run ();
 }
