@@ -24,7 +24,7 @@ typedef struct
   Numbers numbers;
   MaiTrainSettings settings;
   gint64 threads, sample_notes, min_notes;
-  const char *preset, *job;
+  const char *preset, *encoding, *job;
   GPtrArray *data;
 } Wish;
 
@@ -84,6 +84,22 @@ train (MaiCli *cli, const Wish *wish)
   return mai_job_run (cli, job, 0);
 }
 
+/* What was asked for, else what the preset is made for. */
+static gboolean
+take_encoding (Wish *wish, const MaiPreset *preset, GError **error)
+{
+  const MaiEncoding *encoding;
+
+  if (wish->encoding == NULL)
+    {
+      wish->settings.encoding = preset->encoding;
+      return TRUE;
+    }
+  encoding = mai_encoding_by_name (wish->encoding, error);
+  wish->settings.encoding = encoding != NULL ? mai_encoding_get_name (encoding) : NULL;
+  return encoding != NULL;
+}
+
 /* Turns words into settings. MAI_EXIT_DONE when all is well. */
 static int
 check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish, const MaiArguments *arguments)
@@ -104,7 +120,7 @@ check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish, const MaiArgumen
     return mai_cli_misused (cli, command->name, "%s", error->message);
   wish->settings.recipe = preset->recipe;
   apply_numbers (&wish->settings.recipe, &wish->numbers);
-  if (!mai_recipe_check (&wish->settings.recipe, &error))
+  if (!mai_recipe_check (&wish->settings.recipe, &error) || !take_encoding (wish, preset, &error))
     return mai_cli_misused (cli, command->name, "%s", error->message);
   if (wish->settings.data.valid_share + wish->settings.data.test_share > 0.9)
     return mai_cli_misused (cli, command->name, "%s",
@@ -160,6 +176,9 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_SECTION, "training", .help = N_ ("How to train:") },
     { MAI_OPTION_TEXT, "preset", 'p', &wish.preset, N_ ("NAME"),
       N_ ("studio-lstm (the default), studio-lstm-large, sketch-lstm") },
+    { MAI_OPTION_TEXT, "encoding", 0, &wish.encoding, N_ ("NAME"),
+      N_ ("what a step is: events (a note), chords (a note name or chord of the data), frames (a "
+          "sixteenth's pitches) or lengths (the preset's own)") },
     { MAI_OPTION_INT, "epochs", 'e', &numbers->epochs, N_ ("N"), N_ ("times through the music"), 1,
       1000000 },
     { MAI_OPTION_SEED, "random-seed", 'r', &numbers->seed, N_ ("S"),

@@ -40,6 +40,7 @@ sum_rounding (MaiDataSet *set)
       sum.onsets_rounded += piece->rounding.onsets_rounded;
       sum.durations_rounded += piece->rounding.durations_rounded;
       sum.gaps_rounded += piece->rounding.gaps_rounded;
+      sum.unknown += piece->rounding.unknown;
       sum.onset_error_max = MAX (sum.onset_error_max, piece->rounding.onset_error_max);
       sum.duration_error_max = MAX (sum.duration_error_max, piece->rounding.duration_error_max);
     }
@@ -55,6 +56,7 @@ describe_rounding (const MaiRounding *rounding)
   json_object_set_int_member (object, "onsets", rounding->onsets_rounded);
   json_object_set_int_member (object, "durations", rounding->durations_rounded);
   json_object_set_int_member (object, "gaps", rounding->gaps_rounded);
+  json_object_set_int_member (object, "unknown", rounding->unknown);
   mai_cli_set_number (object, "onset_error_max", rounding->onset_error_max);
   mai_cli_set_number (object, "duration_error_max", rounding->duration_error_max);
   return object;
@@ -133,6 +135,9 @@ mai_data_report_tell (MaiCli *cli, MaiDataSet *set)
     mai_cli_tell (cli, _ ("rounded to the grid: %.1f %% of onsets, %.1f %% of durations"),
                   100.0 * (double) rounding.onsets_rounded / (double) rounding.notes,
                   100.0 * (double) rounding.durations_rounded / (double) rounding.notes);
+  if (rounding.unknown > 0)
+    mai_cli_tell (cli, _ ("not in the vocabulary, and taken as the nearest in it: %zu steps"),
+                  rounding.unknown);
 }
 
 static void

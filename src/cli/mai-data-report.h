@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* { "digest", "taken", "refused", "splits": { "train": { "pieces", "notes" }, "valid", "test" },
- *   "rounding": { "notes", "onsets", "durations", "gaps", "onset_error_max", "duration_error_max" } } */
+ *   "rounding": { "notes", "onsets", "durations", "gaps", "unknown", "onset_error_max", "duration_error_max" } } */
 JsonObject *mai_data_report_summary (MaiDataSet *set);
 
 /* The summary and "files": [{ "file", "taken", and "split", "group", "notes", "beats", "rounded" or "reason" }] */

@@ -33,7 +33,7 @@ typedef struct
   MaiCli *cli;
   MaiJob *job;
   MaiTrainSettings settings;
-  const MaiEncoding *encoding;
+  const MaiEncoding *encoding; /* of the job, then the set's own, with its vocabulary */
   MaiDataSet *set;
   MaiPool *pool;
   MaiTrainer *trainer;
@@ -185,6 +185,7 @@ read_data (Run *run, GError **error)
                                    &run->settings.data, error);
   if (run->set == NULL)
     return FALSE;
+  run->encoding = mai_data_set_get_encoding (run->set);
   mai_data_report_tell (run->cli, run->set);
   full = mai_data_report_full (run->set);
   text = mai_json_object_to_line (full);

@@ -38,6 +38,7 @@ typedef struct
   const char *title; /* plain words, untranslated: _() it */
   const char *description; /* likewise */
   MaiRecipe recipe;
+  const char *encoding; /* what it is made for, see mai_encoding_by_name(); NULL: "events-1" */
 } MaiPreset;
 
 const MaiPreset *mai_preset_list (guint *n_presets); /* the default first */

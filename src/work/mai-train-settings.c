@@ -14,7 +14,8 @@ mai_train_settings_to_json (const MaiTrainSettings *settings)
   g_autofree char *seed = g_strdup_printf ("%" PRIu64, settings->data.seed);
 
   mai_recipe_to_json (&settings->recipe, recipe);
-  json_object_set_string_member (object, "encoding", MAI_TRAIN_ENCODING);
+  json_object_set_string_member (
+      object, "encoding", settings->encoding != NULL ? settings->encoding : MAI_TRAIN_ENCODING);
   json_object_set_object_member (object, "recipe", recipe);
   json_object_set_string_member (split, "seed", seed);
   json_object_set_double_member (split, "valid_share", settings->data.valid_share);
@@ -49,10 +50,9 @@ mai_train_settings_from_json (MaiTrainSettings *settings, const MaiEncoding **en
                               JsonObject *object, GError **error)
 {
   JsonObject *recipe, *split;
-  const char *name;
   gint64 threads, sample_notes;
 
-  if (!mai_json_get_string (object, "encoding", &name, error)
+  if (!mai_json_get_string (object, "encoding", &settings->encoding, error)
       || !mai_json_get_object (object, "recipe", &recipe, error)
       || !mai_json_get_object (object, "split", &split, error)
       || !mai_json_get_string_optional (object, "licence", NULL, &settings->licence, error)
@@ -63,7 +63,7 @@ mai_train_settings_from_json (MaiTrainSettings *settings, const MaiEncoding **en
     return FALSE;
   settings->threads = (guint) threads;
   settings->sample_notes = (guint) sample_notes;
-  *encoding = mai_encoding_by_name (name, error);
+  *encoding = mai_encoding_by_name (settings->encoding, error);
   return *encoding != NULL && mai_recipe_from_json (&settings->recipe, recipe, error)
          && mai_recipe_check (&settings->recipe, error)
          && split_from_json (&settings->data, split, error);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   MaiRecipe recipe;
+  const char *encoding; // name; NULL: MAI_TRAIN_ENCODING
   MaiDataSetOptions data;
   const char *licence; // of the data, kept in the model; nullable
   guint threads; // 0: one for each processor
@@ -26,7 +27,8 @@ typedef struct
 /* The parameters of a train job. (transfer full) */
 JsonObject *mai_train_settings_to_json (const MaiTrainSettings *settings);
 
-/* Checks every number: a job.json may come from anywhere. Strings belong to @object. */
+/* Checks every number: a job.json may come from anywhere. Strings belong to @object; @encoding is nobody's to unref, and
+ * open where it has a vocabulary. */
 gboolean mai_train_settings_from_json (MaiTrainSettings *settings, const MaiEncoding **encoding,
                                        JsonObject *object, GError **error);
 

@@ -9,6 +9,7 @@ import time
 
 from musicai_test import Case, TINY, main, make_music, make_piece, read, write
 
+ENCODINGS = ["chords", "lengths"]
 LONG = ["--evaluate-every", "20", "--sample-notes", "8"]
 
 
@@ -266,6 +267,30 @@ class Train(Case):
         lines = [json.loads(line) for line in out.splitlines()]
         self.assertEqual(lines[0]["type"], "data")
         self.assertEqual(lines[-1]["type"], "done")
+
+    def test_encodings(self):
+        """Each of them trains, goes on, composes and is evaluated as the first does."""
+        seed = write(self.path("seed.mid"), make_piece(99, 40))
+        for name in ENCODINGS:
+            job = self.path("job-" + name)
+            model = self.train_tiny(job, "--encoding", name, "--sample-notes", "8", epochs=2, data=self.music)
+            with open(os.path.join(job, "job.json"), encoding="utf-8") as file:
+                self.assertEqual(json.load(file)["parameters"]["encoding"], name + "-1")
+            shutil.copytree(job, job + "-again")
+            for file in os.listdir(os.path.join(job + "-again", "checkpoints")):
+                if file.startswith("%08d" % self.events(job)[-1]["step"]):
+                    os.remove(os.path.join(job + "-again", "checkpoints", file))
+            events = os.path.join(job + "-again", "events.jsonl")
+            write(events, b"".join(read(events).splitlines(True)[:-1]))
+            self.done("job", "run", job + "-again")
+            self.assertEqual(self.model(job + "-again"), read(model))
+            song = self.json("compose", "--seed", seed, "--model", job, "--notes", "20", "-o", self.path("x.mid"))
+            self.assertGreaterEqual(song["files"][0]["composed"], 20)
+            self.done("compose", "--seed", seed, "--model", job, "--bars", "2", "-o", self.path("x.mid"))
+            answer = self.json("evaluate", "--model", job, "--data", self.music, "--songs", "2", "--notes", "20")
+            self.assertTrue(answer["data_of_training"])
+            self.assertGreater(answer["network"]["nats"], 0)
+        self.misused("train", "--data", self.music, "--encoding", "nonesuch")
 
     def test_odd_names(self):
         job = self.path("a job\nü-\u266b")

@@ -17,17 +17,23 @@ test_json (void)
   const MaiEncoding *encoding = NULL;
   g_autoptr (JsonObject) object = NULL;
   g_autoptr (JsonObject) again = NULL;
+  g_autoptr (JsonObject) plain = NULL;
   g_autofree char *a = NULL;
   g_autofree char *b = NULL;
 
   settings.data.seed = G_MAXUINT64;
+  settings.encoding = "chords-1";
   object = mai_train_settings_to_json (&settings);
   g_assert_true (mai_train_settings_from_json (&read, &encoding, object, NULL));
-  g_assert_cmpstr (mai_encoding_get_name (encoding), ==, MAI_TRAIN_ENCODING);
+  g_assert_cmpstr (mai_encoding_get_name (encoding), ==, "chords-1");
   again = mai_train_settings_to_json (&read);
   a = mai_json_object_to_line (object);
   b = mai_json_object_to_line (again);
   g_assert_cmpstr (a, ==, b);
+  settings.encoding = NULL;
+  plain = mai_train_settings_to_json (&settings);
+  g_assert_true (mai_train_settings_from_json (&read, &encoding, plain, NULL));
+  g_assert_cmpstr (mai_encoding_get_name (encoding), ==, MAI_TRAIN_ENCODING);
   json_object_set_int_member (object, "threads", -1);
   g_assert_false (mai_train_settings_from_json (&read, &encoding, object, NULL));
 }
