@@ -252,16 +252,17 @@ call_dropout (gpointer data)
 {
   Arrays *a = data;
 
-  a->cpu->dropout (a->cpu, a->b, a->a, a->n, 0.25f, 1, 2, 0);
+  a->cpu->dropout (a->cpu, a->b, a->a, a->n, 0.25f, 1, 2, NULL, 0);
 }
 
 static void
 call_adamw (gpointer data)
 {
   Arrays *a = data;
-  MaiAdamW options = { 1e-3f, 0.9f, 0.999f, 1e-8f, 0.01f, 1.0f, 10 };
+  MaiAdamW options = { 0.9f, 0.999f, 1e-8f, 0.01f };
+  MaiUpdate update = { .step = 9, .learning_rate = 1e-3f, .gradient_scale = 1.0f };
 
-  a->cpu->adamw (a->cpu, a->a, a->b, a->c, a->d, a->n, &options);
+  a->cpu->adamw (a->cpu, a->a, a->b, a->c, a->d, a->n, &options, &update);
 }
 
 static void

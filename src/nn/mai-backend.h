@@ -18,7 +18,7 @@
 
 G_BEGIN_DECLS
 
-#define MAI_BACKEND_ABI 2
+#define MAI_BACKEND_ABI 3
 #define MAI_MAX_FIELDS 16
 #define MAI_IGNORE G_MAXUINT16 /* an index that adds nothing, a target that is not scored */
 
@@ -68,10 +68,20 @@ typedef struct
 
 typedef struct
 {
-  float learning_rate, beta1, beta2, epsilon, weight_decay;
-  float gradient_scale; /* multiplies every gradient: 1 / tokens x the clipping factor */
-  guint64 step; /* 1 for the first, for the bias correction */
+  float beta1, beta2, epsilon, weight_decay;
 } MaiAdamW;
+
+/* What an update depends on that changes from step to step. It lies in the device's memory, so that no step has to wait
+ * for the host: the caller uploads it, prepare_update adds the last two. */
+typedef struct
+{
+  guint64 step; /* steps before this one; dropout masks are drawn with it too */
+  double weight; /* sum of the weights of what was scored: the gradients are sums over so much */
+  float learning_rate;
+  float clip; /* the largest norm of the mean gradient; 0: any */
+  double gradient_norm; /* of the mean gradient, before clipping */
+  float gradient_scale; /* multiplies every gradient; 0: the update leaves everything as it is */
+} MaiUpdate;
 
 typedef struct _MaiBackend MaiBackend;
 struct _MaiBackend
@@ -80,6 +90,8 @@ struct _MaiBackend
   const char *name; /* "cpu" */
   guint
       shard_rows; /* the most sequences of a batch that one call should get; 0: give it the whole batch */
+  guint
+      chunk_rows; /* about so many rows of a large matrix that is used at once stay in its cache; 0: no matter */
   gboolean is_host; /* alloc() gives memory that the program may read and write itself */
   gpointer context; /* the device's own; NULL where there is nothing to know */
 
@@ -95,6 +107,15 @@ struct _MaiBackend
   /* Waits for everything that was asked for. FALSE when something of it failed, whatever it was, since the device was
    * opened: its memory then holds rubbish. */
   gboolean (*finish) (const MaiBackend *be, GError **error);
+
+  /* Recordings; NULL where there are none. What is asked for between record and recorded is taken down, not done;
+   * replay does all of it at once, as often as wished, which is quicker than asking for every part. Calls are taken
+   * down, not values: replay reads what the memory holds then. No alloc, free, upload, download or finish in between.
+   * recorded gives NULL when it could not be taken down; ask again, without. */
+  void (*record) (const MaiBackend *be);
+  gpointer (*recorded) (const MaiBackend *be);
+  void (*replay) (const MaiBackend *be, gpointer recording);
+  void (*forget) (const MaiBackend *be, gpointer recording);
 
   /* y (N,D) = sum over f of table[f][index[n,f]], rows of (size_f,D) tables; MAI_IGNORE adds nothing.
    * Row n's indices are the first F from indices[n * stride] on. backward adds dy to the rows. */
@@ -118,11 +139,12 @@ struct _MaiBackend
   void (*relu_backward) (const MaiBackend *be, float *dx, const float *dy, const float *y, gsize n);
 
   /* Inverted dropout: y = x * mask / (1 - p), the mask a function of (seed, stream, element) alone, so that backward
-   * is the same call on the gradient. In place allowed. `first` is the number of the first element.
+   * is the same call on the gradient. In place allowed. `first` is the number of the first element. Where `step` is
+   * given, which is the device's memory, the stream is stream + 16 x *step.
    * Element e is kept where word (e mod 64) / 16 of mai_random_block (seed, stream, e / 64 * 16 + e mod 16) is at least
    * p 2^32, rounded down: sixteen neighbours take the same word of neighbouring blocks. 0 <= p < 1. */
   void (*dropout) (const MaiBackend *be, float *y, const float *x, gsize n, float p, guint64 seed,
-                   guint64 stream, guint64 first);
+                   guint64 stream, const guint64 *step, guint64 first);
 
   /* Whole-sequence LSTM (Hochreiter and Schmidhuber 1997, with forget gates, no peepholes; torch.nn.LSTM with one
    * bias). keep (T,B): 0 clears row b's state before step t (a new piece begins), 1 carries it; NULL keeps all.
@@ -150,9 +172,12 @@ struct _MaiBackend
                gsize n);
   /* *out = the sum of squares, in double. */
   void (*squared_norm) (const MaiBackend *be, double *out, const float *x, gsize n);
+  /* Sets the norm from the sums of squares of the gradients' parts, added in their order, and the scale: 1 / weight x
+   * the clipping factor; 0 where nothing was scored or the norm is no finite number. */
+  void (*prepare_update) (const MaiBackend *be, MaiUpdate *update, const double *squares, gsize n);
   /* Loshchilov and Hutter 2019, decoupled decay, bias-corrected: p -= lr (mhat / (sqrt(vhat) + eps) + wd p). */
   void (*adamw) (const MaiBackend *be, float *p, const float *g, float *m, float *v, gsize n,
-                 const MaiAdamW *options);
+                 const MaiAdamW *options, const MaiUpdate *update);
 
   /* Causal dilated convolution over whole sequences (van den Oord et al. 2016): y_t (B,O) = b + the sum over taps k of
    * W_k x at step t - (K - 1 - k) d. x (T,B,I), y (T,B,O). keep (T,B) as for the LSTM: where a piece begins, all

@@ -44,17 +44,17 @@ struct _MaiLearner
   float **shard_gradients; /* one a shard, in order */
   float *gradients; /* their sum */
   double *slice_norms; /* sums of squares */
-  double *norms; /* the same in host memory */
 
   float *m, *v;
   guint64 step_count;
+  MaiUpdate *update;
 
   MaiCarry zero;
   MaiCarry training[2], evaluation[2];
   guint training_now, evaluation_now; /* which of the two holds the state */
 
   const MaiPass *pass; /* of the call that runs */
-  const MaiAdamW *adamw;
+  const MaiOptimiser *optimiser;
 };
 
 static void
@@ -152,7 +152,7 @@ mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GErro
   learner->m = mai_arena_floats (learner->arena, learner->n_parameters);
   learner->v = mai_arena_floats (learner->arena, learner->n_parameters);
   learner->slice_norms = mai_arena_alloc (learner->arena, learner->n_slices * sizeof (double));
-  learner->norms = g_new0 (double, learner->n_slices);
+  learner->update = mai_arena_alloc (learner->arena, sizeof *learner->update);
   make_carry (learner, &learner->zero);
   for (guint i = 0; i < 2; i++)
     {
@@ -171,7 +171,6 @@ mai_learner_free (MaiLearner *learner)
     mai_workspace_free (learner->shards[s].workspace);
   g_free (learner->shards);
   g_free (learner->shard_gradients);
-  g_free (learner->norms);
   mai_arena_free (learner->arena);
   mai_model_unref (learner->model);
   g_free (learner);
@@ -312,21 +311,33 @@ sum_slice_cb (guint slice, gpointer data)
   be->squared_norm (be, learner->slice_norms + slice, learner->gradients + first, n);
 }
 
-/* Sums the shards' gradients and sets the norm of their mean over scored steps. */
-static gboolean
-sum_gradients (MaiLearner *learner, MaiLoss *loss, GError **error)
+/* Sums the shards' gradients and finds the norm of their mean over scored steps. */
+static void
+sum_gradients (MaiLearner *learner, const MaiOptimiser *optimiser, const MaiLoss *loss)
 {
   const MaiBackend *be = learner->backend;
-  double squares = 0;
+  MaiUpdate update = { .step = learner->step_count,
+                       .weight = loss->steps,
+                       .learning_rate = optimiser->learning_rate,
+                       .clip = optimiser->clip };
 
+  be->upload (be, learner->update, &update, sizeof update);
   mai_pool_run (learner->pool, learner->n_slices, sum_slice_cb, learner);
-  be->download (be, learner->norms, learner->slice_norms, learner->n_slices * sizeof (double));
+  be->prepare_update (be, learner->update, learner->slice_norms, learner->n_slices);
+}
+
+/* A norm that is no finite number has left the parameters as they were. */
+static gboolean
+read_norm (MaiLearner *learner, MaiLoss *loss, GError **error)
+{
+  const MaiBackend *be = learner->backend;
+  MaiUpdate update;
+
+  be->download (be, &update, learner->update, sizeof update);
   if (!be->finish (be, error))
     return FALSE;
-  for (guint slice = 0; slice < learner->n_slices; slice++)
-    squares += learner->norms[slice];
-  loss->gradient_norm = loss->steps > 0 ? sqrt (squares) / loss->steps : 0;
-  return isfinite (squares) || fail_not_finite (learner, error);
+  loss->gradient_norm = update.gradient_norm;
+  return isfinite (update.gradient_norm) || fail_not_finite (learner, error);
 }
 
 /* The part of a tensor that lies in the slice, with the padding behind it: parameters, gradients and moments are zero
@@ -345,35 +356,22 @@ update_slice_cb (guint slice, gpointer data)
     {
       gsize from = MAX (first, tensors[i].offset);
       gsize to = MIN (end, tensors[i].offset + tensors[i].size);
-      MaiAdamW options = *learner->adamw;
+      MaiAdamW options = { learner->optimiser->beta1, learner->optimiser->beta2,
+                           learner->optimiser->epsilon,
+                           tensors[i].decays ? learner->optimiser->weight_decay : 0 };
 
-      if (from >= to)
-        continue;
-      if (!tensors[i].decays)
-        options.weight_decay = 0;
-      be->adamw (be, learner->parameters + from, learner->gradients + from, learner->m + from,
-                 learner->v + from, to - from, &options);
+      if (from < to)
+        be->adamw (be, learner->parameters + from, learner->gradients + from, learner->m + from,
+                   learner->v + from, to - from, &options, learner->update);
     }
 }
 
 static void
-update (MaiLearner *learner, const MaiOptimiser *optimiser, const MaiLoss *loss)
+update (MaiLearner *learner, const MaiOptimiser *optimiser)
 {
-  double scale = 1 / loss->steps;
-
-  if (optimiser->clip > 0 && loss->gradient_norm > optimiser->clip)
-    scale *= optimiser->clip / loss->gradient_norm;
-
-  MaiAdamW adamw = { .learning_rate = optimiser->learning_rate,
-                     .beta1 = optimiser->beta1,
-                     .beta2 = optimiser->beta2,
-                     .epsilon = optimiser->epsilon,
-                     .weight_decay = optimiser->weight_decay,
-                     .gradient_scale = scale,
-                     .step = learner->step_count + 1 };
-  learner->adamw = &adamw;
+  learner->optimiser = optimiser;
   mai_pool_run (learner->pool, learner->n_slices, update_slice_cb, learner);
-  learner->adamw = NULL;
+  learner->optimiser = NULL;
 }
 
 gboolean
@@ -393,11 +391,12 @@ mai_learner_step (MaiLearner *learner, const MaiBatch *batch, const MaiOptimiser
                    .step = learner->step_count,
                    .cancellable = cancellable };
 
-  if (!run_pass (learner, &pass, loss, error) || !sum_gradients (learner, loss, error))
+  if (!run_pass (learner, &pass, loss, error))
     return FALSE;
-
-  if (loss->steps > 0)
-    update (learner, optimiser, loss);
+  sum_gradients (learner, optimiser, loss);
+  update (learner, optimiser);
+  if (!read_norm (learner, loss, error))
+    return FALSE;
   learner->training_now = !learner->training_now;
   learner->step_count++;
   return TRUE;
@@ -449,7 +448,10 @@ mai_learner_gradients (MaiLearner *learner, const MaiBatch *batch, float *gradie
                    .to = &learner->evaluation[!learner->evaluation_now],
                    .gradients = learner->gradients };
 
-  if (!run_pass (learner, &pass, loss, error) || !sum_gradients (learner, loss, error))
+  if (!run_pass (learner, &pass, loss, error))
+    return FALSE;
+  sum_gradients (learner, &(MaiOptimiser){ 0 }, loss);
+  if (!read_norm (learner, loss, error))
     return FALSE;
   learner->backend->download (learner->backend, gradients, learner->gradients,
                               learner->n_parameters * sizeof (float));

@@ -228,7 +228,7 @@ drop_out (MaiWorkspace *ws, const MaiPass *pass, guint layer, guint t, guint ste
       guint64 first = ((guint64) (t + i) * ws->batch + ws->first_row) * width;
 
       ws->backend->dropout (ws->backend, y + i * n, x + i * n, n, pass->dropout, pass->seed,
-                            DROPOUT_STREAM + pass->step * 16 + layer, first);
+                            DROPOUT_STREAM + pass->step * 16 + layer, NULL, first);
     }
 }
 

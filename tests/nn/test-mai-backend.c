@@ -255,7 +255,7 @@ test_dropout_mask (void)
       {
         guint64 from = first + (first > 100 ? (guint64) 1 << 40 : 0);
 
-        mai_backend_cpu ()->dropout (mai_backend_cpu (), y, x, count, p, 77, 5, from);
+        mai_backend_cpu ()->dropout (mai_backend_cpu (), y, x, count, p, 77, 5, NULL, from);
         for (gsize i = 0; i < count; i++)
           {
             guint64 e = from + i;
@@ -284,7 +284,7 @@ test_dropout_rate (void)
 
       for (gsize i = 0; i < n; i++)
         x[i] = 1.0f;
-      mai_backend_cpu ()->dropout (mai_backend_cpu (), x, x, n, (float) p, 3, tenths, 0);
+      mai_backend_cpu ()->dropout (mai_backend_cpu (), x, x, n, (float) p, 3, tenths, NULL, 0);
       for (gsize i = 0; i < n; i++)
         {
           sum += x[i];
@@ -455,14 +455,14 @@ test_squared_norm (void)
 }
 
 static void
-plain_adamw (double *p, double *m, double *v, double g, const MaiAdamW *o)
+plain_adamw (double *p, double *m, double *v, double g, const MaiAdamW *o, const MaiUpdate *u)
 {
-  g *= o->gradient_scale;
+  g *= u->gradient_scale;
   *m = o->beta1 * *m + (1.0 - o->beta1) * g;
   *v = o->beta2 * *v + (1.0 - o->beta2) * g * g;
-  *p -= o->learning_rate
-        * (*m / (1.0 - pow (o->beta1, (double) o->step))
-               / (sqrt (*v / (1.0 - pow (o->beta2, (double) o->step))) + o->epsilon)
+  *p -= u->learning_rate
+        * (*m / (1.0 - pow (o->beta1, (double) (u->step + 1)))
+               / (sqrt (*v / (1.0 - pow (o->beta2, (double) (u->step + 1)))) + o->epsilon)
            + o->weight_decay * *p);
 }
 
@@ -473,23 +473,24 @@ test_adamw (void)
   g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
   float *p = draw (arena, n, 1), *m = mai_arena_floats (arena, n), *v = mai_arena_floats (arena, n);
   float *cut_p = copy (arena, p, n), *cut_m = copy (arena, m, n), *cut_v = copy (arena, v, n);
-  MaiAdamW options = { 1e-2f, 0.9f, 0.999f, 1e-8f, 0.1f, 0.5f, 1 };
+  const MaiAdamW options = { 0.9f, 0.999f, 1e-8f, 0.1f };
+  MaiUpdate update = { .learning_rate = 1e-2f, .gradient_scale = 0.5f };
   double wide[3][83] = { { 0 } };
 
   for (gsize i = 0; i < n; i++)
     wide[0][i] = p[i];
-  for (options.step = 1; options.step <= 12; options.step++)
+  for (update.step = 0; update.step < 12; update.step++)
     {
-      float *g = draw (arena, n, 10 + options.step);
+      float *g = draw (arena, n, 11 + update.step);
 
       g[7] = 0.0f;
-      mai_backend_cpu ()->adamw (mai_backend_cpu (), p, g, m, v, n, &options);
-      mai_backend_cpu ()->adamw (mai_backend_cpu (), cut_p, g, cut_m, cut_v, 29, &options);
+      mai_backend_cpu ()->adamw (mai_backend_cpu (), p, g, m, v, n, &options, &update);
+      mai_backend_cpu ()->adamw (mai_backend_cpu (), cut_p, g, cut_m, cut_v, 29, &options, &update);
       mai_backend_cpu ()->adamw (mai_backend_cpu (), cut_p + 29, g + 29, cut_m + 29, cut_v + 29,
-                                 n - 29, &options);
+                                 n - 29, &options, &update);
       for (gsize i = 0; i < n; i++)
         {
-          plain_adamw (&wide[0][i], &wide[1][i], &wide[2][i], g[i], &options);
+          plain_adamw (&wide[0][i], &wide[1][i], &wide[2][i], g[i], &options, &update);
           assert_near (p[i], wide[0][i], 2e-6);
           assert_near (m[i], wide[1][i], 1e-6);
           assert_near (v[i], wide[2][i], 1e-6);
@@ -498,6 +499,34 @@ test_adamw (void)
   g_assert_cmpmem (p, n * sizeof (float), cut_p, n * sizeof (float));
   g_assert_cmpmem (m, n * sizeof (float), cut_m, n * sizeof (float));
   g_assert_cmpmem (v, n * sizeof (float), cut_v, n * sizeof (float));
+  update.gradient_scale = 0; /* leaves everything as it is */
+  mai_backend_cpu ()->adamw (mai_backend_cpu (), p, p, m, v, n, &options, &update);
+  g_assert_cmpmem (p, n * sizeof (float), cut_p, n * sizeof (float));
+  g_assert_cmpmem (m, n * sizeof (float), cut_m, n * sizeof (float));
+}
+
+static MaiUpdate
+prepare (double weight, float clip, double square)
+{
+  const double squares[] = { 9, square };
+  MaiUpdate update = { .weight = weight, .clip = clip };
+
+  mai_backend_cpu ()->prepare_update (mai_backend_cpu (), &update, squares, 2);
+  return update;
+}
+
+static void
+test_prepare_update (void)
+{
+  g_assert_true (prepare (10, 0, 16).gradient_norm == 0.5);
+  g_assert_true (prepare (10, 0, 16).gradient_scale == 0.1f);
+  g_assert_true (prepare (10, 1, 16).gradient_scale == 0.1f);
+  assert_near (prepare (10, 0.25f, 16).gradient_scale, 0.05, 1e-6);
+  g_assert_true (prepare (0, 1, 16).gradient_scale == 0);
+  g_assert_true (prepare (0, 1, 16).gradient_norm == 0);
+  g_assert_true (prepare (10, 1, NAN).gradient_scale == 0);
+  g_assert_true (isnan (prepare (10, 1, NAN).gradient_norm));
+  g_assert_true (prepare (10, 1, INFINITY).gradient_scale == 0);
 }
 
 /* Values against doubles; gradients against central differences of those, in place of the gates. */
@@ -560,6 +589,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/backend/softmax-extremes", test_softmax_extremes);
   g_test_add_func ("/nn/backend/sum", test_sum);
   g_test_add_func ("/nn/backend/squared-norm", test_squared_norm);
+  g_test_add_func ("/nn/backend/prepare-update", test_prepare_update);
   g_test_add_func ("/nn/backend/adamw", test_adamw);
   g_test_add_func ("/nn/backend/gated", test_gated);
   return g_test_run ();

@@ -103,26 +103,26 @@ typedef struct
 } Rates;
 
 static Rates
-rates_of (const MaiAdamW *options)
+rates_of (const MaiAdamW *options, const MaiUpdate *update)
 {
-  double correction1 = 1.0 - pow (options->beta1, (double) options->step);
-  double correction2 = 1.0 - pow (options->beta2, (double) options->step);
+  double correction1 = 1.0 - pow (options->beta1, (double) (update->step + 1));
+  double correction2 = 1.0 - pow (options->beta2, (double) (update->step + 1));
 
   return (Rates){
-    .scale = options->gradient_scale,
+    .scale = update->gradient_scale,
     .beta1 = options->beta1,
     .rest1 = (float) (1.0 - (double) options->beta1),
     .beta2 = options->beta2,
     .rest2 = (float) (1.0 - (double) options->beta2),
-    .step = (float) (options->learning_rate / correction1),
+    .step = (float) (update->learning_rate / correction1),
     .root = (float) (1.0 / sqrt (correction2)),
-    .shrink = (float) (1.0 - (double) options->learning_rate * options->weight_decay),
+    .shrink = (float) (1.0 - (double) update->learning_rate * options->weight_decay),
     .epsilon = options->epsilon,
   };
 }
 
 INLINE Moments
-update (Moments at, Vec g, const Rates *rates)
+adapt (Moments at, Vec g, const Rates *rates)
 {
   const Vec tiny = vec_all (1e-30f);
   Vec m, v;
@@ -143,16 +143,16 @@ update (Moments at, Vec g, const Rates *rates)
 
 void
 MAI_CPU_NAME (mai_cpu_adamw) (float *p, const float *g, float *m, float *v, gsize n,
-                              const MaiAdamW *options)
+                              const MaiAdamW *options, const MaiUpdate *update)
 {
-  const Rates rates = rates_of (options);
+  const Rates rates = rates_of (options, update);
   gsize i = 0;
 
   for (; i + VEC <= n; i += VEC)
     {
       Moments at = { vec_load (p + i), vec_load (m + i), vec_load (v + i) };
 
-      at = update (at, vec_load (g + i), &rates);
+      at = adapt (at, vec_load (g + i), &rates);
       vec_store (p + i, at.p);
       vec_store (m + i, at.m);
       vec_store (v + i, at.v);
@@ -166,7 +166,7 @@ MAI_CPU_NAME (mai_cpu_adamw) (float *p, const float *g, float *m, float *v, gsiz
         vec_load_part (v + i, rest),
       };
 
-      at = update (at, vec_load_part (g + i, rest), &rates);
+      at = adapt (at, vec_load_part (g + i, rest), &rates);
       vec_store_part (p + i, at.p, rest);
       vec_store_part (m + i, at.m, rest);
       vec_store_part (v + i, at.v, rest);

@@ -39,7 +39,8 @@ typedef struct
                                  MaiScoreSum *sum);
   void (*sum) (float *out, float *const *parts, guint n_parts, gsize first, gsize n);
   double (*squared_norm) (const float *x, gsize n);
-  void (*adamw) (float *p, const float *g, float *m, float *v, gsize n, const MaiAdamW *options);
+  void (*adamw) (float *p, const float *g, float *m, float *v, gsize n, const MaiAdamW *options,
+                 const MaiUpdate *update);
 } MaiCpuKernels;
 
 /* The best that this processor has, or what MUSICAI_ISA names. */

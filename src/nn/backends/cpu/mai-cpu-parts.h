@@ -42,4 +42,4 @@ void MAI_CPU_NAME (mai_cpu_sum) (float *out, float *const *parts, guint n_parts,
                                  gsize n);
 double MAI_CPU_NAME (mai_cpu_squared_norm) (const float *x, gsize n);
 void MAI_CPU_NAME (mai_cpu_adamw) (float *p, const float *g, float *m, float *v, gsize n,
-                                   const MaiAdamW *options);
+                                   const MaiAdamW *options, const MaiUpdate *update);

@@ -3,6 +3,7 @@
 #include "nn/mai-backend.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 
 /* The most sequences of a batch in one shard: two threads share a batch of 16, and a tile's rows come out even. */
 #define SHARD_ROWS 8
+#define CHUNK_ROWS 512
 #define ALIGNMENT 64 /* a cache line, and the widest vector register */
 
 static gpointer
@@ -126,9 +128,9 @@ relu_backward (const MaiBackend *be, float *dx, const float *dy, const float *y,
 
 static void
 dropout (const MaiBackend *be, float *y, const float *x, gsize n, float p, guint64 seed,
-         guint64 stream, guint64 first)
+         guint64 stream, const guint64 *step, guint64 first)
 {
-  mai_cpu_kernels ()->dropout (y, x, n, p, seed, stream, first);
+  mai_cpu_kernels ()->dropout (y, x, n, p, seed, stream + (step != NULL ? 16 * *step : 0), first);
 }
 
 static void
@@ -152,10 +154,26 @@ squared_norm (const MaiBackend *be, double *out, const float *x, gsize n)
 }
 
 static void
-adamw (const MaiBackend *be, float *p, const float *g, float *m, float *v, gsize n,
-       const MaiAdamW *options)
+prepare_update (const MaiBackend *be, MaiUpdate *update, const double *squares, gsize n)
 {
-  mai_cpu_kernels ()->adamw (p, g, m, v, n, options);
+  double sum = 0, scale = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += squares[i];
+  update->gradient_norm = update->weight > 0 ? sqrt (sum) / update->weight : 0;
+  if (update->weight > 0 && isfinite (sum))
+    scale = 1 / update->weight;
+  if (update->clip > 0 && update->gradient_norm > update->clip)
+    scale *= update->clip / update->gradient_norm;
+  update->gradient_scale = (float) scale;
+}
+
+static void
+adamw (const MaiBackend *be, float *p, const float *g, float *m, float *v, gsize n,
+       const MaiAdamW *options, const MaiUpdate *update)
+{
+  if (update->gradient_scale > 0)
+    mai_cpu_kernels ()->adamw (p, g, m, v, n, options, update);
 }
 
 static void
@@ -180,6 +198,7 @@ make_table (gpointer unused)
     .abi = MAI_BACKEND_ABI,
     .name = "cpu",
     .shard_rows = SHARD_ROWS,
+    .chunk_rows = CHUNK_ROWS,
     .is_host = TRUE,
     .alloc = alloc_memory,
     .free = free_memory,
@@ -201,6 +220,7 @@ make_table (gpointer unused)
     .softmax_cross_entropy = softmax_cross_entropy,
     .sum = sum_parts,
     .squared_norm = squared_norm,
+    .prepare_update = prepare_update,
     .adamw = adamw,
     .conv_scratch = mai_cpu_conv_scratch,
     .conv_forward = mai_cpu_conv_forward,
