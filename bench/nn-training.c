@@ -43,6 +43,7 @@ make_config (guint hidden, guint layers, float dropout)
                            .embedding = 128,
                            .hidden = hidden,
                            .layers = layers,
+                           .shortcut = TRUE,
                            .projection = 256,
                            .head = 128,
                            .dropout = dropout };

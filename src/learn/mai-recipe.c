@@ -241,6 +241,7 @@ mai_recipe_get_config (const MaiRecipe *recipe, const MaiEncoding *encoding, Mai
     .embedding = recipe->embedding,
     .hidden = recipe->hidden,
     .layers = recipe->layers,
+    .shortcut = TRUE,
     .projection = recipe->projection,
     .head = recipe->head,
     .dropout = (float) recipe->dropout,

@@ -213,25 +213,18 @@ mai_model_load (const char *path, const MaiBackend *backend, GHashTable **metada
   return g_steal_pointer (&model);
 }
 
-static char *
-carry_name (char letter, guint layer)
-{
-  return g_strdup_printf ("carry.%c.%u", letter, layer);
-}
-
+/* Every carried state is a tensor (B,width), "carry." and its name. */
 static void
 add_carry (MaiSafetensors *file, const MaiLearnerState *state)
 {
-  const MaiModelConfig *config = mai_model_get_config (state->model);
-  gsize shape[] = { state->batch, config->hidden };
-
-  for (guint l = 0; l < config->layers; l++)
+  for (guint i = 0; i < state->states->n; i++)
     {
-      g_autofree char *h = carry_name ('h', l);
-      g_autofree char *c = carry_name ('c', l);
+      const MaiState *item = &state->states->items[i];
+      gsize shape[] = { state->batch, item->width };
+      g_autofree char *name = g_strconcat ("carry.", item->name, NULL);
 
-      mai_safetensors_add (file, h, MAI_DTYPE_F32, 2, shape, state->h[l]);
-      mai_safetensors_add (file, c, MAI_DTYPE_F32, 2, shape, state->c[l]);
+      mai_safetensors_add (file, name, MAI_DTYPE_F32, 2, shape,
+                           state->carry + item->offset * state->batch);
     }
 }
 
@@ -242,7 +235,8 @@ mai_learner_save (MaiLearner *learner, GHashTable *metadata, const char *path, G
 
   g_autoptr (MaiSafetensors) file = mai_safetensors_new ();
   MaiLearnerState state;
-  mai_learner_get_state (learner, &state);
+  if (!mai_learner_get_state (learner, &state, error))
+    return FALSE;
 
   gint64 counts[] = { GINT64_TO_LE ((gint64) *state.step_count), state.batch, state.steps };
   gsize shape[] = { G_N_ELEMENTS (counts) };
@@ -258,25 +252,18 @@ static gboolean
 read_carry (MaiSafetensors *file, const char *path, const MaiLearnerState *state, gboolean keep,
             GError **error)
 {
-  const MaiModelConfig *config = mai_model_get_config (state->model);
-  gsize shape[] = { state->batch, config->hidden };
-  gsize bytes = shape[0] * shape[1] * sizeof (float);
-
-  for (guint l = 0; l < config->layers; l++)
+  for (guint i = 0; i < state->states->n; i++)
     {
-      g_autofree char *h_name = carry_name ('h', l);
-      g_autofree char *c_name = carry_name ('c', l);
-      const float *h = get_finite (file, path, h_name, 2, shape, -G_MAXFLOAT, error);
-      const float *c =
-          h != NULL ? get_finite (file, path, c_name, 2, shape, -G_MAXFLOAT, error) : NULL;
+      const MaiState *item = &state->states->items[i];
+      gsize shape[] = { state->batch, item->width };
+      g_autofree char *name = g_strconcat ("carry.", item->name, NULL);
+      const float *values = get_finite (file, path, name, 2, shape, -G_MAXFLOAT, error);
 
-      if (c == NULL)
+      if (values == NULL)
         return FALSE;
       if (keep)
-        {
-          memcpy (state->h[l], h, bytes);
-          memcpy (state->c[l], c, bytes);
-        }
+        memcpy (state->carry + item->offset * state->batch, values,
+                shape[0] * shape[1] * sizeof (float));
     }
   return TRUE;
 }
@@ -320,7 +307,7 @@ check_state (MaiSafetensors *file, const char *path, const MaiLearnerState *stat
     return refuse (path, _ ("its step count is negative"), error);
   *step_count = counts[0];
   mai_model_get_tensors (state->model, &n_tensors);
-  return check_count (file, path, 1 + 2 * config->layers + 2 * n_tensors, error)
+  return check_count (file, path, 1 + state->states->n + 2 * n_tensors, error)
          && read_state (file, path, state, FALSE, error);
 }
 
@@ -336,9 +323,10 @@ mai_learner_load (MaiLearner *learner, const char *path, GHashTable **metadata_o
 
   MaiLearnerState state;
   gint64 step_count;
-  mai_learner_get_state (learner, &state);
-  if (!check_state (file, path, &state, &config, &step_count, error)
-      || !read_state (file, path, &state, TRUE, error))
+  if (!mai_learner_get_state (learner, &state, error)
+      || !check_state (file, path, &state, &config, &step_count, error)
+      || !read_state (file, path, &state, TRUE, error)
+      || !mai_learner_set_state (learner, &state, error))
     return FALSE;
   *state.step_count = step_count;
   if (metadata_out != NULL)

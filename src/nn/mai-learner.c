@@ -49,24 +49,23 @@ struct _MaiLearner
   guint64 step_count;
   MaiUpdate *update;
 
-  MaiCarry zero;
-  MaiCarry training[2], evaluation[2];
+  MaiStates states; /* what is carried from window to window */
+  float *zero; /* such states of the whole batch: the beginning of pieces */
+  float *training[2], *evaluation[2];
   guint training_now, evaluation_now; /* which of the two holds the state */
+
+  float *host_m, *host_v,
+      *host_carry; /* for checkpoints, where the backend's memory is not the host's; else NULL */
 
   const MaiPass *pass; /* of the call that runs */
   const MaiOptimiser *optimiser;
 };
 
-static void
-make_carry (MaiLearner *learner, MaiCarry *carry)
+/* The floats that all carried states of the batch take. */
+static gsize
+count_carry (MaiLearner *learner)
 {
-  const MaiModelConfig *config = mai_model_get_config (learner->model);
-
-  for (guint l = 0; l < config->layers; l++)
-    {
-      carry->h[l] = mai_arena_floats (learner->arena, (gsize) learner->batch * config->hidden);
-      carry->c[l] = mai_arena_floats (learner->arena, (gsize) learner->batch * config->hidden);
-    }
+  return learner->states.width * learner->batch;
 }
 
 static void
@@ -87,10 +86,12 @@ make_shards (MaiLearner *learner, guint rows)
     {
       Shard *shard = &learner->shards[s];
       guint first = s * rows;
+      const MaiShard part = { .steps = learner->steps,
+                              .batch = learner->batch,
+                              .first_row = first,
+                              .rows = MIN (rows, learner->batch - first) };
 
-      shard->workspace =
-          mai_workspace_new (learner->model, learner->parameters, learner->steps, learner->batch,
-                             first, MIN (rows, learner->batch - first));
+      shard->workspace = mai_workspace_new (learner->model, learner->parameters, &part);
       shard->gradients = mai_arena_floats (learner->arena, learner->n_parameters);
       learner->shard_gradients[s] = shard->gradients;
     }
@@ -100,13 +101,14 @@ make_shards (MaiLearner *learner, guint rows)
 static double
 measure (MaiModel *model, guint batch, guint steps, guint rows, guint n_shards)
 {
-  const MaiModelConfig *config = mai_model_get_config (model);
+  MaiStates states;
   gsize n;
 
   mai_model_get_parameters (model, &n);
+  mai_workspace_list_states (model, &states);
   return n_shards * mai_workspace_measure (model, steps, rows)
          + 4. * n * (n_shards + (mai_model_get_backend (model)->is_host ? 3. : 4.))
-         + 5 * 8. * batch * config->layers * config->hidden;
+         + 5 * 4. * batch * states.width;
 }
 
 MaiLearner *
@@ -146,6 +148,7 @@ mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GErro
   mai_model_get_parameters (model, &learner->n_parameters);
   learner->n_slices = (learner->n_parameters + SLICE - 1) / SLICE;
   learner->n_shards = n_shards;
+  mai_workspace_list_states (model, &learner->states);
   make_parameters (learner);
   make_shards (learner, rows);
   learner->gradients = mai_arena_floats (learner->arena, learner->n_parameters);
@@ -153,11 +156,11 @@ mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GErro
   learner->v = mai_arena_floats (learner->arena, learner->n_parameters);
   learner->slice_norms = mai_arena_alloc (learner->arena, learner->n_slices * sizeof (double));
   learner->update = mai_arena_alloc (learner->arena, sizeof *learner->update);
-  make_carry (learner, &learner->zero);
+  learner->zero = mai_arena_floats (learner->arena, count_carry (learner));
   for (guint i = 0; i < 2; i++)
     {
-      make_carry (learner, &learner->training[i]);
-      make_carry (learner, &learner->evaluation[i]);
+      learner->training[i] = mai_arena_floats (learner->arena, count_carry (learner));
+      learner->evaluation[i] = mai_arena_floats (learner->arena, count_carry (learner));
     }
   return mai_learner_push (learner, error) ? g_steal_pointer (&learner) : NULL;
 }
@@ -171,6 +174,9 @@ mai_learner_free (MaiLearner *learner)
     mai_workspace_free (learner->shards[s].workspace);
   g_free (learner->shards);
   g_free (learner->shard_gradients);
+  g_free (learner->host_m);
+  g_free (learner->host_v);
+  g_free (learner->host_carry);
   mai_arena_free (learner->arena);
   mai_model_unref (learner->model);
   g_free (learner);
@@ -383,12 +389,12 @@ mai_learner_step (MaiLearner *learner, const MaiBatch *batch, const MaiOptimiser
   g_return_val_if_fail (isfinite (optimiser->learning_rate), FALSE);
 
   MaiPass pass = { .batch = batch,
-                   .from = &learner->training[learner->training_now],
-                   .to = &learner->training[!learner->training_now],
+                   .from = learner->training[learner->training_now],
+                   .to = learner->training[!learner->training_now],
                    .gradients = learner->gradients,
-                   .dropout = mai_model_get_config (learner->model)->dropout,
-                   .seed = seed,
-                   .step = learner->step_count,
+                   .masks = { .p = mai_model_get_config (learner->model)->dropout,
+                              .seed = seed,
+                              .step = learner->step_count },
                    .cancellable = cancellable };
 
   if (!run_pass (learner, &pass, loss, error))
@@ -410,8 +416,8 @@ mai_learner_evaluate (MaiLearner *learner, const MaiBatch *batch, MaiLoss *loss,
   g_return_val_if_fail (batch != NULL && loss != NULL, FALSE);
 
   MaiPass pass = { .batch = batch,
-                   .from = &learner->evaluation[learner->evaluation_now],
-                   .to = &learner->evaluation[!learner->evaluation_now],
+                   .from = learner->evaluation[learner->evaluation_now],
+                   .to = learner->evaluation[!learner->evaluation_now],
                    .cancellable = cancellable };
 
   if (!run_pass (learner, &pass, loss, error))
@@ -425,15 +431,8 @@ mai_learner_reset_evaluation (MaiLearner *learner)
 {
   g_return_if_fail (learner != NULL);
 
-  const MaiModelConfig *config = mai_model_get_config (learner->model);
-  MaiCarry *carry = &learner->evaluation[learner->evaluation_now];
-  gsize bytes = (gsize) learner->batch * config->hidden * sizeof (float);
-
-  for (guint l = 0; l < config->layers; l++)
-    {
-      learner->backend->clear (learner->backend, carry->h[l], bytes);
-      learner->backend->clear (learner->backend, carry->c[l], bytes);
-    }
+  learner->backend->clear (learner->backend, learner->evaluation[learner->evaluation_now],
+                           count_carry (learner) * sizeof (float));
 }
 
 gboolean
@@ -444,8 +443,8 @@ mai_learner_gradients (MaiLearner *learner, const MaiBatch *batch, float *gradie
   g_return_val_if_fail (batch != NULL && gradients != NULL && loss != NULL, FALSE);
 
   MaiPass pass = { .batch = batch,
-                   .from = &learner->zero,
-                   .to = &learner->evaluation[!learner->evaluation_now],
+                   .from = learner->zero,
+                   .to = learner->evaluation[!learner->evaluation_now],
                    .gradients = learner->gradients };
 
   if (!run_pass (learner, &pass, loss, error))
@@ -494,17 +493,48 @@ mai_learner_get_step_count (MaiLearner *learner)
   return learner->step_count;
 }
 
-void
-mai_learner_get_state (MaiLearner *learner, MaiLearnerState *state)
+/* A copy in host memory. */
+static float *
+fetch (MaiLearner *learner, float **copy, const float *from, gsize n)
 {
-  MaiCarry *carry = &learner->training[learner->training_now];
+  if (*copy == NULL)
+    *copy = g_new (float, n);
+  learner->backend->download (learner->backend, *copy, from, n * sizeof (float));
+  return *copy;
+}
+
+gboolean
+mai_learner_get_state (MaiLearner *learner, MaiLearnerState *state, GError **error)
+{
+  float *carry = learner->training[learner->training_now];
 
   *state = (MaiLearnerState){ .model = learner->model,
                               .batch = learner->batch,
                               .steps = learner->steps,
                               .m = learner->m,
                               .v = learner->v,
+                              .states = &learner->states,
+                              .carry = carry,
                               .step_count = &learner->step_count };
-  memcpy (state->h, carry->h, sizeof state->h);
-  memcpy (state->c, carry->c, sizeof state->c);
+  if (learner->backend->is_host)
+    return TRUE;
+  state->m = fetch (learner, &learner->host_m, learner->m, learner->n_parameters);
+  state->v = fetch (learner, &learner->host_v, learner->v, learner->n_parameters);
+  state->carry = fetch (learner, &learner->host_carry, carry, count_carry (learner));
+  return learner->backend->finish (learner->backend, error);
+}
+
+gboolean
+mai_learner_set_state (MaiLearner *learner, const MaiLearnerState *state, GError **error)
+{
+  const MaiBackend *be = learner->backend;
+  gsize bytes = learner->n_parameters * sizeof (float);
+
+  if (be->is_host)
+    return TRUE;
+  be->upload (be, learner->m, state->m, bytes);
+  be->upload (be, learner->v, state->v, bytes);
+  be->upload (be, learner->training[learner->training_now], state->carry,
+              count_carry (learner) * sizeof (float));
+  return be->finish (be, error);
 }

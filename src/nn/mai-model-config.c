@@ -5,14 +5,14 @@
 
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
-#include "nn/mai-model-parts.h"
+#include "nn/mai-body.h"
 #include "nn/mai-nn-error.h"
 
 #define MAX_WIDTH 16384
 #define MAX_FIELD_SIZE (MAI_IGNORE - 1) /* the size itself is an index, "start of a piece" */
 
-static gboolean
-check_range (const char *name, guint value, guint min, guint max, GError **error)
+gboolean
+mai_model_config_check_range (const char *name, guint value, guint min, guint max, GError **error)
 {
   if (value >= min && value <= max)
     return TRUE;
@@ -25,17 +25,18 @@ check_range (const char *name, guint value, guint min, guint max, GError **error
 gboolean
 mai_model_config_check (const MaiModelConfig *config, GError **error)
 {
-  if (!check_range ("inputs", config->n_inputs, 1, MAI_MAX_FIELDS, error)
-      || !check_range ("outputs", config->n_outputs, 1, config->n_inputs, error)
-      || !check_range ("embedding", config->embedding, 1, MAX_WIDTH, error)
-      || !check_range ("hidden", config->hidden, 1, MAX_WIDTH, error)
-      || !check_range ("layers", config->layers, 1, MAI_MAX_LAYERS, error)
-      || !check_range ("projection", config->projection, 1, MAX_WIDTH, error)
-      || !check_range ("head", config->head, 1, MAX_WIDTH, error))
+  if (!mai_model_config_check_range ("inputs", config->n_inputs, 1, MAI_MAX_FIELDS, error)
+      || !mai_model_config_check_range ("outputs", config->n_outputs, 1, config->n_inputs, error)
+      || !mai_model_config_check_range ("embedding", config->embedding, 1, MAX_WIDTH, error)
+      || !mai_model_config_check_range ("hidden", config->hidden, 1, MAX_WIDTH, error)
+      || !mai_model_config_check_range ("projection", config->projection, 1, MAX_WIDTH, error)
+      || !mai_model_config_check_range ("head", config->head, config->n_outputs > 1 ? 1 : 0,
+                                        MAX_WIDTH, error)
+      || !mai_body_get (config->family)->check (config, error))
     return FALSE;
 
   for (guint f = 0; f < config->n_inputs; f++)
-    if (!check_range ("sizes", config->sizes[f], 1, MAX_FIELD_SIZE, error))
+    if (!mai_model_config_check_range ("sizes", config->sizes[f], 1, MAX_FIELD_SIZE, error))
       return FALSE;
 
   if (config->dropout >= 0 && config->dropout < 1)
@@ -49,9 +50,11 @@ mai_model_config_check (const MaiModelConfig *config, GError **error)
 gboolean
 mai_model_config_equal (const MaiModelConfig *a, const MaiModelConfig *b)
 {
-  if (a->n_inputs != b->n_inputs || a->n_outputs != b->n_outputs || a->embedding != b->embedding
-      || a->hidden != b->hidden || a->layers != b->layers || a->projection != b->projection
-      || a->head != b->head || a->dropout != b->dropout)
+  if (a->family != b->family || a->n_inputs != b->n_inputs || a->n_outputs != b->n_outputs
+      || a->embedding != b->embedding || a->hidden != b->hidden || a->layers != b->layers
+      || a->stacks != b->stacks || a->kernel != b->kernel || a->skip != b->skip
+      || a->shortcut != b->shortcut || a->projection != b->projection || a->head != b->head
+      || a->dropout != b->dropout)
     return FALSE;
   for (guint f = 0; f < a->n_inputs; f++)
     if (a->sizes[f] != b->sizes[f])
@@ -67,12 +70,19 @@ mai_model_config_to_json (const MaiModelConfig *config)
 
   for (guint f = 0; f < config->n_inputs; f++)
     json_array_add_int_element (sizes, config->sizes[f]);
-  json_object_set_string_member (object, "family", "lstm");
+  json_object_set_string_member (object, "family", mai_body_get (config->family)->name);
   json_object_set_int_member (object, "outputs", config->n_outputs);
   json_object_set_array_member (object, "sizes", sizes);
   json_object_set_int_member (object, "embedding", config->embedding);
   json_object_set_int_member (object, "hidden", config->hidden);
   json_object_set_int_member (object, "layers", config->layers);
+  if (config->family == MAI_FAMILY_WAVENET)
+    {
+      json_object_set_int_member (object, "stacks", config->stacks);
+      json_object_set_int_member (object, "kernel", config->kernel);
+      json_object_set_int_member (object, "skip", config->skip);
+    }
+  json_object_set_boolean_member (object, "shortcut", config->shortcut);
   json_object_set_int_member (object, "projection", config->projection);
   json_object_set_int_member (object, "head", config->head);
   json_object_set_double_member (object, "dropout", config->dropout);
@@ -80,11 +90,11 @@ mai_model_config_to_json (const MaiModelConfig *config)
 }
 
 static gboolean
-read_uint (JsonObject *object, const char *member, guint max, guint *out, GError **error)
+read_uint (JsonObject *object, const char *member, guint min, guint max, guint *out, GError **error)
 {
   gint64 value;
 
-  if (!mai_json_get_int (object, member, 1, max, &value, error))
+  if (!mai_json_get_int (object, member, min, max, &value, error))
     return FALSE;
   *out = value;
   return TRUE;
@@ -98,7 +108,7 @@ read_sizes (JsonObject *object, MaiModelConfig *config, GError **error)
   if (!mai_json_get_array (object, "sizes", &sizes, error))
     return FALSE;
   config->n_inputs = json_array_get_length (sizes);
-  if (!check_range ("inputs", config->n_inputs, 1, MAI_MAX_FIELDS, error))
+  if (!mai_model_config_check_range ("inputs", config->n_inputs, 1, MAI_MAX_FIELDS, error))
     return FALSE;
 
   for (guint f = 0; f < config->n_inputs; f++)
@@ -106,37 +116,48 @@ read_sizes (JsonObject *object, MaiModelConfig *config, GError **error)
       JsonNode *node = json_array_get_element (sizes, f);
       gint64 size = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : -1;
 
-      if (!check_range ("sizes", CLAMP (size, 0, G_MAXUINT), 1, MAX_FIELD_SIZE, error))
+      if (!mai_model_config_check_range ("sizes", CLAMP (size, 0, G_MAXUINT), 1, MAX_FIELD_SIZE,
+                                         error))
         return FALSE;
       config->sizes[f] = size;
     }
   return TRUE;
 }
 
-gboolean
-mai_model_config_from_json (const char *json, MaiModelConfig *config, GError **error)
+static gboolean
+read_family (JsonObject *object, MaiModelConfig *config, GError **error)
 {
-  g_autoptr (JsonObject) object = mai_json_parse_object (json, -1, error);
   const char *family;
-  double dropout;
 
-  if (object == NULL || !mai_json_get_string (object, "family", &family, error))
+  if (!mai_json_get_string (object, "family", &family, error))
     return FALSE;
-  if (!g_str_equal (family, "lstm"))
+  if (!mai_body_find (family, &config->family))
     {
       g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG,
                    _ ("This version knows no networks of the family “%s”."), family);
       return FALSE;
     }
+  return config->family != MAI_FAMILY_WAVENET
+         || (read_uint (object, "stacks", 1, MAX_WIDTH, &config->stacks, error)
+             && read_uint (object, "kernel", 1, MAX_WIDTH, &config->kernel, error)
+             && read_uint (object, "skip", 1, MAX_WIDTH, &config->skip, error));
+}
+
+gboolean
+mai_model_config_from_json (const char *json, MaiModelConfig *config, GError **error)
+{
+  g_autoptr (JsonObject) object = mai_json_parse_object (json, -1, error);
+  double dropout;
 
   *config = (MaiModelConfig){ 0 };
-  if (!read_sizes (object, config, error)
-      || !read_uint (object, "outputs", MAI_MAX_FIELDS, &config->n_outputs, error)
-      || !read_uint (object, "embedding", MAX_WIDTH, &config->embedding, error)
-      || !read_uint (object, "hidden", MAX_WIDTH, &config->hidden, error)
-      || !read_uint (object, "layers", MAI_MAX_LAYERS, &config->layers, error)
-      || !read_uint (object, "projection", MAX_WIDTH, &config->projection, error)
-      || !read_uint (object, "head", MAX_WIDTH, &config->head, error)
+  if (object == NULL || !read_family (object, config, error) || !read_sizes (object, config, error)
+      || !read_uint (object, "outputs", 1, MAI_MAX_FIELDS, &config->n_outputs, error)
+      || !read_uint (object, "embedding", 1, MAX_WIDTH, &config->embedding, error)
+      || !read_uint (object, "hidden", 1, MAX_WIDTH, &config->hidden, error)
+      || !read_uint (object, "layers", 1, MAX_WIDTH, &config->layers, error)
+      || !mai_json_get_bool_optional (object, "shortcut", TRUE, &config->shortcut, error)
+      || !read_uint (object, "projection", 1, MAX_WIDTH, &config->projection, error)
+      || !read_uint (object, "head", 0, MAX_WIDTH, &config->head, error)
       || !mai_json_get_double (object, "dropout", 0, 1, &dropout, error))
     return FALSE;
   config->dropout = dropout;

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 
 /* Whether every size is in its range; says which is not with MAI_NN_ERROR_CONFIG. */
 gboolean mai_model_config_check (const MaiModelConfig *config, GError **error);
+/* Whether one value is; for the families' own. */
+gboolean
+mai_model_config_check_range (const char *name, guint value, guint min, guint max, GError **error);
 gboolean mai_model_config_equal (const MaiModelConfig *a, const MaiModelConfig *b);
 
 /* One line. Free with g_free(). */

@@ -6,19 +6,8 @@
  * when `has_logits`. */
 #include "nn/mai-stream.h"
 
-#include <string.h>
-
-#include "nn/backends/cpu/mai-cpu-kernels.h"
-#include "nn/mai-arena.h"
-#include "nn/mai-model-parts.h"
-#include "nn/mai-packed.h"
-
-typedef struct
-{
-  MaiPacked ih, hh;
-  const float *bias; /* (4H) */
-  float *h, *c; /* (K,H) */
-} Layer;
+#include "nn/mai-body.h"
+#include "nn/mai-packing.h"
 
 typedef struct
 {
@@ -35,13 +24,13 @@ struct _MaiStream
   MaiArena *arena;
 
   float *embeddings[MAI_MAX_FIELDS];
-  Layer layers[MAI_MAX_LAYERS];
+  const MaiBody *body;
+  MaiBodyStream *run;
   MaiPacked projection, skip;
   const float *projection_bias;
   Head heads[MAI_MAX_FIELDS];
 
   float *embedded; /* (K,E) */
-  float *gates; /* (K,4H) */
   float *projected; /* (K,P) */
   float *unit; /* (K,D) */
   float *logits; /* (K,size) */
@@ -50,50 +39,23 @@ struct _MaiStream
   gboolean has_logits;
 };
 
-static MaiPacked
-pack (MaiStream *stream, const float *weight, guint in, guint out)
-{
-  MaiPacked packed;
-  float *panels = mai_arena_floats (stream->arena, mai_packed_size (in, out));
-
-  mai_packed_init (&packed, panels, weight, in, out);
-  return packed;
-}
-
-static float *
-copy (MaiStream *stream, const float *values, gsize n)
-{
-  float *copied = mai_arena_floats (stream->arena, n);
-
-  memcpy (copied, values, n * sizeof (float));
-  return copied;
-}
-
-static void
-pack_layer (MaiStream *stream, guint l, const MaiLstmWeights *weights)
-{
-  const MaiModelConfig *c = &stream->config;
-  Layer *layer = &stream->layers[l];
-
-  layer->ih = pack (stream, weights->weight_ih, l == 0 ? c->embedding : c->hidden, 4 * c->hidden);
-  layer->hh = pack (stream, weights->weight_hh, c->hidden, 4 * c->hidden);
-  layer->bias = copy (stream, weights->bias, 4 * c->hidden);
-  layer->h = mai_arena_floats (stream->arena, (gsize) stream->rows * c->hidden); // (K,H)
-  layer->c = mai_arena_floats (stream->arena, (gsize) stream->rows * c->hidden); // (K,H)
-}
-
 static void
 pack_head (MaiStream *stream, guint f, const MaiHeadParts *parts)
 {
   const MaiModelConfig *c = &stream->config;
   Head *head = &stream->heads[f];
 
-  head->in = pack (stream, parts->in_weight, c->projection, c->head);
-  head->in_bias = copy (stream, parts->in_bias, c->head);
+  if (c->head > 0)
+    {
+      head->in = mai_packing_pack (stream->arena, parts->in_weight, c->projection, c->head);
+      head->in_bias = mai_packing_copy (stream->arena, parts->in_bias, c->head);
+    }
   for (guint g = 0; g < f; g++)
-    head->chain[g] = copy (stream, parts->chain[g], (gsize) c->sizes[g] * c->head);
-  head->out = pack (stream, parts->out_weight, c->head, c->sizes[f]);
-  head->out_bias = copy (stream, parts->out_bias, c->sizes[f]);
+    head->chain[g] =
+        mai_packing_copy (stream->arena, parts->chain[g], (gsize) c->sizes[g] * c->head);
+  head->out = mai_packing_pack (stream->arena, parts->out_weight,
+                                c->head > 0 ? c->head : c->projection, c->sizes[f]);
+  head->out_bias = mai_packing_copy (stream->arena, parts->out_bias, c->sizes[f]);
 }
 
 static void
@@ -106,7 +68,6 @@ make_buffers (MaiStream *stream)
   for (guint f = 0; f < c->n_outputs; f++)
     largest = MAX (largest, c->sizes[f]);
   stream->embedded = mai_arena_floats (stream->arena, rows * c->embedding); // (K,E)
-  stream->gates = mai_arena_floats (stream->arena, rows * 4 * c->hidden); // (K,4H)
   stream->projected = mai_arena_floats (stream->arena, rows * c->projection); // (K,P)
   stream->unit = mai_arena_floats (stream->arena, rows * c->head); // (K,D)
   stream->logits = mai_arena_floats (stream->arena, rows * largest); // (K,V)
@@ -128,13 +89,16 @@ mai_stream_new (MaiModel *model, guint n_rows)
   stream->arena = mai_arena_new (stream->backend);
   mai_model_get_parts (model, mai_model_get_parameters (model, NULL), &parts);
   for (guint f = 0; f < c->n_inputs; f++)
-    stream->embeddings[f] =
-        copy (stream, parts.embeddings[f], ((gsize) c->sizes[f] + 1) * c->embedding);
-  for (guint l = 0; l < c->layers; l++)
-    pack_layer (stream, l, &parts.lstm[l]);
-  stream->projection = pack (stream, parts.projection_weight, c->hidden, c->projection);
-  stream->skip = pack (stream, parts.skip_weight, c->embedding, c->projection);
-  stream->projection_bias = copy (stream, parts.projection_bias, c->projection);
+    stream->embeddings[f] = mai_packing_copy (stream->arena, parts.embeddings[f],
+                                              ((gsize) c->sizes[f] + 1) * c->embedding);
+  stream->body = mai_body_get (c->family);
+  stream->run =
+      stream->body->stream_new (&(MaiBodyStream){ c, n_rows }, &parts.body, stream->arena);
+  stream->projection = mai_packing_pack (stream->arena, parts.projection_weight,
+                                         stream->body->get_width (c), c->projection);
+  if (c->shortcut)
+    stream->skip = mai_packing_pack (stream->arena, parts.skip_weight, c->embedding, c->projection);
+  stream->projection_bias = mai_packing_copy (stream->arena, parts.projection_bias, c->projection);
   for (guint f = 0; f < c->n_outputs; f++)
     pack_head (stream, f, &parts.heads[f]);
   make_buffers (stream);
@@ -147,6 +111,7 @@ mai_stream_free (MaiStream *stream)
 {
   g_return_if_fail (stream != NULL);
 
+  g_free (stream->run);
   mai_arena_free (stream->arena);
   g_free (stream);
 }
@@ -156,12 +121,7 @@ mai_stream_reset (MaiStream *stream)
 {
   g_return_if_fail (stream != NULL);
 
-  gsize bytes = (gsize) stream->rows * stream->config.hidden * sizeof (float);
-  for (guint l = 0; l < stream->config.layers; l++)
-    {
-      memset (stream->layers[l].h, 0, bytes);
-      memset (stream->layers[l].c, 0, bytes);
-    }
+  stream->body->reset (stream->run);
   stream->field = stream->config.n_outputs;
 }
 
@@ -174,18 +134,6 @@ are_known (const guint16 *values, guint n, guint n_fields, const guint *sizes, g
   return TRUE;
 }
 
-static void
-step_layer (MaiStream *stream, Layer *layer, const float *x, guint in)
-{
-  guint hidden = stream->config.hidden;
-
-  mai_packed_multiply (&layer->ih, stream->gates, 4 * hidden, x, in, NULL, stream->rows, FALSE);
-  mai_packed_multiply (&layer->hh, stream->gates, 4 * hidden, layer->h, hidden, NULL, stream->rows,
-                       TRUE);
-  mai_cpu_kernels ()->cell_forward (stream->gates, layer->h, layer->c, layer->c, NULL, layer->bias,
-                                    stream->rows, hidden);
-}
-
 void
 mai_stream_feed (MaiStream *stream, const guint16 *inputs)
 {
@@ -193,18 +141,14 @@ mai_stream_feed (MaiStream *stream, const guint16 *inputs)
   const MaiModelConfig *c = &stream->config;
   g_return_if_fail (are_known (inputs, stream->rows, c->n_inputs, c->sizes, 1));
 
-  const float *x = stream->embedded;
   stream->backend->embedding_forward (stream->backend, stream->embedded, stream->embeddings, inputs,
                                       c->n_inputs, stream->rows, c->n_inputs, c->embedding);
-  for (guint l = 0; l < c->layers; l++)
-    {
-      step_layer (stream, &stream->layers[l], x, l == 0 ? c->embedding : c->hidden);
-      x = stream->layers[l].h;
-    }
-  mai_packed_multiply (&stream->projection, stream->projected, c->projection, x, c->hidden,
-                       stream->projection_bias, stream->rows, FALSE);
-  mai_packed_multiply (&stream->skip, stream->projected, c->projection, stream->embedded,
-                       c->embedding, NULL, stream->rows, TRUE);
+  const float *top = stream->body->step (stream->run, stream->embedded); // (K,W)
+  mai_packed_multiply (&stream->projection, stream->projected, c->projection, top,
+                       stream->projection.in, stream->projection_bias, stream->rows, FALSE);
+  if (c->shortcut)
+    mai_packed_multiply (&stream->skip, stream->projected, c->projection, stream->embedded,
+                         c->embedding, NULL, stream->rows, TRUE);
   stream->backend->relu_forward (stream->backend, stream->projected, stream->projected,
                                  (gsize) stream->rows * c->projection);
   stream->field = 0;
@@ -218,15 +162,19 @@ compute_logits (MaiStream *stream)
   guint f = stream->field;
   const Head *head = &stream->heads[f];
 
-  if (f > 0)
-    stream->backend->embedding_forward (stream->backend, stream->unit, head->chain, stream->chosen,
-                                        c->n_outputs, stream->rows, f, c->head);
-  mai_packed_multiply (&head->in, stream->unit, c->head, stream->projected, c->projection,
-                       head->in_bias, stream->rows, f > 0);
-  stream->backend->relu_forward (stream->backend, stream->unit, stream->unit,
-                                 (gsize) stream->rows * c->head);
-  mai_packed_multiply (&head->out, stream->logits, c->sizes[f], stream->unit, c->head,
-                       head->out_bias, stream->rows, FALSE);
+  if (c->head > 0)
+    {
+      if (f > 0)
+        stream->backend->embedding_forward (stream->backend, stream->unit, head->chain,
+                                            stream->chosen, c->n_outputs, stream->rows, f, c->head);
+      mai_packed_multiply (&head->in, stream->unit, c->head, stream->projected, c->projection,
+                           head->in_bias, stream->rows, f > 0);
+      stream->backend->relu_forward (stream->backend, stream->unit, stream->unit,
+                                     (gsize) stream->rows * c->head);
+    }
+  mai_packed_multiply (&head->out, stream->logits, c->sizes[f],
+                       c->head > 0 ? stream->unit : stream->projected, head->out.in, head->out_bias,
+                       stream->rows, FALSE);
 }
 
 const float *

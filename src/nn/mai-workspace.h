@@ -7,27 +7,18 @@
 
 #include <gio/gio.h>
 
+#include "nn/mai-body.h"
 #include "nn/mai-learner.h"
-#include "nn/mai-model-parts.h"
 
 G_BEGIN_DECLS
-
-/* The state between windows, whole batch: h and c (B,H) of each layer. */
-typedef struct
-{
-  float *h[MAI_MAX_LAYERS];
-  float *c[MAI_MAX_LAYERS];
-} MaiCarry;
 
 typedef struct
 {
   const MaiBatch *batch;
-  const MaiCarry *from; /* the state before the first step */
-  const MaiCarry *to; /* receives the state after the last step */
+  const float *from; /* the states before the first step, whole batch, as MaiStates has them */
+  float *to; /* receives the states after the last step */
   float *gradients; /* laid out like the parameters, added to; NULL for forward alone */
-  float dropout;
-  guint64 seed; /* with step, draws the masks */
-  guint64 step;
+  MaiMasks masks;
   GCancellable *cancellable; /* or NULL */
 } MaiPass;
 
@@ -41,11 +32,11 @@ typedef struct _MaiWorkspace MaiWorkspace;
 
 /* Bytes that a workspace for so many rows would take; a double, so that nothing overflows. */
 double mai_workspace_measure (MaiModel *model, guint steps, guint rows);
+/* What the model's body carries from window to window. */
+void mai_workspace_list_states (MaiModel *model, MaiStates *states);
 
-/* For rows first_row .. first_row + rows - 1 of batches of `batch` rows. `parameters` are the model's, in the backend's
- * memory; they and the model must outlive it. */
-MaiWorkspace *mai_workspace_new (MaiModel *model, float *parameters, guint steps, guint batch,
-                                 guint first_row, guint rows);
+/* `parameters` are the model's, in the backend's memory; they and the model must outlive it. */
+MaiWorkspace *mai_workspace_new (MaiModel *model, float *parameters, const MaiShard *shard);
 void mai_workspace_free (MaiWorkspace *workspace);
 
 /* FALSE when cancelled on the way; pass->to and pass->gradients then hold rubbish. Sets the loss, which may be read after

@@ -259,6 +259,7 @@ test_model_must_fit (void)
                             .embedding = 4,
                             .hidden = 4,
                             .layers = 1,
+                            .shortcut = TRUE,
                             .projection = 4,
                             .head = 4 };
   g_autoptr (GError) error = NULL;

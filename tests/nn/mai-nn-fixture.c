@@ -12,9 +12,22 @@ mai_fixture_config (float dropout)
                            .embedding = 6,
                            .hidden = 9,
                            .layers = 2,
+                           .shortcut = TRUE,
                            .projection = 8,
                            .head = 5,
                            .dropout = dropout };
+}
+
+MaiModelConfig
+mai_fixture_plain_config (void)
+{
+  MaiModelConfig config = mai_fixture_config (0);
+
+  config.n_inputs = config.n_outputs = 1;
+  config.sizes[0] = 7;
+  config.shortcut = FALSE;
+  config.head = 0;
+  return config;
 }
 
 MaiModel *

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* Three fields predicted and one of context, two layers. */
 MaiModelConfig mai_fixture_config (float dropout);
+/* One field predicted, its logits straight from the projection, and no way past the body. */
+MaiModelConfig mai_fixture_plain_config (void);
 MaiModel *mai_fixture_model (const MaiModelConfig *config, guint64 seed);
 
 /* A batch that owns what it points to. */

@@ -74,14 +74,12 @@ scatter (MaiModel *model)
 }
 
 static void
-check_gradients (guint hidden)
+check_gradients (const MaiModelConfig *config)
 {
-  MaiModelConfig config = mai_fixture_config (0);
-  config.hidden = hidden;
-  g_autoptr (MaiModel) model = mai_fixture_model (&config, 1);
+  g_autoptr (MaiModel) model = mai_fixture_model (config, 1);
   g_autoptr (MaiPool) pool = mai_pool_new (1);
   g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, BATCH, STEPS, NULL);
-  g_autoptr (MaiFixtureBatch) batch = mai_fixture_batch_new (&config, BATCH, STEPS, 3, TRUE);
+  g_autoptr (MaiFixtureBatch) batch = mai_fixture_batch_new (config, BATCH, STEPS, 3, TRUE);
   guint n_tensors;
   const MaiTensor *tensors = mai_model_get_tensors (model, &n_tensors);
   gsize n;
@@ -99,14 +97,27 @@ check_gradients (guint hidden)
 static void
 test_gradients (void)
 {
-  check_gradients (9);
+  const MaiModelConfig config = mai_fixture_config (0);
+
+  check_gradients (&config);
 }
 
 /* More parameters than one slice of the work over them. */
 static void
 test_gradients_large (void)
 {
-  check_gradients (170);
+  MaiModelConfig config = mai_fixture_config (0);
+
+  config.hidden = 170;
+  check_gradients (&config);
+}
+
+static void
+test_gradients_plain (void)
+{
+  const MaiModelConfig config = mai_fixture_plain_config ();
+
+  check_gradients (&config);
 }
 
 /* The same as one row alone, whatever is beside it; and what has no weight has no part. */
@@ -500,6 +511,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/learner/gradients", test_gradients);
   g_test_add_func ("/learner/gradients-large", test_gradients_large);
+  g_test_add_func ("/learner/gradients-plain", test_gradients_plain);
   g_test_add_func ("/learner/rows-apart", test_rows_apart);
   g_test_add_func ("/learner/carried-state", test_carried_state);
   g_test_add_func ("/learner/threads", test_threads);

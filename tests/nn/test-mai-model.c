@@ -153,6 +153,7 @@ test_limits (void)
   WITH (layers = 9);
   WITH (projection = 0);
   WITH (head = G_MAXUINT);
+  WITH (head = 0); /* with three outputs */
   WITH (dropout = 1);
   WITH (dropout = -0.1f);
   WITH (dropout = NAN);
@@ -174,8 +175,23 @@ test_json (void)
   g_assert_true (mai_model_config_equal (&config, &read));
   read.sizes[3]++;
   g_assert_false (mai_model_config_equal (&config, &read));
-  g_assert_false (mai_model_config_from_json ("{\"family\":\"wavenet\"}", &read, &error));
+  g_assert_false (mai_model_config_from_json ("{\"family\":\"transformer\"}", &read, &error));
   g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG);
+}
+
+/* As the first version of the program wrote them. */
+static void
+test_old_json (void)
+{
+  const char *json =
+      "{\"family\":\"lstm\",\"outputs\":3,\"sizes\":[5,7,4,3],\"embedding\":6,\"hidden\":9,"
+      "\"layers\":2,\"projection\":8,\"head\":5,\"dropout\":0}";
+  MaiModelConfig expected = mai_fixture_config (0), read;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mai_model_config_from_json (json, &read, &error));
+  g_assert_no_error (error);
+  g_assert_true (mai_model_config_equal (&expected, &read));
 }
 
 static void
@@ -201,6 +217,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/seed", test_seed);
   g_test_add_func ("/model/limits", test_limits);
   g_test_add_func ("/model/json", test_json);
+  g_test_add_func ("/model/old-json", test_old_json);
   g_test_add_func ("/model/reference", test_reference);
   return g_test_run ();
 }
