@@ -177,8 +177,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_TEXT, "preset", 'p', &wish.preset, N_ ("NAME"),
       N_ ("studio-lstm (the default), studio-lstm-large, sketch-lstm") },
     { MAI_OPTION_TEXT, "encoding", 0, &wish.encoding, N_ ("NAME"),
-      N_ ("what a step is: events (a note), chords (a note name or chord of the data), frames (a "
-          "sixteenth's pitches) or lengths (the preset's own)") },
+      N_ ("what a step is: events, chords, lengths or frames (the preset's own)") },
     { MAI_OPTION_INT, "epochs", 'e', &numbers->epochs, N_ ("N"), N_ ("times through the music"), 1,
       1000000 },
     { MAI_OPTION_SEED, "random-seed", 'r', &numbers->seed, N_ ("S"),

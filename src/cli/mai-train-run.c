@@ -197,8 +197,6 @@ static MaiScore *
 make_sample_seed (Run *run)
 {
   const MaiPiece *chosen = NULL;
-  g_autoptr (MaiSteps) steps = NULL;
-  gsize n;
 
   for (guint i = 0; i < mai_data_set_get_n_pieces (run->set); i++)
     {
@@ -211,11 +209,7 @@ make_sample_seed (Run *run)
     }
   if (chosen == NULL || run->settings.sample_notes == 0)
     return NULL;
-  n = MIN (chosen->steps->n, SAMPLE_SEED_NOTES);
-  steps = mai_steps_new (n, chosen->steps->n_fields);
-  memcpy (steps->values, chosen->steps->values,
-          n * chosen->steps->n_fields * sizeof *steps->values);
-  return mai_encoding_decode (run->encoding, steps);
+  return mai_encoding_decode_opening (run->encoding, chosen->steps, SAMPLE_SEED_NOTES);
 }
 
 static void

@@ -22,6 +22,8 @@ mai_cursor_free (MaiCursor *cursor)
 {
   if (cursor == NULL)
     return;
+  if (cursor->encoding->table->end != NULL)
+    cursor->encoding->table->end (cursor);
   g_clear_object (&cursor->score);
   mai_bars_free (cursor->bars);
   mai_encoding_unref (cursor->encoding);

@@ -28,6 +28,7 @@ typedef struct
   gsize
       cursor_size; /* of a struct that begins with a MaiCursor; the rest is zero when begin is called */
   void (*begin) (MaiCursor *cursor);
+  void (*end) (MaiCursor *cursor); /* frees what begin made; may be NULL */
   gboolean (*allows) (MaiCursor *cursor, const MaiConstraints *constraints, guint field,
                       const guint16 *chosen, guint value);
   gint64 (*peek) (MaiCursor *cursor, const guint16 *step);

@@ -42,7 +42,7 @@ const MaiEncoding *
 mai_encoding_by_name (const char *name, GError **error)
 {
   static const MaiEncoding *const known[] = { &mai_events_encoding, &mai_chords_encoding,
-                                              &mai_lengths_encoding };
+                                              &mai_lengths_encoding, &mai_frames_encoding };
 
   g_return_val_if_fail (name != NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
@@ -304,6 +304,21 @@ mai_encoding_decode (const MaiEncoding *encoding, const MaiSteps *steps)
     return encoding->table->decode (steps);
   g_autoptr (MaiSteps) codes = values_to_codes (encoding, steps);
   return encoding->table->decode (codes);
+}
+
+MaiScore *
+mai_encoding_decode_opening (const MaiEncoding *encoding, const MaiSteps *steps, guint n_notes)
+{
+  MaiSteps opening = *steps;
+
+  /* A step of `events` is a note, so there the first try is right. */
+  for (opening.n = n_notes; opening.n < steps->n; opening.n *= 2)
+    {
+      g_autoptr (MaiScore) score = mai_encoding_decode (encoding, &opening);
+      if (mai_score_get_n_notes (score) >= n_notes)
+        return g_steal_pointer (&score);
+    }
+  return mai_encoding_decode (encoding, steps);
 }
 
 gboolean

@@ -104,6 +104,10 @@ MaiSteps *mai_encoding_encode (const MaiEncoding *encoding, MaiScore *score, Mai
  * first step counts from tick 0. */
 MaiScore *mai_encoding_decode (const MaiEncoding *encoding, const MaiSteps *steps);
 
+/* The piece's beginning, decoded: as many steps as it takes for `n_notes` notes, or all. */
+MaiScore *
+mai_encoding_decode_opening (const MaiEncoding *encoding, const MaiSteps *steps, guint n_notes);
+
 /* The same music `semitones` higher and `tempo_bins` faster, in place; FALSE, leaving it alone, where a pitch or tempo
  * would leave its range or its vocabulary. Drums keep their pitches; an encoding that has no tempo keeps none. */
 gboolean

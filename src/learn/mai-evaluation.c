@@ -4,7 +4,6 @@
 #include "learn/mai-evaluation.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/mai-i18n.h"
 #include "learn/mai-feeder.h"
@@ -80,15 +79,6 @@ collect_pieces (MaiDataSet *set, MaiSplit split)
   return g_steal_pointer (&pieces);
 }
 
-static MaiSteps *
-copy_steps (const MaiSteps *from, gsize n)
-{
-  MaiSteps *steps = mai_steps_new (n, from->n_fields);
-
-  memcpy (steps->values, from->values, n * from->n_fields * sizeof *steps->values);
-  return steps;
-}
-
 /* Leaves only what the network composed, where it stands: the bar lines stay where they are. */
 static void
 drop_seed (MaiScore *score)
@@ -113,8 +103,7 @@ measure_song (MaiComposer *composer, const MaiPiece *piece, const MaiComposeOpti
               double *values, guint n, guint song, GCancellable *cancellable, GError **error)
 {
   const MaiEncoding *encoding = mai_composer_get_encoding (composer);
-  g_autoptr (MaiSteps) opening = copy_steps (piece->steps, MIN (piece->steps->n, SEED_NOTES));
-  g_autoptr (MaiScore) seed = mai_encoding_decode (encoding, opening);
+  g_autoptr (MaiScore) seed = mai_encoding_decode_opening (encoding, piece->steps, SEED_NOTES);
   g_autoptr (GPtrArray) songs = NULL;
   g_autoptr (MaiSteps) composed = NULL;
 

@@ -289,6 +289,16 @@ mai_note_list_take (MaiNoteList *self, GArray *notes)
 }
 
 void
+mai_note_list_set_duration (MaiNoteList *self, gsize i, gint64 duration)
+{
+  MaiNote note = *note_at (self, i);
+
+  note.duration = duration;
+  *note_at (self, i) = mai_note_list_tidy (note);
+  touch (self, i);
+}
+
+void
 mai_note_list_clear (MaiNoteList *self)
 {
   g_array_set_size (self->notes, 0);

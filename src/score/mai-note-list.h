@@ -44,6 +44,8 @@ void mai_note_list_append (MaiNoteList *self, const MaiNote *notes, gsize n_note
 /* The same with an array of MaiNote (transfer full), which is kept where the list was empty. */
 void mai_note_list_take (MaiNoteList *self, GArray *notes);
 void mai_note_list_clear (MaiNoteList *self);
+/* Brings the duration into range. */
+void mai_note_list_set_duration (MaiNoteList *self, gsize i, gint64 duration);
 
 /**
  * mai_note_list_plan:

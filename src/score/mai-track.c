@@ -280,6 +280,15 @@ mai_track_take_notes (MaiTrack *self, GArray *notes)
 }
 
 void
+mai_track_set_duration (MaiTrack *self, gsize i, gint64 duration)
+{
+  g_return_if_fail (MAI_IS_TRACK (self));
+  g_return_if_fail (i < mai_track_get_n_notes (self));
+
+  mai_note_list_set_duration (self->notes, i, duration);
+}
+
+void
 mai_track_set_notes (MaiTrack *self, const MaiNote *notes, gsize n_notes)
 {
   g_autofree MaiNote *copy = NULL;

@@ -53,6 +53,8 @@ void mai_track_add_notes (MaiTrack *self, const MaiNote *notes, gsize n_notes);
 void mai_track_set_notes (MaiTrack *self, const MaiNote *notes, gsize n_notes);
 /* @notes: (transfer full) (element-type MaiNote): added without a copy where there were none */
 void mai_track_take_notes (MaiTrack *self, GArray *notes);
+/* Of the note at index @i: a duration moves no note in the order. */
+void mai_track_set_duration (MaiTrack *self, gsize i, gint64 duration);
 
 /* Everything else: program changes (the first too), controllers, pitch bend, aftertouch, texts, key
  * signatures, SysEx, in tick order, and in one tick in the order they came. */

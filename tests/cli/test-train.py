@@ -9,7 +9,7 @@ import time
 
 from musicai_test import Case, TINY, main, make_music, make_piece, read, write
 
-ENCODINGS = ["chords", "lengths"]
+ENCODINGS = ["chords", "lengths", "frames"]
 LONG = ["--evaluate-every", "20", "--sample-notes", "8"]
 
 

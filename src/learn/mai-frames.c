@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Frames: scores to frames, frames to steps, and all of it back; composing is in mai-frames-cursor.c. */
+#include "learn/mai-frames-private.h"
+
+#include <stdlib.h>
+
+#define DIVISION 480 /* of decoded scores */
+
+/* ---- a frame ---- */
+
+void
+mai_frame_add (MaiFrame *frame, guint pitch)
+{
+  frame->bits[pitch / 64] |= G_GUINT64_CONSTANT (1) << (pitch % 64);
+}
+
+gboolean
+mai_frame_has (const MaiFrame *frame, guint pitch)
+{
+  return (frame->bits[pitch / 64] >> (pitch % 64) & 1) != 0;
+}
+
+guint
+mai_frame_count (const MaiFrame *frame)
+{
+  return (guint) (__builtin_popcountll (frame->bits[0]) + __builtin_popcountll (frame->bits[1]));
+}
+
+int
+mai_frame_next (const MaiFrame *frame, int pitch)
+{
+  for (guint next = (guint) (pitch + 1); next < 128; next = (next | 63) + 1)
+    {
+      guint64 above = frame->bits[next / 64] >> (next % 64);
+      if (above != 0)
+        return (int) next + __builtin_ctzll (above);
+    }
+  return -1;
+}
+
+/* ---- a walk through frames ---- */
+
+/* What the network reads of the frames so far beside its own memory: the one place where context is made. frames[now] is
+ * the frame under way, with what has been chosen of it up to pitch `last` (-1: nothing yet). */
+static void
+fill_context (const MaiFrame *frames, gsize now, int last, guint16 *row)
+{
+  row[MAI_FRAMES_PLACE] = (guint16) MIN (mai_frame_count (&frames[now]), MAI_FRAMES_N_PLACES - 1);
+  row[MAI_FRAMES_BEAT] = (guint16) (now % MAI_FRAMES_BAR);
+}
+
+void
+mai_frames_walk_init (MaiFramesWalk *walk)
+{
+  MaiFrame empty = { { 0, 0 } };
+
+  walk->frames = g_array_new (FALSE, TRUE, sizeof (MaiFrame));
+  g_array_append_val (walk->frames, empty);
+  walk->last = -1;
+}
+
+void
+mai_frames_walk_clear (MaiFramesWalk *walk)
+{
+  g_clear_pointer (&walk->frames, g_array_unref);
+}
+
+gsize
+mai_frames_walk_get_now (const MaiFramesWalk *walk)
+{
+  return walk->frames->len - 1;
+}
+
+void
+mai_frames_walk_step (MaiFramesWalk *walk, guint16 *row)
+{
+  MaiFrame empty = { { 0, 0 } };
+
+  if (row[MAI_FRAMES_NOTE] >= MAI_FRAMES_END)
+    {
+      g_array_append_val (walk->frames, empty);
+      walk->last = -1;
+    }
+  else
+    {
+      mai_frame_add (&g_array_index (walk->frames, MaiFrame, walk->frames->len - 1),
+                     row[MAI_FRAMES_NOTE]);
+      walk->last = row[MAI_FRAMES_NOTE];
+    }
+  fill_context ((const MaiFrame *) (gpointer) walk->frames->data, walk->frames->len - 1, walk->last,
+                row);
+}
+
+static void
+fill_contexts (MaiSteps *steps)
+{
+  MaiFramesWalk walk;
+
+  mai_frames_walk_init (&walk);
+  for (gsize i = 0; i < steps->n; i++)
+    mai_frames_walk_step (&walk, steps->values + i * steps->n_fields);
+  mai_frames_walk_clear (&walk);
+}
+
+/* ---- frames and steps ---- */
+
+MaiSteps *
+mai_frames_to_steps (const MaiFrame *frames, gsize n)
+{
+  gsize n_steps = n;
+  MaiSteps *steps;
+  guint16 *row;
+
+  for (gsize i = 0; i < n; i++)
+    n_steps += mai_frame_count (&frames[i]);
+  steps = mai_steps_new (n_steps, MAI_FRAMES_N_FIELDS);
+  row = steps->values;
+  for (gsize i = 0; i < n; i++)
+    {
+      for (int pitch = mai_frame_next (&frames[i], -1); pitch >= 0;
+           pitch = mai_frame_next (&frames[i], pitch), row += MAI_FRAMES_N_FIELDS)
+        row[MAI_FRAMES_NOTE] = (guint16) pitch;
+      row[MAI_FRAMES_NOTE] = MAI_FRAMES_END;
+      row += MAI_FRAMES_N_FIELDS;
+    }
+  fill_contexts (steps);
+  return steps;
+}
+
+static gboolean
+is_end (const MaiSteps *steps, gsize i)
+{
+  return steps->values[i * steps->n_fields + MAI_FRAMES_NOTE] >= MAI_FRAMES_END;
+}
+
+gsize
+mai_frames_count (const MaiSteps *steps, gsize first)
+{
+  gsize n = 0;
+
+  for (gsize i = first; i < steps->n; i++)
+    n += is_end (steps, i);
+  return n;
+}
+
+gsize
+mai_frames_find (const MaiSteps *steps, gsize i)
+{
+  gsize step = 0;
+
+  for (; i > 0 && step < steps->n; step++)
+    i -= is_end (steps, step);
+  return step;
+}
+
+/* ---- a score's frames ---- */
+
+/* A note's frames: first, and the one after the last. */
+typedef struct
+{
+  gint64 first, end;
+  guint8 pitch;
+} FrameNote;
+
+static FrameNote
+place_note (const MaiNote *note, guint division, MaiRounding *rounding)
+{
+  gint64 tick = MAX (note->onset, 0), length = MAX (note->duration, 0);
+  gint64 onset = mai_grid_round (tick, division), end = mai_grid_round (tick + length, division);
+  FrameNote placed = { (onset + MAI_FRAMES_UNITS - 1) / MAI_FRAMES_UNITS,
+                       (end + MAI_FRAMES_UNITS - 1) / MAI_FRAMES_UNITS, note->pitch & 127 };
+
+  if (placed.first >= placed.end) /* it sounds at no frame's start */
+    placed = (FrameNote){ onset / MAI_FRAMES_UNITS, onset / MAI_FRAMES_UNITS + 1, placed.pitch };
+  placed.end = MIN (placed.end, placed.first + MAI_FRAMES_LONGEST);
+  mai_rounding_count_onset (rounding, tick, placed.first * MAI_FRAMES_UNITS, division);
+  mai_rounding_count_duration (rounding, length, (placed.end - placed.first) * MAI_FRAMES_UNITS,
+                               division);
+  return placed;
+}
+
+static int
+compare_notes (gconstpointer a, gconstpointer b)
+{
+  const FrameNote *x = a, *y = b;
+  if (x->first != y->first)
+    return x->first < y->first ? -1 : 1;
+  return x->pitch - y->pitch;
+}
+
+static GArray *
+collect_notes (MaiScore *score, MaiRounding *rounding)
+{
+  GArray *placed = g_array_new (FALSE, FALSE, sizeof (FrameNote));
+
+  for (guint t = 0; t < mai_score_get_n_tracks (score); t++)
+    {
+      MaiTrack *track = mai_score_get_track (score, t);
+      gsize n;
+      const MaiNote *notes = mai_track_get_notes (track, &n);
+
+      for (gsize i = 0; i < n && mai_track_get_channel (track) != MAI_CHANNEL_DRUMS; i++)
+        {
+          if (notes[i].flags & MAI_NOTE_MUTED)
+            continue;
+          FrameNote note = place_note (&notes[i], mai_score_get_division (score), rounding);
+          g_array_append_val (placed, note);
+        }
+    }
+  if (placed->len > 0)
+    qsort (placed->data, placed->len, sizeof (FrameNote), compare_notes);
+  return placed;
+}
+
+/* Whole bars to leave out of `frames` of silence. */
+static gint64
+excess (gint64 frames, gint64 most)
+{
+  return frames > most ? (frames - most) / MAI_FRAMES_BAR * MAI_FRAMES_BAR : 0;
+}
+
+/* Moves notes forward over silences that are too long; gives the frames left out. */
+static gint64
+shorten_silences (FrameNote *notes, guint n, MaiRounding *rounding)
+{
+  gint64 reached = 0, left_out = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 silence = notes[i].first - left_out - reached;
+      gint64 more = excess (silence, i > 0 ? MAI_FRAMES_LONGEST : 0);
+
+      rounding->gaps_rounded += i > 0 && more > 0;
+      left_out += more;
+      notes[i].first -= left_out;
+      notes[i].end -= left_out;
+      reached = MAX (reached, notes[i].end);
+    }
+  return left_out;
+}
+
+GArray *
+mai_frames_collect (MaiScore *score, MaiRounding *rounding, gint64 *left_out)
+{
+  g_autoptr (GArray) collected = collect_notes (score, rounding);
+  FrameNote *notes = (FrameNote *) (gpointer) collected->data;
+  GArray *frames = g_array_new (FALSE, TRUE, sizeof (MaiFrame));
+  guint n = 0;
+
+  *left_out = shorten_silences (notes, collected->len, rounding);
+  for (; n < collected->len && notes[n].first < MAI_FRAMES_MAX; n++)
+    {
+      gint64 end = MIN (notes[n].end, MAI_FRAMES_MAX);
+
+      if (frames->len < end)
+        g_array_set_size (frames, (guint) end);
+      for (gint64 i = notes[n].first; i < end; i++)
+        mai_frame_add (&g_array_index (frames, MaiFrame, i), notes[n].pitch);
+    }
+  mai_rounding_finish (rounding, n);
+  return frames;
+}
+
+static MaiSteps *
+frames_encode (MaiScore *score, MaiRounding *rounding)
+{
+  gint64 left_out;
+  g_autoptr (GArray) frames = mai_frames_collect (score, rounding, &left_out);
+
+  return mai_frames_to_steps ((const MaiFrame *) (gpointer) frames->data, frames->len);
+}
+
+/* ---- decoding ---- */
+
+/* The frame's pitches begin, or go on where they sounded in the frame before. */
+static void
+decode_frame (GArray *notes, gint64 frame, const MaiFrame *sounding, const MaiFrame *before,
+              guint *index)
+{
+  const gint64 length = DIVISION * MAI_FRAMES_UNITS / MAI_GRID;
+
+  for (int pitch = mai_frame_next (sounding, -1); pitch >= 0;
+       pitch = mai_frame_next (sounding, pitch))
+    {
+      MaiNote note = { .onset = frame * length,
+                       .duration = length,
+                       .pitch = (guint8) pitch,
+                       .velocity = MAI_FRAMES_VELOCITY,
+                       .release_velocity = 64,
+                       .origin = MAI_ORIGIN_COMPOSED,
+                       .confidence = 1 };
+
+      if (mai_frame_has (before, (guint) pitch))
+        {
+          g_array_index (notes, MaiNote, index[pitch]).duration += length;
+          continue;
+        }
+      index[pitch] = notes->len;
+      g_array_append_val (notes, note);
+    }
+}
+
+static MaiScore *
+frames_decode (const MaiSteps *steps)
+{
+  GArray *notes = g_array_new (FALSE, FALSE, sizeof (MaiNote));
+  MaiFrame before = { { 0, 0 } }, sounding = { { 0, 0 } };
+  MaiScore *score = mai_score_new (DIVISION);
+  guint index[128]; /* of the note that sounds at each pitch */
+  gint64 frame = 0;
+
+  for (gsize i = 0; i < steps->n; i++)
+    {
+      if (!is_end (steps, i))
+        mai_frame_add (&sounding, steps->values[i * steps->n_fields + MAI_FRAMES_NOTE]);
+      if (!is_end (steps, i) && i + 1 < steps->n)
+        continue;
+      decode_frame (notes, frame++, &sounding, &before, index);
+      before = sounding;
+      sounding = (MaiFrame){ { 0, 0 } };
+    }
+  if (notes->len > 0)
+    mai_track_take_notes (mai_score_add_track (score, mai_events_track_name (0), 0, 0), notes);
+  else
+    g_array_unref (notes);
+  return score;
+}
+
+/* ---- augmentation ---- */
+
+static gboolean
+frames_augment (const MaiEncoding *encoding, MaiSteps *steps, int semitones, int tempo_bins)
+{
+  for (gsize i = 0; i < steps->n; i++)
+    {
+      int moved = steps->values[i * steps->n_fields + MAI_FRAMES_NOTE] + semitones;
+      if (!is_end (steps, i) && (moved < 0 || moved >= MAI_FRAMES_END))
+        return FALSE;
+    }
+  for (gsize i = 0; i < steps->n; i++)
+    if (!is_end (steps, i))
+      steps->values[i * steps->n_fields + MAI_FRAMES_NOTE] =
+          (guint16) (steps->values[i * steps->n_fields + MAI_FRAMES_NOTE] + semitones);
+  fill_contexts (steps);
+  return TRUE;
+}
+
+/* ---- the encoding ---- */
+
+static gboolean
+frames_meets (const MaiEncoding *encoding, const MaiConstraints *constraints)
+{
+  for (guint pitch = 0; pitch < 128; pitch++)
+    if (mai_cursor_pitch_obeys (constraints, pitch))
+      return TRUE;
+  return FALSE;
+}
+
+static const MaiField fields[MAI_FRAMES_N_FIELDS] = {
+  { "note", MAI_FRAMES_END + 1 },
+  { "place", MAI_FRAMES_N_PLACES },
+  { "beat", MAI_FRAMES_BAR },
+};
+
+static const MaiEncodingTable table = {
+  .encode = frames_encode,
+  .decode = frames_decode,
+  .augment = frames_augment,
+  .meets = frames_meets,
+  .cursor_size = sizeof (MaiFramesCursor),
+  .begin = mai_frames_cursor_begin,
+  .end = mai_frames_cursor_end,
+  .allows = mai_frames_cursor_allows,
+  .peek = mai_frames_cursor_peek,
+  .append = mai_frames_cursor_append,
+};
+
+const MaiEncoding mai_frames_encoding = {
+  .table = &table,
+  .name = "frames-1",
+  .n_fields = MAI_FRAMES_N_FIELDS,
+  .n_outputs = 1,
+  .fields = fields,
+};
