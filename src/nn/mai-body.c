@@ -2,6 +2,7 @@
 #include "nn/mai-body.h"
 
 #include "nn/mai-lstm.h"
+#include "nn/mai-wavenet.h"
 
 #define DROPOUT_STREAM \
   ((guint64) 1 << 62) /* + 16 step + layer: see also INIT_STREAM in mai-model.c */
@@ -9,6 +10,7 @@
 
 static const MaiBody *const bodies[] = {
   [MAI_FAMILY_LSTM] = &mai_lstm_body,
+  [MAI_FAMILY_WAVENET] = &mai_wavenet_body,
 };
 
 const MaiBody *
@@ -65,7 +67,7 @@ mai_masks_apply (const MaiMasks *masks, const MaiBackend *backend, const MaiShar
     {
       guint64 first = ((guint64) (t + i) * shard->batch + shard->first_row) * width;
 
-      backend->dropout (backend, y + i * size, x + i * size, size, masks->p, masks->seed, stream, NULL,
-                        first);
+      backend->dropout (backend, y + i * size, x + i * size, size, masks->p, masks->seed, stream,
+                        NULL, first);
     }
 }

@@ -8,7 +8,6 @@
 #include "nn/mai-body.h"
 #include "nn/mai-nn-error.h"
 
-#define MAX_WIDTH 16384
 #define MAX_FIELD_SIZE (MAI_IGNORE - 1) /* the size itself is an index, "start of a piece" */
 
 gboolean
@@ -27,11 +26,11 @@ mai_model_config_check (const MaiModelConfig *config, GError **error)
 {
   if (!mai_model_config_check_range ("inputs", config->n_inputs, 1, MAI_MAX_FIELDS, error)
       || !mai_model_config_check_range ("outputs", config->n_outputs, 1, config->n_inputs, error)
-      || !mai_model_config_check_range ("embedding", config->embedding, 1, MAX_WIDTH, error)
-      || !mai_model_config_check_range ("hidden", config->hidden, 1, MAX_WIDTH, error)
-      || !mai_model_config_check_range ("projection", config->projection, 1, MAX_WIDTH, error)
+      || !mai_model_config_check_range ("embedding", config->embedding, 1, MAI_MAX_WIDTH, error)
+      || !mai_model_config_check_range ("hidden", config->hidden, 1, MAI_MAX_WIDTH, error)
+      || !mai_model_config_check_range ("projection", config->projection, 1, MAI_MAX_WIDTH, error)
       || !mai_model_config_check_range ("head", config->head, config->n_outputs > 1 ? 1 : 0,
-                                        MAX_WIDTH, error)
+                                        MAI_MAX_WIDTH, error)
       || !mai_body_get (config->family)->check (config, error))
     return FALSE;
 
@@ -138,9 +137,9 @@ read_family (JsonObject *object, MaiModelConfig *config, GError **error)
       return FALSE;
     }
   return config->family != MAI_FAMILY_WAVENET
-         || (read_uint (object, "stacks", 1, MAX_WIDTH, &config->stacks, error)
-             && read_uint (object, "kernel", 1, MAX_WIDTH, &config->kernel, error)
-             && read_uint (object, "skip", 1, MAX_WIDTH, &config->skip, error));
+         || (read_uint (object, "stacks", 1, MAI_MAX_WIDTH, &config->stacks, error)
+             && read_uint (object, "kernel", 1, MAI_MAX_WIDTH, &config->kernel, error)
+             && read_uint (object, "skip", 1, MAI_MAX_WIDTH, &config->skip, error));
 }
 
 gboolean
@@ -152,12 +151,12 @@ mai_model_config_from_json (const char *json, MaiModelConfig *config, GError **e
   *config = (MaiModelConfig){ 0 };
   if (object == NULL || !read_family (object, config, error) || !read_sizes (object, config, error)
       || !read_uint (object, "outputs", 1, MAI_MAX_FIELDS, &config->n_outputs, error)
-      || !read_uint (object, "embedding", 1, MAX_WIDTH, &config->embedding, error)
-      || !read_uint (object, "hidden", 1, MAX_WIDTH, &config->hidden, error)
-      || !read_uint (object, "layers", 1, MAX_WIDTH, &config->layers, error)
+      || !read_uint (object, "embedding", 1, MAI_MAX_WIDTH, &config->embedding, error)
+      || !read_uint (object, "hidden", 1, MAI_MAX_WIDTH, &config->hidden, error)
+      || !read_uint (object, "layers", 1, MAI_MAX_WIDTH, &config->layers, error)
       || !mai_json_get_bool_optional (object, "shortcut", TRUE, &config->shortcut, error)
-      || !read_uint (object, "projection", 1, MAX_WIDTH, &config->projection, error)
-      || !read_uint (object, "head", 0, MAX_WIDTH, &config->head, error)
+      || !read_uint (object, "projection", 1, MAI_MAX_WIDTH, &config->projection, error)
+      || !read_uint (object, "head", 0, MAI_MAX_WIDTH, &config->head, error)
       || !mai_json_get_double (object, "dropout", 0, 1, &dropout, error))
     return FALSE;
   config->dropout = dropout;

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define MAI_MAX_WIDTH 16384 /* of any layer */
+
 /* Whether every size is in its range; says which is not with MAI_NN_ERROR_CONFIG. */
 gboolean mai_model_config_check (const MaiModelConfig *config, GError **error);
 /* Whether one value is; for the families' own. */

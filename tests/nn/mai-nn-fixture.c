@@ -30,6 +30,26 @@ mai_fixture_plain_config (void)
   return config;
 }
 
+MaiModelConfig
+mai_fixture_wavenet_config (float dropout)
+{
+  MaiModelConfig config = mai_fixture_config (dropout);
+
+  config.family = MAI_FAMILY_WAVENET;
+  config.layers = 3;
+  config.stacks = 2;
+  config.kernel = 2;
+  config.skip = 11;
+  return config;
+}
+
+MaiModelConfig
+mai_fixture_family_config (MaiFamily family, float dropout)
+{
+  return family == MAI_FAMILY_WAVENET ? mai_fixture_wavenet_config (dropout)
+                                      : mai_fixture_config (dropout);
+}
+
 MaiModel *
 mai_fixture_model (const MaiModelConfig *config, guint64 seed)
 {

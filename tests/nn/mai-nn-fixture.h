@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 MaiModelConfig mai_fixture_config (float dropout);
 /* One field predicted, its logits straight from the projection, and no way past the body. */
 MaiModelConfig mai_fixture_plain_config (void);
+/* Two stacks of three layers, which look back 14 steps together (with three taps 28). */
+MaiModelConfig mai_fixture_wavenet_config (float dropout);
+/* The first of either family. */
+MaiModelConfig mai_fixture_family_config (MaiFamily family, float dropout);
 MaiModel *mai_fixture_model (const MaiModelConfig *config, guint64 seed);
 
 /* A batch that owns what it points to. */

@@ -32,9 +32,9 @@ train (MaiLearner *learner, const MaiModelConfig *config, guint until, double *l
 
 /* All in one go; saves on the way. */
 static void
-train_whole (const char *model_path, const char *state_path, double *losses)
+train_whole (MaiFamily family, const char *model_path, const char *state_path, double *losses)
 {
-  MaiModelConfig config = mai_fixture_config (0.25f);
+  MaiModelConfig config = mai_fixture_family_config (family, 0.25f);
   g_autoptr (MaiModel) model = mai_fixture_model (&config, 6);
   g_autoptr (MaiPool) pool = mai_pool_new (1);
   g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, BATCH, STEPS, NULL);
@@ -75,13 +75,13 @@ resume (const char *model_path, const char *state_path, guint n_threads)
 }
 
 static void
-test_resume (gconstpointer program)
+check_resume (const char *program, MaiFamily family)
 {
   g_autofree char *model_path = mai_fixture_path ("resume.safetensors");
   g_autofree char *state_path = mai_fixture_path ("resume-state.safetensors");
   double losses[TOTAL];
 
-  train_whole (model_path, state_path, losses);
+  train_whole (family, model_path, state_path, losses);
   for (guint n_threads = 1; n_threads <= 3; n_threads++)
     {
       g_autofree char *threads = g_strdup_printf ("%u", n_threads);
@@ -102,6 +102,13 @@ test_resume (gconstpointer program)
       g_assert_true (g_spawn_check_wait_status (status, NULL));
       g_assert_cmpstr (output, ==, expected->str);
     }
+}
+
+static void
+test_resume (gconstpointer program)
+{
+  check_resume (program, MAI_FAMILY_LSTM);
+  check_resume (program, MAI_FAMILY_WAVENET);
 }
 
 /* Saves a small model with one tensor, or the metadata, changed; every way must be refused. */

@@ -52,10 +52,15 @@ static void
 test_learner_agrees (void)
 {
   MaiModelConfig config = mai_fixture_config (0.5f), plain = mai_fixture_plain_config ();
+  MaiModelConfig wavenet = mai_fixture_wavenet_config (0.5f);
 
   config.hidden = 70;
   check_learner_agrees (&config);
   check_learner_agrees (&plain);
+  check_learner_agrees (&wavenet);
+  wavenet.kernel = 3;
+  wavenet.hidden = 20;
+  check_learner_agrees (&wavenet);
 }
 
 /* What row `row` of K gets to see: a function of the row alone. */
@@ -101,9 +106,9 @@ run_rows (MaiModel *model, guint first, guint rows, float *const *out)
 }
 
 static void
-test_rows_apart (void)
+test_rows_apart (gconstpointer family)
 {
-  MaiModelConfig config = mai_fixture_config (0);
+  MaiModelConfig config = mai_fixture_family_config (GPOINTER_TO_UINT (family), 0);
   config.hidden = 70;
   g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
   float together[7][STEPS * 16], alone[STEPS * 16];
@@ -120,9 +125,9 @@ test_rows_apart (void)
 }
 
 static void
-test_reset (void)
+test_reset (gconstpointer family)
 {
-  MaiModelConfig config = mai_fixture_config (0);
+  MaiModelConfig config = mai_fixture_family_config (GPOINTER_TO_UINT (family), 0);
   g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
   g_autoptr (MaiStream) stream = mai_stream_new (model, 2);
   const guint16 start[] = { 5, 7, 4, 3, 5, 7, 4, 3 };
@@ -177,8 +182,14 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream/learner-agrees", test_learner_agrees);
-  g_test_add_func ("/stream/rows-apart", test_rows_apart);
-  g_test_add_func ("/stream/reset", test_reset);
+  for (guint family = 0; family <= MAI_FAMILY_WAVENET; family++)
+    {
+      g_autofree char *rows_apart = g_strdup_printf ("/stream/rows-apart/%u", family);
+      g_autofree char *reset = g_strdup_printf ("/stream/reset/%u", family);
+
+      g_test_add_data_func (rows_apart, GUINT_TO_POINTER (family), test_rows_apart);
+      g_test_add_data_func (reset, GUINT_TO_POINTER (family), test_reset);
+    }
   g_test_add_func ("/stream/speed", test_speed);
   return g_test_run ();
 }
