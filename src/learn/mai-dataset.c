@@ -81,6 +81,15 @@ group_pieces (MaiDataSet *set, GPtrArray *kept)
       MaiPiece *piece = g_ptr_array_index (kept, i);
       piece->group = groups[i];
       piece->split = parts[groups[i]].split;
+    }
+}
+
+static void
+count_pieces (MaiDataSet *set, GPtrArray *kept)
+{
+  for (guint i = 0; i < kept->len; i++)
+    {
+      const MaiPiece *piece = g_ptr_array_index (kept, i);
       set->notes[piece->split] += piece->steps->n;
       set->counts[piece->split]++;
     }
@@ -155,6 +164,19 @@ check_not_empty (MaiDataSet *set, GPtrArray *kept, GError **error)
   return FALSE;
 }
 
+/* Takes the pieces. */
+static MaiDataSet *
+data_set_alloc (const MaiEncoding *encoding, const MaiDataSetOptions *options, GArray *pieces)
+{
+  MaiDataSet *set = g_new0 (MaiDataSet, 1);
+
+  g_atomic_ref_count_init (&set->references);
+  set->encoding = mai_encoding_ref (encoding);
+  set->options = options != NULL ? *options : MAI_DATA_SET_OPTIONS_DEFAULT;
+  set->pieces = pieces;
+  return set;
+}
+
 MaiDataSet *
 mai_data_set_new (const char *const *paths, const MaiEncoding *encoding,
                   const MaiDataSetOptions *options, MaiDecoder decoder, gpointer decoder_data,
@@ -165,13 +187,9 @@ mai_data_set_new (const char *const *paths, const MaiEncoding *encoding,
   if (files == NULL)
     return NULL;
 
-  g_autoptr (MaiDataSet) set = g_new0 (MaiDataSet, 1);
-  g_atomic_ref_count_init (&set->references);
-  set->encoding = mai_encoding_ref (encoding);
-  set->options = options != NULL ? *options : MAI_DATA_SET_OPTIONS_DEFAULT;
-  set->pieces = g_array_new (FALSE, FALSE, sizeof (MaiPiece));
-  g_array_set_clear_func (set->pieces, piece_clear);
-
+  GArray *pieces = g_array_new (FALSE, FALSE, sizeof (MaiPiece));
+  g_array_set_clear_func (pieces, piece_clear);
+  g_autoptr (MaiDataSet) set = data_set_alloc (encoding, options, pieces);
   for (guint i = 0; i < files->len; i++)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -185,11 +203,25 @@ mai_data_set_new (const char *const *paths, const MaiEncoding *encoding,
   if (!check_not_empty (set, kept, error))
     return NULL;
   group_pieces (set, kept);
+  count_pieces (set, kept);
   learn_vocabulary (set, kept);
   make_digest (set, kept);
   for (guint i = 0; i < set->pieces->len; i++)
     g_clear_pointer (&set_piece (set, i)->events, mai_steps_free);
   return g_steal_pointer (&set);
+}
+
+MaiDataSet *
+mai_data_set_new_from_pieces (const MaiEncoding *encoding, GArray *pieces)
+{
+  MaiDataSet *set = data_set_alloc (encoding, NULL, pieces);
+  g_autoptr (GPtrArray) all = g_ptr_array_sized_new (pieces->len);
+
+  for (guint i = 0; i < pieces->len; i++)
+    g_ptr_array_add (all, set_piece (set, i));
+  count_pieces (set, all);
+  make_digest (set, all);
+  return set;
 }
 
 MaiDataSet *

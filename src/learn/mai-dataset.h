@@ -38,6 +38,9 @@ MaiDataSet *mai_data_set_new (const char *const *paths, const MaiEncoding *encod
                               const MaiDataSetOptions *options, MaiDecoder decoder,
                               gpointer decoder_data, MaiDataSetProgress progress,
                               gpointer progress_data, GCancellable *cancellable, GError **error);
+/* A set of pieces that are encoded already, in the splits that they say: each has a path to be called by, a digest and
+ * steps. Takes `pieces` (element-type MaiPiece, with mai_piece_clear) and keeps their order. None is compared with another. */
+MaiDataSet *mai_data_set_new_from_pieces (const MaiEncoding *encoding, GArray *pieces);
 MaiDataSet *mai_data_set_ref (MaiDataSet *set);
 void mai_data_set_unref (MaiDataSet *set);
 

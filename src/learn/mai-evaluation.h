@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Whole pieces from their first note, every step scored once. */
+/* Whole pieces from their first note, every step from first_scored on scored once. */
 gboolean mai_evaluate_model (MaiModel *model, MaiDataSet *set, MaiSplit split, MaiPool *pool,
                              MaiLoss *loss, GCancellable *cancellable, GError **error);
 /* The same for an n-gram; loss->correct stays 0. */

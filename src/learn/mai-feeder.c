@@ -295,7 +295,7 @@ copy_step (MaiFeeder *self, MaiRow *row, gsize cell, gsize at)
   for (guint f = 0; f < self->n_fields; f++)
     input[f] = at > 0 ? now[(gssize) f - (gssize) self->n_fields] : (guint16) fields[f].size;
   memcpy (self->targets + cell * self->n_outputs, now, self->n_outputs * sizeof *now);
-  self->weight[cell] = 1;
+  self->weight[cell] = self->training || at >= row->piece->first_scored;
   self->keep[cell] = at > 0;
 }
 

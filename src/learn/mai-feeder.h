@@ -3,7 +3,8 @@
  *
  * Each of the B rows plays one piece after another from a common queue and takes the next when its piece ends, in the
  * middle of a window if need be. For training the queue is endless: the pieces of the split, shuffled anew and augmented
- * anew each time round, so no window has padding. For evaluation it is the split once, longest first, padded at the end.
+ * anew each time round, so no window has padding. For evaluation it is the split once, longest first, padded at the end;
+ * the steps before a piece's first_scored are there to be read and have no weight. Training scores them all.
  *
  * What window w holds is a function of the data set, the recipe's seed and w alone: a resumed run seeks. Thread: one
  * owner. */

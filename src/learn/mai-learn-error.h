@@ -15,6 +15,7 @@ typedef enum
   MAI_LEARN_ERROR_NOT_FOUND, /* no such file or folder */
   MAI_LEARN_ERROR_EMPTY, /* nothing in it to learn from */
   MAI_LEARN_ERROR_MODEL, /* a model that does not fit the encoding, or is not one */
+  MAI_LEARN_ERROR_BENCHMARK, /* a benchmark's file that is not as one must be */
   MAI_LEARN_ERROR_SETTINGS, /* a setting out of range, or constraints that no note can meet */
 } MaiLearnError;
 

@@ -27,6 +27,7 @@ typedef struct
   MaiRounding rounding; /* zero when it could not be opened */
   double beats; /* length in quarter notes */
   MaiSteps *steps; /* NULL when refused */
+  gsize first_scored; /* an evaluation reads the steps before this one, and does not score them */
   char *
       fingerprint; /* of the music whatever its key and tempo, see mai_works_fingerprint(); NULL when refused */
   MaiSteps *events; /* the piece as `events`, only while a set of another encoding is made */
