@@ -4,6 +4,7 @@
  * Prints a line per measure: what, GFLOP/s (or millions of elements a second), milliseconds. The best of several rounds,
  * in processor time of this thread, so that a busy machine disturbs little. Compare ratios, not times. */
 #include <cblas.h>
+#include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -103,7 +104,8 @@ call_pack (gpointer data)
 {
   Product *p = data;
 
-  mai_packed_init (&p->packed, (float *) p->packed.panels, p->weight, p->in, p->out);
+  mai_packed_init (&p->packed, (float *) p->packed.panels, p->weight, p->in, p->out,
+                   MAI_PRECISION_FLOAT32);
 }
 
 static void
@@ -118,11 +120,76 @@ bench_product (Bench *bench, guint m, guint in, guint out)
   p.x = draw (bench, (gsize) m * in);
   p.weight = draw (bench, (gsize) in * out);
   p.y = draw (bench, (gsize) m * out);
-  mai_packed_init (&p.packed, draw (bench, mai_packed_size (in, out)), p.weight, in, out);
+  mai_packed_init (&p.packed, draw (bench, mai_packed_size (in, out, MAI_PRECISION_FLOAT32)),
+                   p.weight, in, out, MAI_PRECISION_FLOAT32);
   report (openblas, flops, "GFLOP/s", measure (call_openblas, &p));
   report (packed, flops, "GFLOP/s", measure (call_packed, &p));
   if (m == 1)
     report ("  packing it", (double) in * out, "M/s", measure (call_pack, &p));
+}
+
+typedef guint64 Words __attribute__ ((vector_size (32)));
+
+typedef struct
+{
+  const Words *words;
+  gsize n;
+  Words sum; /* so that the words must be read */
+} Reading;
+
+#if defined(__x86_64__)
+__attribute__ ((target ("avx2"))) /* plain loads would be too few to keep a cache busy */
+#endif
+static void
+call_read (gpointer data)
+{
+  Reading *reading = data;
+  const Words *words = reading->words;
+  gsize quarter = reading->n / 4;
+  Words sums[4] = { 0 };
+
+  for (gsize i = 0; i < quarter; i++)
+#pragma GCC unroll 4
+    for (gsize j = 0; j < 4; j++)
+      sums[j] += words[j * quarter + i];
+  reading->sum = sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+static gboolean
+can_read (void)
+{
+#if defined(__x86_64__)
+  return __builtin_cpu_supports ("avx2");
+#else
+  return TRUE;
+#endif
+}
+
+/* One note of a stream reads every weight once. Here those of two LSTM layers, as one product of their size, beside
+ * just reading as many bytes from where they lie. */
+static void
+bench_stream (Bench *bench, guint hidden)
+{
+  static const char *const names[] = { "float32", "bfloat16", "int8" };
+  guint out = 16 * hidden;
+  float *weight = draw (bench, (gsize) hidden * out);
+
+  for (guint precision = 0; precision < G_N_ELEMENTS (names); precision++)
+    {
+      gsize size = mai_packed_size (hidden, out, precision);
+      Product p = { 1, hidden, out, draw (bench, 16 * hidden), weight, draw (bench, 16 * out) };
+      Reading reading = { (gpointer) draw (bench, size), size * sizeof (float) / sizeof (Words) };
+      g_autofree char *name =
+          g_strdup_printf ("one row, weights of 2 x LSTM %u, %s", hidden, names[precision]);
+      double floor = can_read () ? measure (call_read, &reading) : NAN, seconds;
+
+      mai_packed_init (&p.packed, (float *) reading.words, weight, hidden, out, precision);
+      seconds = measure (call_packed, &p);
+      report (name, 4.0 * size, "GB/s", seconds);
+      report ("  reading them", 4.0 * size, "GB/s", floor);
+      p.m = 16;
+      report ("  16 rows", 2.0 * p.m * hidden * out, "GFLOP/s", measure (call_packed, &p));
+    }
 }
 
 typedef struct
@@ -331,6 +398,9 @@ main (void)
   bench_product (&bench, 8, 1024, 256);
   bench_product (&bench, 4, 256, 1024);
   bench_product (&bench, 1, 256, 1024);
+  bench_stream (&bench, 256);
+  bench_stream (&bench, 512);
+  bench_stream (&bench, 1024);
   bench_lstm (&bench, 4);
   bench_lstm (&bench, 8);
   bench_lstm (&bench, 16);

@@ -313,7 +313,7 @@ static gboolean
 compose_rows (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options, MaiTake *takes,
               guint n_rows, const MaiReport *report, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (MaiStream) stream = mai_stream_new (self->model, n_rows);
+  g_autoptr (MaiStream) stream = mai_stream_new (self->model, n_rows, MAI_PRECISION_FLOAT32);
   guint n_fields = mai_encoding_get_n_fields (self->encoding);
 
   if (!feed_seed (self, stream, seed, n_rows, cancellable, error))

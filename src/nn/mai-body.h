@@ -13,6 +13,7 @@
 #include "nn/mai-arena.h"
 #include "nn/mai-layout.h"
 #include "nn/mai-model-parts.h"
+#include "nn/mai-packed.h"
 
 G_BEGIN_DECLS
 
@@ -87,6 +88,7 @@ typedef struct
 {
   const MaiModelConfig *config;
   guint rows;
+  MaiPrecision precision; /* of the packed weights */
 } MaiBodyStream;
 
 typedef struct

@@ -34,9 +34,10 @@ mai_lstm_stream_new (const MaiBodyStream *base, const MaiBodyParts *parts, MaiAr
       Layer *layer = &stream->layers[l];
       const MaiLstmWeights *weights = &parts->lstm[l];
 
-      layer->ih =
-          mai_packing_pack (arena, weights->weight_ih, mai_lstm_count_inputs (c, l), 4 * c->hidden);
-      layer->hh = mai_packing_pack (arena, weights->weight_hh, c->hidden, 4 * c->hidden);
+      layer->ih = mai_packing_pack (arena, weights->weight_ih, mai_lstm_count_inputs (c, l),
+                                    4 * c->hidden, base->precision);
+      layer->hh =
+          mai_packing_pack (arena, weights->weight_hh, c->hidden, 4 * c->hidden, base->precision);
       layer->bias = mai_packing_copy (arena, weights->bias, 4 * c->hidden);
       layer->h = mai_arena_floats (arena, state); // (K,H)
       layer->c = mai_arena_floats (arena, state); // (K,H)

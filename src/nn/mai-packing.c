@@ -4,12 +4,12 @@
 #include <string.h>
 
 MaiPacked
-mai_packing_pack (MaiArena *arena, const float *weight, guint in, guint out)
+mai_packing_pack (MaiArena *arena, const float *weight, guint in, guint out, MaiPrecision precision)
 {
   MaiPacked packed;
-  float *panels = mai_arena_floats (arena, mai_packed_size (in, out));
+  float *memory = mai_arena_floats (arena, mai_packed_size (in, out, precision));
 
-  mai_packed_init (&packed, panels, weight, in, out);
+  mai_packed_init (&packed, memory, weight, in, out, precision);
   return packed;
 }
 

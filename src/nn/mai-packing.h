@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* The (out,in) weights of a product. */
-MaiPacked mai_packing_pack (MaiArena *arena, const float *weight, guint in, guint out);
+MaiPacked mai_packing_pack (MaiArena *arena, const float *weight, guint in, guint out,
+                            MaiPrecision precision);
 /* As they are. */
 float *mai_packing_copy (MaiArena *arena, const float *values, gsize n);
 

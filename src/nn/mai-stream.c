@@ -40,21 +40,22 @@ struct _MaiStream
 };
 
 static void
-pack_head (MaiStream *stream, guint f, const MaiHeadParts *parts)
+pack_head (MaiStream *stream, guint f, const MaiHeadParts *parts, MaiPrecision precision)
 {
   const MaiModelConfig *c = &stream->config;
   Head *head = &stream->heads[f];
 
   if (c->head > 0)
     {
-      head->in = mai_packing_pack (stream->arena, parts->in_weight, c->projection, c->head);
+      head->in =
+          mai_packing_pack (stream->arena, parts->in_weight, c->projection, c->head, precision);
       head->in_bias = mai_packing_copy (stream->arena, parts->in_bias, c->head);
     }
   for (guint g = 0; g < f; g++)
     head->chain[g] =
         mai_packing_copy (stream->arena, parts->chain[g], (gsize) c->sizes[g] * c->head);
   head->out = mai_packing_pack (stream->arena, parts->out_weight,
-                                c->head > 0 ? c->head : c->projection, c->sizes[f]);
+                                c->head > 0 ? c->head : c->projection, c->sizes[f], precision);
   head->out_bias = mai_packing_copy (stream->arena, parts->out_bias, c->sizes[f]);
 }
 
@@ -75,7 +76,7 @@ make_buffers (MaiStream *stream)
 }
 
 MaiStream *
-mai_stream_new (MaiModel *model, guint n_rows)
+mai_stream_new (MaiModel *model, guint n_rows, MaiPrecision precision)
 {
   g_return_val_if_fail (model != NULL && n_rows > 0, NULL);
 
@@ -92,15 +93,16 @@ mai_stream_new (MaiModel *model, guint n_rows)
     stream->embeddings[f] = mai_packing_copy (stream->arena, parts.embeddings[f],
                                               ((gsize) c->sizes[f] + 1) * c->embedding);
   stream->body = mai_body_get (c->family);
-  stream->run =
-      stream->body->stream_new (&(MaiBodyStream){ c, n_rows }, &parts.body, stream->arena);
+  stream->run = stream->body->stream_new (&(MaiBodyStream){ c, n_rows, precision }, &parts.body,
+                                          stream->arena);
   stream->projection = mai_packing_pack (stream->arena, parts.projection_weight,
-                                         stream->body->get_width (c), c->projection);
+                                         stream->body->get_width (c), c->projection, precision);
   if (c->shortcut)
-    stream->skip = mai_packing_pack (stream->arena, parts.skip_weight, c->embedding, c->projection);
+    stream->skip =
+        mai_packing_pack (stream->arena, parts.skip_weight, c->embedding, c->projection, precision);
   stream->projection_bias = mai_packing_copy (stream->arena, parts.projection_bias, c->projection);
   for (guint f = 0; f < c->n_outputs; f++)
-    pack_head (stream, f, &parts.heads[f]);
+    pack_head (stream, f, &parts.heads[f], precision);
   make_buffers (stream);
   stream->field = c->n_outputs;
   return stream;

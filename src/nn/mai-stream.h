@@ -7,13 +7,15 @@
 #pragma once
 
 #include "nn/mai-model.h"
+#include "nn/mai-packed.h"
 
 G_BEGIN_DECLS
 
 typedef struct _MaiStream MaiStream;
 
-/* Packs the weights (a copy: later changes of the model are not seen). */
-MaiStream *mai_stream_new (MaiModel *model, guint n_rows);
+/* Packs the weights (a copy: later changes of the model are not seen). With fewer bits a step takes less time and the
+ * logits move a little; embeddings and biases stay as they are. */
+MaiStream *mai_stream_new (MaiModel *model, guint n_rows, MaiPrecision precision);
 void mai_stream_free (MaiStream *stream);
 
 /* Clears the state of every row. */

@@ -38,15 +38,18 @@ init_layer (Stream *stream, guint l, const MaiWavenetLayerParts *parts, MaiArena
   const MaiModelConfig *c = stream->base.config;
   Layer *layer = &stream->layers[l];
 
-  layer->conv = mai_packing_pack (arena, parts->conv.weight, c->kernel * c->hidden, 2 * c->hidden);
+  layer->conv = mai_packing_pack (arena, parts->conv.weight, c->kernel * c->hidden, 2 * c->hidden,
+                                  stream->base.precision);
   layer->conv_bias = mai_packing_copy (arena, parts->conv.bias, 2 * (gsize) c->hidden);
   layer->has_residual = parts->residual_weight != NULL;
   if (layer->has_residual)
     {
-      layer->residual = mai_packing_pack (arena, parts->residual_weight, c->hidden, c->hidden);
+      layer->residual = mai_packing_pack (arena, parts->residual_weight, c->hidden, c->hidden,
+                                          stream->base.precision);
       layer->residual_bias = mai_packing_copy (arena, parts->residual_bias, c->hidden);
     }
-  layer->skip = mai_packing_pack (arena, parts->skip_weight, c->hidden, c->skip);
+  layer->skip =
+      mai_packing_pack (arena, parts->skip_weight, c->hidden, c->skip, stream->base.precision);
   layer->dilation = mai_wavenet_get_dilation (c, l);
   layer->reach = mai_wavenet_get_reach (c, l);
   layer->ring = mai_arena_floats (arena, (gsize) layer->reach * stream->base.rows * c->hidden);
@@ -63,7 +66,8 @@ mai_wavenet_stream_new (const MaiBodyStream *base, const MaiBodyParts *parts, Ma
   stream->base = *base;
   stream->backend = mai_backend_cpu ();
   stream->n_layers = mai_wavenet_count_layers (c);
-  stream->input = mai_packing_pack (arena, wavenet->input_weight, c->embedding, c->hidden);
+  stream->input = mai_packing_pack (arena, wavenet->input_weight, c->embedding, c->hidden,
+                                    stream->base.precision);
   stream->input_bias = mai_packing_copy (arena, wavenet->input_bias, c->hidden);
   for (guint l = 0; l < stream->n_layers; l++)
     init_layer (stream, l, &wavenet->layers[l], arena);

@@ -20,15 +20,16 @@ nats (const float *logits, guint n, guint target)
   return largest + log (sum) - logits[target];
 }
 
-/* The same numbers as the learner, which runs whole sequences, when it is fed the same steps. */
+/* The same numbers as the learner, which runs whole sequences, when it is fed the same steps; with weights of fewer bits
+ * nearly so. */
 static void
-check_learner_agrees (const MaiModelConfig *config)
+check_precision (const MaiModelConfig *config, MaiPrecision precision, double tolerance)
 {
   g_autoptr (MaiModel) model = mai_fixture_model (config, 7);
   g_autoptr (MaiPool) pool = mai_pool_new (1);
   g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, 1, STEPS, NULL);
   g_autoptr (MaiFixtureBatch) batch = mai_fixture_batch_new (config, 1, STEPS, 4, FALSE);
-  g_autoptr (MaiStream) stream = mai_stream_new (model, 1);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, 1, precision);
   double sums[3] = { 0 };
   MaiLoss loss;
 
@@ -45,7 +46,15 @@ check_learner_agrees (const MaiModelConfig *config)
         }
     }
   for (guint f = 0; f < config->n_outputs; f++)
-    g_assert_cmpfloat_with_epsilon (sums[f] / STEPS, loss.nats[f] / STEPS, 1e-5);
+    g_assert_cmpfloat_with_epsilon (sums[f] / STEPS, loss.nats[f] / STEPS, tolerance);
+}
+
+static void
+check_learner_agrees (const MaiModelConfig *config)
+{
+  check_precision (config, MAI_PRECISION_FLOAT32, 1e-5);
+  check_precision (config, MAI_PRECISION_BFLOAT16, 0.01);
+  check_precision (config, MAI_PRECISION_INT8, 0.01);
 }
 
 static void
@@ -75,10 +84,10 @@ draw (guint row, guint t, guint f, guint size)
 
 /* All logits of some rows, one after the other. */
 static void
-run_rows (MaiModel *model, guint first, guint rows, float *const *out)
+run_rows (MaiModel *model, MaiPrecision precision, guint first, guint rows, float *const *out)
 {
   const MaiModelConfig *config = mai_model_get_config (model);
-  g_autoptr (MaiStream) stream = mai_stream_new (model, rows);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, rows, precision);
   guint16 values[7 * 4];
   gsize at = 0;
 
@@ -116,11 +125,14 @@ test_rows_apart (gconstpointer family)
 
   for (guint row = 0; row < 7; row++)
     rows[row] = together[row];
-  run_rows (model, 0, 7, rows);
-  for (guint row = 0; row < 7; row++)
+  for (guint precision = 0; precision <= MAI_PRECISION_INT8; precision++)
     {
-      run_rows (model, row, 1, one);
-      g_assert_cmpmem (alone, sizeof alone, together[row], sizeof alone);
+      run_rows (model, precision, 0, 7, rows);
+      for (guint row = 0; row < 7; row++)
+        {
+          run_rows (model, precision, row, 1, one);
+          g_assert_cmpmem (alone, sizeof alone, together[row], sizeof alone);
+        }
     }
 }
 
@@ -129,7 +141,7 @@ test_reset (gconstpointer family)
 {
   MaiModelConfig config = mai_fixture_family_config (GPOINTER_TO_UINT (family), 0);
   g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
-  g_autoptr (MaiStream) stream = mai_stream_new (model, 2);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, 2, MAI_PRECISION_FLOAT32);
   const guint16 start[] = { 5, 7, 4, 3, 5, 7, 4, 3 };
   const guint16 other[] = { 1, 2, 3, 0, MAI_IGNORE, 2, 3, 1 };
   float first[10];
@@ -157,7 +169,7 @@ test_speed (void)
                                   .projection = 256,
                                   .head = 128 };
   g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
-  g_autoptr (MaiStream) stream = mai_stream_new (model, 1);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, 1, MAI_PRECISION_FLOAT32);
   const guint16 values[7] = { 1, 2, 3, 4, 5, 6, 1 };
   gint64 start = g_get_monotonic_time ();
 

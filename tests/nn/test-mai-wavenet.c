@@ -46,7 +46,8 @@ test_thousandth_step (void)
 {
   const MaiModelConfig config = mai_fixture_wavenet_config (0);
   g_autoptr (MaiModel) model = mai_fixture_model (&config, 1);
-  g_autoptr (MaiStream) stream = mai_stream_new (model, 1), other = mai_stream_new (model, 1);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, 1, MAI_PRECISION_FLOAT32),
+                        other = mai_stream_new (model, 1, MAI_PRECISION_FLOAT32);
   float late[5], early[5], nearly[5];
 
   hear (stream, 0, 0, 1000, late);
@@ -65,13 +66,13 @@ test_used_stream (void)
 {
   const MaiModelConfig config = mai_fixture_wavenet_config (0);
   g_autoptr (MaiModel) model = mai_fixture_model (&config, 1);
-  g_autoptr (MaiStream) used = mai_stream_new (model, 1);
+  g_autoptr (MaiStream) used = mai_stream_new (model, 1, MAI_PRECISION_FLOAT32);
   float expected[5], found[5];
 
   hear (used, 1, 0, 1000, found);
   for (guint n = 1; n < 2 * REACH; n++)
     {
-      g_autoptr (MaiStream) stream = mai_stream_new (model, 1);
+      g_autoptr (MaiStream) stream = mai_stream_new (model, 1, MAI_PRECISION_FLOAT32);
 
       mai_stream_reset (used);
       hear (used, 0, 0, n, found);

@@ -45,9 +45,10 @@ gsize
 mai_cpu_lstm_scratch (const MaiBackend *be, const MaiLstmShape *shape)
 {
   gsize states = (gsize) shape->batch * shape->hidden;
-  gsize forward = mai_packed_size (shape->hidden, 4 * shape->hidden);
-  gsize backward = rounded (mai_packed_size (4 * shape->hidden, shape->hidden)) + rounded (states)
-                   + chunk_steps (shape) * states;
+  gsize forward = mai_packed_size (shape->hidden, 4 * shape->hidden, MAI_PRECISION_FLOAT32);
+  gsize backward =
+      rounded (mai_packed_size (4 * shape->hidden, shape->hidden, MAI_PRECISION_FLOAT32))
+      + rounded (states) + chunk_steps (shape) * states;
 
   return MAX (forward, backward);
 }
@@ -152,7 +153,8 @@ mai_cpu_lstm_forward (const MaiBackend *be, float *h, MaiLstmCache *cache, const
 {
   Run run = run_of (cache, x, keep, h0, c0, weights, shape);
 
-  mai_packed_init (&run.recurrent, scratch, weights->weight_hh, run.hidden, 4 * run.hidden);
+  mai_packed_init (&run.recurrent, scratch, weights->weight_hh, run.hidden, 4 * run.hidden,
+                   MAI_PRECISION_FLOAT32);
   for (guint first = 0; first < run.steps; first += run.chunk)
     {
       guint n = MIN (run.chunk, run.steps - first);
@@ -219,7 +221,9 @@ mai_cpu_lstm_backward (const MaiBackend *be, float *dx, MaiLstmWeights *dweights
                        const MaiLstmShape *shape, float *scratch)
 {
   Run run = run_of (cache, x, keep, h0, c0, weights, shape);
-  float *dc = scratch + rounded (mai_packed_size (4 * run.hidden, run.hidden)); // (B,H)
+  float *dc =
+      scratch
+      + rounded (mai_packed_size (4 * run.hidden, run.hidden, MAI_PRECISION_FLOAT32)); // (B,H)
   float *previous = dc + rounded (run.states); // (chunk,B,H)
   guint end = run.steps;
 

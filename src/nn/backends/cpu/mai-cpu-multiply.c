@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Products of few rows with packed weights (see mai-packed.h).
+/* Products of few rows with packed weights of floats, whole or halved (see mai-packed.h).
  *
  * A tile of the result stays in registers while the inputs pass by. Each of its elements is one chain
  * y = fma (x[k], w[k], y) over k = 0, 1, ..., whatever the tile's shape, so a row comes out the same beside any others.
@@ -13,8 +13,8 @@
 
 typedef struct
 {
-  const float *panel; /* this part of the first panel */
-  gsize panel_stride; /* floats from one panel to the next */
+  const float *panel; /* words: this part of the first panel */
+  gsize panel_stride; /* words from one panel to the next */
   const float *x;
   gsize x_stride;
   guint depth;
@@ -22,26 +22,42 @@ typedef struct
 
 typedef Vec Sums[TILE_ROWS][MOST_PANELS * PANEL_VECS];
 
-INLINE Vec
-weights_at (const Operands *in, guint k, guint v)
+/* One of two neighbouring inputs. */
+typedef struct
 {
-  return vec_load (in->panel + v / PANEL_VECS * in->panel_stride + (gsize) k * PANEL
-                   + v % PANEL_VECS * VEC);
+  const float *x; /* of the first row */
+  gsize x_stride;
+  guint odd; /* 0 for the first of the two, 1 for the second */
+  const VecUint *upper; /* a mask for the upper halves of words */
+  MaiPrecision precision;
+} Input;
+
+/* Vector v of a panel's weights. */
+INLINE Vec
+weights_at (const float *panel, guint v, const Input in)
+{
+  if (in.precision == MAI_PRECISION_BFLOAT16)
+    {
+      VecUint pair = (VecUint) vec_load (panel + v * VEC);
+
+      return (Vec) (in.odd ? pair & *in.upper : pair << 16);
+    }
+  return vec_load (panel + in.odd * PANEL + v * VEC);
 }
 
-/* Input k into sums of many rows and one panel: the weights are held, the inputs pass. */
+/* Into sums of many rows and one panel: the weights are held, the inputs pass. */
 INLINE void
-add_input_tall (Sums sums, const Operands *in, guint k, const guint rows)
+add_input_tall (Sums sums, const float *panel, const guint rows, const Input in)
 {
   Vec w[PANEL_VECS];
 
 #pragma GCC unroll 4
   for (guint v = 0; v < PANEL_VECS; v++)
-    w[v] = weights_at (in, k, v);
+    w[v] = weights_at (panel, v, in);
 #pragma GCC unroll 8
   for (guint r = 0; r < rows; r++)
     {
-      Vec x = vec_all (in->x[r * in->x_stride + k]);
+      Vec x = vec_all (in.x[r * in.x_stride + in.odd]);
 
 #pragma GCC unroll 4
       for (guint v = 0; v < PANEL_VECS; v++)
@@ -49,19 +65,20 @@ add_input_tall (Sums sums, const Operands *in, guint k, const guint rows)
     }
 }
 
-/* Input k into sums of few rows and several panels: the inputs are held, the weights pass. */
+/* Into sums of few rows and several panels: the inputs are held, the weights pass. */
 INLINE void
-add_input_wide (Sums sums, const Operands *in, guint k, const guint rows, const guint panels)
+add_input_wide (Sums sums, const float *const *panel, const guint rows, const guint panels,
+                const Input in)
 {
   Vec x[TILE_ROWS];
 
 #pragma GCC unroll 8
   for (guint r = 0; r < rows; r++)
-    x[r] = vec_all (in->x[r * in->x_stride + k]);
+    x[r] = vec_all (in.x[r * in.x_stride + in.odd]);
 #pragma GCC unroll 12
   for (guint v = 0; v < panels * PANEL_VECS; v++)
     {
-      Vec w = weights_at (in, k, v);
+      Vec w = weights_at (panel[v / PANEL_VECS], v % PANEL_VECS, in);
 
 #pragma GCC unroll 8
       for (guint r = 0; r < rows; r++)
@@ -69,10 +86,48 @@ add_input_wide (Sums sums, const Operands *in, guint k, const guint rows, const 
     }
 }
 
-/* y (rows, panels * PANEL) += x (rows, depth) times the panels. `rows` and `panels` are constants where this is
+INLINE void
+add_input (Sums sums, const float *const *panel, const guint rows, const guint panels,
+           const Input in)
+{
+  if (panels == 1)
+    add_input_tall (sums, panel[0], rows, in);
+  else
+    add_input_wide (sums, panel, rows, panels, in);
+}
+
+/* All inputs, two by two, as a word of halves holds them. There are just enough registers for the sums of one input, so
+ * the compiler must neither mix the two nor keep the mask in a register: hence the assembly that says nothing. */
+INLINE void
+add_inputs (Sums sums, const Operands *in, const guint rows, const guint panels,
+            const MaiPrecision precision)
+{
+  const guint step = precision == MAI_PRECISION_BFLOAT16 ? PANEL : 2 * PANEL;
+  const float *panel[MOST_PANELS], *x = in->x;
+  VecUint upper = 0xffff0000u - (VecUint){ 0 };
+
+#pragma GCC unroll 4
+  for (guint p = 0; p < panels; p++)
+    panel[p] = in->panel + p * in->panel_stride;
+  for (guint k = 0; k < in->depth / 2; k++)
+    {
+      add_input (sums, panel, rows, panels, (Input){ x, in->x_stride, 0, &upper, precision });
+      __asm__ volatile("" : "+m"(upper) : : "memory");
+      add_input (sums, panel, rows, panels, (Input){ x, in->x_stride, 1, &upper, precision });
+      x += 2;
+#pragma GCC unroll 4
+      for (guint p = 0; p < panels; p++)
+        panel[p] += step;
+    }
+  if (in->depth % 2 != 0)
+    add_input (sums, panel, rows, panels, (Input){ x, in->x_stride, 0, &upper, precision });
+}
+
+/* y (rows, panels * PANEL) += x (rows, depth) times the panels. What is `const` here is a constant where this is
  * inlined. */
 INLINE void
-tile (const Operands *in, float *y, gsize y_stride, const guint rows, const guint panels)
+tile (const Operands *in, float *y, gsize y_stride, const guint rows, const guint panels,
+      const MaiPrecision precision)
 {
   const guint vecs = panels * PANEL_VECS;
   Sums sums;
@@ -82,11 +137,7 @@ tile (const Operands *in, float *y, gsize y_stride, const guint rows, const guin
 #pragma GCC unroll 12
     for (guint v = 0; v < vecs; v++)
       sums[r][v] = vec_load (y + r * y_stride + v * VEC);
-  for (guint k = 0; k < in->depth; k++)
-    if (panels == 1)
-      add_input_tall (sums, in, k, rows);
-    else
-      add_input_wide (sums, in, k, rows, panels);
+  add_inputs (sums, in, rows, panels, precision);
 #pragma GCC unroll 8
   for (guint r = 0; r < rows; r++)
 #pragma GCC unroll 12
@@ -97,7 +148,7 @@ tile (const Operands *in, float *y, gsize y_stride, const guint rows, const guin
 /* A tile at the right edge, where fewer than all outputs exist: by way of a whole one. */
 INLINE void
 edge_tile (const Operands *in, float *y, gsize y_stride, guint outputs, const guint rows,
-           const guint panels)
+           const guint panels, const MaiPrecision precision)
 {
   float whole[TILE_ROWS * MOST_PANELS * PANEL] __attribute__ ((aligned (64)));
   const guint width = panels * PANEL;
@@ -107,48 +158,49 @@ edge_tile (const Operands *in, float *y, gsize y_stride, guint outputs, const gu
       memset (whole + r * width, 0, width * sizeof (float));
       memcpy (whole + r * width, y + r * y_stride, outputs * sizeof (float));
     }
-  tile (in, whole, width, rows, panels);
+  tile (in, whole, width, rows, panels, precision);
   for (guint r = 0; r < rows; r++)
     memcpy (y + r * y_stride, whole + r * width, outputs * sizeof (float));
 }
 
 INLINE void
 any_tile (const Operands *in, float *y, gsize y_stride, guint outputs, const guint rows,
-          const guint panels)
+          const guint panels, const MaiPrecision precision)
 {
   if (outputs >= panels * PANEL)
-    tile (in, y, y_stride, rows, panels);
+    tile (in, y, y_stride, rows, panels, precision);
   else
-    edge_tile (in, y, y_stride, outputs, rows, panels);
+    edge_tile (in, y, y_stride, outputs, rows, panels, precision);
 }
 
 /* `rows` rows over all panels, `panels` at a time; what is left of the panels goes one by one. */
 INLINE void
 strip (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out,
-       const guint rows, const guint panels)
+       const guint rows, const guint panels, const MaiPrecision precision)
 {
   guint o = 0;
 
   for (; o + (panels - 1) * PANEL < out; o += panels * PANEL)
     {
       in->panel = first_panel + o / PANEL * in->panel_stride;
-      any_tile (in, y + o, y_stride, out - o, rows, panels);
+      any_tile (in, y + o, y_stride, out - o, rows, panels, precision);
     }
   for (; o < out; o += PANEL)
     {
       in->panel = first_panel + o / PANEL * in->panel_stride;
-      any_tile (in, y + o, y_stride, out - o, rows, 1);
+      any_tile (in, y + o, y_stride, out - o, rows, 1, precision);
     }
 }
 
 /* The last rows, fewer than a tile has. */
-static void
-few_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out, guint m)
+INLINE void
+few_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out, guint m,
+          const MaiPrecision precision)
 {
 #if TILE_ROWS > 4
   if (m >= 4)
     {
-      strip (in, first_panel, y, y_stride, out, 4, 2);
+      strip (in, first_panel, y, y_stride, out, 4, 2, precision);
       in->x += 4 * in->x_stride;
       y += 4 * y_stride;
       m -= 4;
@@ -156,18 +208,19 @@ few_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, guin
 #endif
   if (m >= 2)
     {
-      strip (in, first_panel, y, y_stride, out, 2, 2);
+      strip (in, first_panel, y, y_stride, out, 2, 2, precision);
       in->x += 2 * in->x_stride;
       y += 2 * y_stride;
       m -= 2;
     }
   if (m > 0)
-    strip (in, first_panel, y, y_stride, out, 1, MOST_PANELS);
+    strip (in, first_panel, y, y_stride, out, 1, MOST_PANELS, precision);
 }
 
 /* Whole tiles: panel by panel, so that one panel serves all rows from the nearest cache. */
-static void
-many_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out, guint m)
+INLINE void
+many_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out, guint m,
+           const MaiPrecision precision)
 {
   const float *x = in->x;
 
@@ -177,7 +230,7 @@ many_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, gui
       for (guint row = 0; row < m; row += TILE_ROWS)
         {
           in->x = x + row * in->x_stride;
-          any_tile (in, y + row * y_stride + o, y_stride, out - o, TILE_ROWS, 1);
+          any_tile (in, y + row * y_stride + o, y_stride, out - o, TILE_ROWS, 1, precision);
         }
     }
   in->x = x;
@@ -201,25 +254,41 @@ add_bias (float *y, gsize y_stride, const float *bias, guint m, guint out)
 }
 
 /* Few enough rows that they and their results stay in the second-level cache while the panels pass. */
-static void
+INLINE void
 multiply_block (const MaiPacked *packed, float *y, gsize y_stride, const float *x, gsize x_stride,
-                guint m)
+                guint m, const MaiPrecision precision)
 {
+  const guint group = precision == MAI_PRECISION_BFLOAT16 ? 2 : 1; /* inputs a word */
   guint whole = m / TILE_ROWS * TILE_ROWS;
-  Operands in = { .panel_stride = (gsize) packed->in * PANEL, .x_stride = x_stride };
+  Operands in = { .panel_stride = (gsize) (packed->in + group - 1) / group * PANEL,
+                  .x_stride = x_stride };
 
   for (guint k = 0; k < packed->in; k += DEPTH)
     {
-      const float *panels = packed->panels + (gsize) k * PANEL;
+      const float *panels = packed->panels + (gsize) k / group * PANEL;
 
       in.depth = MIN (DEPTH, packed->in - k);
       in.x = x + k;
       if (whole > 0)
-        many_rows (&in, panels, y, y_stride, packed->out, whole);
+        many_rows (&in, panels, y, y_stride, packed->out, whole, precision);
       in.x = x + k + whole * x_stride;
       if (whole < m)
-        few_rows (&in, panels, y + whole * y_stride, y_stride, packed->out, m - whole);
+        few_rows (&in, panels, y + whole * y_stride, y_stride, packed->out, m - whole, precision);
     }
+}
+
+static void
+multiply_floats (const MaiPacked *packed, float *y, gsize y_stride, const float *x, gsize x_stride,
+                 guint m)
+{
+  multiply_block (packed, y, y_stride, x, x_stride, m, MAI_PRECISION_FLOAT32);
+}
+
+static void
+multiply_halves (const MaiPacked *packed, float *y, gsize y_stride, const float *x, gsize x_stride,
+                 guint m)
+{
+  multiply_block (packed, y, y_stride, x, x_stride, m, MAI_PRECISION_BFLOAT16);
 }
 
 void
@@ -230,11 +299,17 @@ MAI_CPU_NAME (mai_cpu_multiply) (const MaiPacked *packed, float *y, gsize y_stri
     {
       guint rows = MIN (BLOCK_ROWS, m - row);
       float *to = y + row * y_stride;
+      const float *from = x + row * x_stride;
 
       if (!accumulate)
         begin_rows (to, y_stride, bias, rows, packed->out);
       else if (bias != NULL)
         add_bias (to, y_stride, bias, rows, packed->out);
-      multiply_block (packed, to, y_stride, x + row * x_stride, x_stride, rows);
+      if (packed->precision == MAI_PRECISION_INT8)
+        MAI_CPU_NAME (mai_cpu_add_int8_product) (packed, to, y_stride, from, x_stride, rows);
+      else if (packed->precision == MAI_PRECISION_BFLOAT16)
+        multiply_halves (packed, to, y_stride, from, x_stride, rows);
+      else
+        multiply_floats (packed, to, y_stride, from, x_stride, rows);
     }
 }

@@ -21,6 +21,9 @@
 void MAI_CPU_NAME (mai_cpu_multiply) (const MaiPacked *packed, float *y, gsize y_stride,
                                       const float *x, gsize x_stride, const float *bias, guint m,
                                       gboolean accumulate);
+/* y (M,O) += x (M,I) W^T for weights of 8 bits */
+void MAI_CPU_NAME (mai_cpu_add_int8_product) (const MaiPacked *packed, float *y, gsize y_stride,
+                                              const float *x, gsize x_stride, guint m);
 void MAI_CPU_NAME (mai_cpu_cell_forward) (float *gates, float *h, float *c, const float *c_prev,
                                           const float *keep, const float *bias, guint batch,
                                           guint hidden);

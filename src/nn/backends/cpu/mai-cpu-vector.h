@@ -31,6 +31,7 @@
 typedef float Vec __attribute__ ((vector_size (VEC_BYTES)));
 typedef gint32 VecInt __attribute__ ((vector_size (VEC_BYTES)));
 typedef guint32 VecUint __attribute__ ((vector_size (VEC_BYTES)));
+typedef gint16 VecShort __attribute__ ((vector_size (VEC_BYTES)));
 typedef guint64 VecLong __attribute__ ((vector_size (VEC_BYTES)));
 typedef double VecDouble __attribute__ ((vector_size (2 * VEC_BYTES)));
 typedef float VecLoose __attribute__ ((vector_size (VEC_BYTES), aligned (4), may_alias));
@@ -168,6 +169,25 @@ vec_multiply_low (VecLong a, VecLong b)
   return (VecLong) _mm_mul_epu32 ((__m128i) a, (__m128i) b);
 #else
   return (a & 0xffffffffu) * (b & 0xffffffffu);
+#endif
+}
+
+/* Signed halves of 32-bit lanes times each other, the two products of a lane added. */
+INLINE VecInt
+vec_multiply_pairs (VecShort a, VecShort b)
+{
+#if defined(MAI_CPU_AVX512)
+  return (VecInt) _mm512_madd_epi16 ((__m512i) a, (__m512i) b);
+#elif defined(MAI_CPU_AVX2)
+  return (VecInt) _mm256_madd_epi16 ((__m256i) a, (__m256i) b);
+#elif defined(__SSE2__)
+  return (VecInt) _mm_madd_epi16 ((__m128i) a, (__m128i) b);
+#else
+  VecInt sums;
+
+  for (int i = 0; i < VEC; i++)
+    sums[i] = a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1];
+  return sums;
 #endif
 }
 
