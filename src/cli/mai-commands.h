@@ -19,6 +19,7 @@ extern const MaiCommand mai_command_info;
 extern const MaiCommand mai_command_job_run;
 extern const MaiCommand mai_command_job_status;
 extern const MaiCommand mai_command_models;
+extern const MaiCommand mai_command_originality;
 extern const MaiCommand mai_command_play;
 extern const MaiCommand mai_command_render;
 extern const MaiCommand mai_command_seeds;
