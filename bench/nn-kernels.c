@@ -368,6 +368,45 @@ call_gated_backward (gpointer data)
 }
 
 static void
+call_rmsprop (gpointer data)
+{
+  Arrays *a = data;
+  const MaiRmsprop options = { 0.9f, 1e-7f };
+  const MaiUpdate update = { .learning_rate = 1e-3f, .gradient_scale = 1.0f };
+
+  a->cpu->rmsprop (a->cpu, a->a, a->b, a->d, a->n, &options, &update);
+}
+
+static void
+call_argmax (gpointer data)
+{
+  Arrays *a = data;
+
+  a->cpu->argmax (a->cpu, a->targets, 1, a->a, a->n / 128, 128);
+}
+
+static void
+call_norm_forward (gpointer data)
+{
+  Arrays *a = data;
+  const MaiNormWeights weights = { a->d, a->d };
+
+  a->cpu->norm_moments (a->cpu, a->c, a->c + 256, a->a, a->n / 256, 256);
+  a->cpu->norm_forward (a->cpu, a->b, a->a, a->c, a->c + 256, &weights, a->n / 256, 256, 1e-3f);
+}
+
+static void
+call_norm_backward (gpointer data)
+{
+  Arrays *a = data;
+  const MaiNormWeights weights = { a->d, a->d };
+  MaiNormWeights dweights = { a->d + 256, a->d + 512 };
+
+  a->cpu->norm_backward (a->cpu, a->b, &dweights, a->a, a->a, a->c, a->c + 256, &weights,
+                         a->n / 256, 256, 1e-3f);
+}
+
+static void
 bench_arrays (Bench *bench)
 {
   const gsize n = 1 << 20;
@@ -378,10 +417,14 @@ bench_arrays (Bench *bench)
   report ("softmax and cross-entropy of 128", (double) n, "M/s", measure (call_softmax, &a));
   report ("gated unit, forward", n / 2.0, "M/s", measure (call_gated, &a));
   report ("gated unit, backward", n / 2.0, "M/s", measure (call_gated_backward, &a));
+  report ("argmax of 128", (double) n, "M/s", measure (call_argmax, &a));
+  report ("batch norm of 256, forward", (double) n, "M/s", measure (call_norm_forward, &a));
+  report ("batch norm of 256, backward", (double) n, "M/s", measure (call_norm_backward, &a));
   report ("squared norm", (double) n, "M/s", measure (call_norm, &a));
   for (gsize i = 0; i < n; i++)
     a.d[i] = 1.0f;
   report ("AdamW", (double) n, "M/s", measure (call_adamw, &a));
+  report ("RMSprop", (double) n, "M/s", measure (call_rmsprop, &a));
 }
 
 int

@@ -83,6 +83,16 @@ typedef struct
   float gradient_scale; /* multiplies every gradient; 0: the update leaves everything as it is */
 } MaiUpdate;
 
+typedef struct
+{
+  float rho, epsilon;
+} MaiRmsprop;
+
+typedef struct
+{
+  float *scale, *offset; /* (D): gamma and beta */
+} MaiNormWeights; /* also holds their gradients */
+
 typedef struct _MaiBackend MaiBackend;
 struct _MaiBackend
 {
@@ -142,7 +152,8 @@ struct _MaiBackend
    * is the same call on the gradient. In place allowed. `first` is the number of the first element. Where `step` is
    * given, which is the device's memory, the stream is stream + 16 x *step.
    * Element e is kept where word (e mod 64) / 16 of mai_random_block (seed, stream, e / 64 * 16 + e mod 16) is at least
-   * p 2^32, rounded down: sixteen neighbours take the same word of neighbouring blocks. 0 <= p < 1. */
+   * p 2^32, rounded down: sixteen neighbours take the same word of neighbouring blocks. 0 <= p < 1.
+   * Weights are masked in the same way for recurrent dropout, and their gradient likewise. */
   void (*dropout) (const MaiBackend *be, float *y, const float *x, gsize n, float p, guint64 seed,
                    guint64 stream, const guint64 *step, guint64 first);
 
@@ -198,6 +209,30 @@ struct _MaiBackend
    * overwrites with tanh (a), sigmoid (b) and backward with the gradients of a, b. */
   void (*gated_forward) (const MaiBackend *be, float *z, float *gates, gsize n, guint dim);
   void (*gated_backward) (const MaiBackend *be, float *gates, const float *dz, gsize n, guint dim);
+
+  /* Batch normalisation (Ioffe and Szegedy 2015). The mean (D) and variance (D), divided by N, of the rows of x (N,D),
+   * N > 0. */
+  void (*norm_moments) (const MaiBackend *be, float *mean, float *variance, const float *x, gsize n,
+                        guint dim);
+  /* y (N,D) = (x - mean) / sqrt (variance + epsilon) scale + offset, with the moments of x itself when training or with
+   * those gathered before. In place allowed. */
+  void (*norm_forward) (const MaiBackend *be, float *y, const float *x, const float *mean,
+                        const float *variance, const MaiNormWeights *weights, gsize n, guint dim,
+                        float epsilon);
+  /* dx (N,D) written, dweights added to; the moments must be those of x, through which the gradient flows too. dx and dy
+   * may be the same. */
+  void (*norm_backward) (const MaiBackend *be, float *dx, MaiNormWeights *dweights, const float *dy,
+                         const float *x, const float *mean, const float *variance,
+                         const MaiNormWeights *weights, gsize n, guint dim, float epsilon);
+
+  /* Hinton's RMSprop as PyTorch and Keras have it, without momentum: v = rho v + (1 - rho) g^2,
+   * p -= lr g / (sqrt (v) + eps). */
+  void (*rmsprop) (const MaiBackend *be, float *p, const float *g, float *v, gsize n,
+                   const MaiRmsprop *options, const MaiUpdate *update);
+
+  /* out[n * stride] = the place of the largest of logits[n] (N,V), the first of equals. */
+  void (*argmax) (const MaiBackend *be, guint16 *out, guint stride, const float *logits, gsize n,
+                  guint v);
 };
 
 /* The reference: OpenBLAS for large products, own kernels chosen by what this processor has (AVX-512, AVX2 with FMA,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The operations of the `cpu` table but the LSTM (test-mai-lstm.c), against plain loops in doubles; gradients against
+/* The operations of the `cpu` table that have no file of their own beside this, against plain loops in doubles; gradients against
  * central differences of those. */
 #include <math.h>
 #include <string.h>
@@ -295,122 +295,6 @@ test_dropout_rate (void)
     }
 }
 
-/* nats of one row */
-static double
-plain_nats (const double *logits, guint v, guint target)
-{
-  double most = logits[0], sum = 0;
-
-  for (guint i = 1; i < v; i++)
-    most = MAX (most, logits[i]);
-  for (guint i = 0; i < v; i++)
-    sum += exp (logits[i] - most);
-  return log (sum) + most - logits[target];
-}
-
-static void
-check_softmax_row (const float *logits, const float *gradient, guint v, guint target, double weight)
-{
-  const double step = 1e-5;
-  g_autofree double *wide = g_new (double, v);
-
-  for (guint i = 0; i < v; i++)
-    wide[i] = logits[i];
-  for (guint i = 0; i < v; i++)
-    {
-      double up, down;
-
-      wide[i] = logits[i] + step;
-      up = plain_nats (wide, v, target);
-      wide[i] = logits[i] - step;
-      down = plain_nats (wide, v, target);
-      wide[i] = logits[i];
-      g_assert_cmpfloat (fabs (gradient[i] - weight * (up - down) / (2.0 * step)), <, 2e-6);
-    }
-}
-
-static void
-check_softmax (guint v, gboolean with_weight)
-{
-  const gsize n = 12;
-  const guint stride = 3;
-  g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-  float *logits = draw (arena, n * v, v), *gradient = copy (arena, logits, n * v);
-  const float weights[] = { 1, 0, 1, 0.5f, 2, 1, 0, 1, 1, 1, 1, 1 };
-  guint16 targets[36] = { 0 };
-  MaiScoreSum sum = { 0 }, again = { 0 };
-  double nats = 0, weight = 0, correct = 0;
-
-  for (gsize row = 0; row < n; row++)
-    {
-      double w = with_weight ? weights[row] : 1.0;
-      g_autofree double *wide = g_new (double, v);
-      guint target = (guint) (row * 5 % v), best = 0;
-
-      if (row % 4 == 0) /* two largest: the first counts */
-        logits[row * v + v - 1] = logits[row * v + v / 2] = gradient[row * v + v - 1] =
-            gradient[row * v + v / 2] = 4.0f;
-      if (row == 4)
-        target = v / 2;
-      targets[row * stride] = row == 5 ? MAI_IGNORE : (guint16) target;
-      if (row == 5)
-        continue;
-      for (guint i = 0; i < v; i++)
-        wide[i] = logits[row * v + i];
-      for (guint i = 0; i < v; i++)
-        best = wide[i] > wide[best] ? i : best;
-      nats += w * plain_nats (wide, v, target);
-      weight += w;
-      correct += best == target ? w : 0.0;
-    }
-  mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), gradient, targets, stride,
-                                             with_weight ? weights : NULL, n, v, TRUE, &sum);
-  assert_near (sum.nats, nats, 1e-6);
-  g_assert_true (sum.weight == weight);
-  g_assert_true (sum.correct == correct);
-  for (gsize row = 0; row < n; row++)
-    if (row == 5)
-      for (guint i = 0; i < v; i++)
-        g_assert_true (gradient[row * v + i] == 0.0f);
-    else
-      check_softmax_row (logits + row * v, gradient + row * v, v, targets[row * stride],
-                         with_weight ? weights[row] : 1.0);
-  memcpy (gradient, logits, n * v * sizeof (float));
-  mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), gradient, targets, stride,
-                                             with_weight ? weights : NULL, n, v, FALSE, &again);
-  g_assert_cmpmem (&again, sizeof again, &sum, sizeof sum);
-  g_assert_cmpmem (gradient, n * v * sizeof (float), logits, n * v * sizeof (float));
-}
-
-static void
-test_softmax (void)
-{
-  for (guint v = 1; v < 40; v++)
-    for (gboolean with_weight = FALSE; with_weight <= TRUE; with_weight++)
-      check_softmax (v, with_weight);
-  check_softmax (129, TRUE);
-  check_softmax (1000, FALSE);
-}
-
-/* Large logits neither overflow nor lose the small ones; what is not a number shows. */
-static void
-test_softmax_extremes (void)
-{
-  float large[11] = { 0, 1e4f, -1e4f, 3e38f, 0, 0, 0, 0, 0, 0, -3e38f };
-  float bad[11] = { 0, 1, NAN, 2, 0, 0, 0, 0, 0, 0, 0 };
-  guint16 target = 3;
-  MaiScoreSum sum = { 0 };
-
-  mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), large, &target, 1, NULL, 1, 11,
-                                             TRUE, &sum);
-  g_assert_cmpfloat (fabs (sum.nats), <, 1e-6);
-  for (guint i = 0; i < 11; i++)
-    g_assert_cmpfloat (fabsf (large[i]), <, 1e-6f);
-  mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), bad, &target, 1, NULL, 1, 11,
-                                             FALSE, &sum);
-  g_assert_true (isnan (sum.nats));
-}
-
 static void
 test_sum (void)
 {
@@ -571,6 +455,45 @@ test_gated (void)
   check_gated (100, 129);
 }
 
+static void
+test_rmsprop (void)
+{
+  const MaiBackend *be = mai_backend_cpu ();
+  const gsize n = 83;
+  g_autoptr (MaiArena) arena = mai_arena_new (be);
+  float *p = draw (arena, n, 1), *v = mai_arena_floats (arena, n);
+  float *cut_p = copy (arena, p, n), *cut_v = copy (arena, v, n);
+  const MaiRmsprop options = { 0.9f, 1e-7f };
+  MaiUpdate update = { .learning_rate = 1e-2f, .gradient_scale = 0.5f };
+  double wide_p[83], wide_v[83] = { 0 };
+
+  for (gsize i = 0; i < n; i++)
+    wide_p[i] = p[i];
+  for (guint step = 0; step < 12; step++)
+    {
+      float *g = draw (arena, n, 10 + step);
+
+      g[7] = 0.0f;
+      be->rmsprop (be, p, g, v, n, &options, &update);
+      be->rmsprop (be, cut_p, g, cut_v, 29, &options, &update);
+      be->rmsprop (be, cut_p + 29, g + 29, cut_v + 29, n - 29, &options, &update);
+      for (gsize i = 0; i < n; i++)
+        {
+          double gradient = 0.5 * g[i];
+
+          wide_v[i] = 0.9 * wide_v[i] + 0.1 * gradient * gradient;
+          wide_p[i] -= 1e-2 * gradient / (sqrt (wide_v[i]) + 1e-7);
+          assert_near (p[i], wide_p[i], 2e-6);
+          assert_near (v[i], wide_v[i], 1e-6);
+        }
+    }
+  g_assert_cmpmem (p, n * sizeof (float), cut_p, n * sizeof (float));
+  update.gradient_scale = 0; /* leaves everything as it is */
+  be->rmsprop (be, p, p, v, n, &options, &update);
+  g_assert_cmpmem (p, n * sizeof (float), cut_p, n * sizeof (float));
+  g_assert_cmpmem (v, n * sizeof (float), cut_v, n * sizeof (float));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -585,12 +508,11 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/backend/relu", test_relu);
   g_test_add_func ("/nn/backend/dropout-mask", test_dropout_mask);
   g_test_add_func ("/nn/backend/dropout-rate", test_dropout_rate);
-  g_test_add_func ("/nn/backend/softmax", test_softmax);
-  g_test_add_func ("/nn/backend/softmax-extremes", test_softmax_extremes);
   g_test_add_func ("/nn/backend/sum", test_sum);
   g_test_add_func ("/nn/backend/squared-norm", test_squared_norm);
   g_test_add_func ("/nn/backend/prepare-update", test_prepare_update);
   g_test_add_func ("/nn/backend/adamw", test_adamw);
   g_test_add_func ("/nn/backend/gated", test_gated);
+  g_test_add_func ("/nn/backend/rmsprop", test_rmsprop);
   return g_test_run ();
 }

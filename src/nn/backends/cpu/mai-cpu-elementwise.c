@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Loops over arrays: sums, rectifier, dropout, the optimiser. */
+/* Loops over arrays: sums, rectifier, the optimisers. */
 #include "nn/backends/cpu/mai-cpu-parts.h"
 
 #include <math.h>
@@ -68,21 +68,24 @@ MAI_CPU_NAME (mai_cpu_sum) (float *out, float *const *parts, guint n_parts, gsiz
     }
 }
 
+/* Four sums at a time, so that none waits for the one before. */
 double
 MAI_CPU_NAME (mai_cpu_squared_norm) (const float *x, gsize n)
 {
-  VecDouble sums = { 0 };
+  VecDouble sums[4] = { 0 }, all;
   double total = 0;
   gsize i = 0;
 
-  for (; i + VEC <= n; i += VEC)
-    {
-      VecDouble wide = __builtin_convertvector(vec_load (x + i), VecDouble);
+  for (; i + 2 * VEC <= n; i += 2 * VEC)
+    for (int part = 0; part < 4; part++)
+      {
+        VecDouble wide = vec_load_wide (x + i + part * VEC / 2);
 
-      sums += wide * wide;
-    }
-  for (int lane = 0; lane < VEC; lane++)
-    total += sums[lane];
+        sums[part] += wide * wide;
+      }
+  all = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  for (int lane = 0; lane < VEC / 2; lane++)
+    total += all[lane];
   for (; i < n; i++)
     total += (double) x[i] * x[i];
   return total;
@@ -171,4 +174,31 @@ MAI_CPU_NAME (mai_cpu_adamw) (float *p, const float *g, float *m, float *v, gsiz
       vec_store_part (m + i, at.m, rest);
       vec_store_part (v + i, at.v, rest);
     }
+}
+
+INLINE void
+rmsprop_lanes (float *p, const float *g, float *v, const MaiRmsprop *o, const MaiUpdate *update,
+               const gsize n)
+{
+  Vec gradient = vec_get (g, n) * update->gradient_scale;
+  Vec mean = vec_fma (gradient * gradient, vec_all (1.0f - o->rho), vec_get (v, n) * o->rho);
+
+  mean = vec_select (mean < vec_all (1e-36f), vec_all (0.0f), mean); /* as above */
+  vec_put (v, mean, n);
+  vec_put (p, vec_get (p, n) - update->learning_rate * gradient / (vec_sqrt (mean) + o->epsilon),
+           n);
+}
+
+void
+MAI_CPU_NAME (mai_cpu_rmsprop) (float *p, const float *g, float *v, gsize n,
+                                const MaiRmsprop *options, const MaiUpdate *update)
+{
+  gsize i = 0;
+
+  if (update->gradient_scale == 0.0f)
+    return;
+  for (; i + VEC <= n; i += VEC)
+    rmsprop_lanes (p + i, g + i, v + i, options, update, VEC);
+  if (i < n)
+    rmsprop_lanes (p + i, g + i, v + i, options, update, n - i);
 }

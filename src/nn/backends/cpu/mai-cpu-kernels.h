@@ -41,6 +41,15 @@ typedef struct
   double (*squared_norm) (const float *x, gsize n);
   void (*adamw) (float *p, const float *g, float *m, float *v, gsize n, const MaiAdamW *options,
                  const MaiUpdate *update);
+  void (*norm_moments) (float *mean, float *variance, const float *x, gsize n, guint dim);
+  void (*norm_forward) (float *y, const float *x, const float *mean, const float *variance,
+                        const MaiNormWeights *weights, gsize n, guint dim, float epsilon);
+  void (*norm_backward) (float *dx, MaiNormWeights *dweights, const float *dy, const float *x,
+                         const float *mean, const float *variance, const MaiNormWeights *weights,
+                         gsize n, guint dim, float epsilon);
+  void (*rmsprop) (float *p, const float *g, float *v, gsize n, const MaiRmsprop *options,
+                   const MaiUpdate *update);
+  void (*argmax) (guint16 *out, guint stride, const float *logits, gsize n, guint v);
 } MaiCpuKernels;
 
 /* The best that this processor has, or what MUSICAI_ISA names. */

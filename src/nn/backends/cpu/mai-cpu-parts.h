@@ -46,3 +46,16 @@ void MAI_CPU_NAME (mai_cpu_sum) (float *out, float *const *parts, guint n_parts,
 double MAI_CPU_NAME (mai_cpu_squared_norm) (const float *x, gsize n);
 void MAI_CPU_NAME (mai_cpu_adamw) (float *p, const float *g, float *m, float *v, gsize n,
                                    const MaiAdamW *options, const MaiUpdate *update);
+void MAI_CPU_NAME (mai_cpu_norm_moments) (float *mean, float *variance, const float *x, gsize n,
+                                          guint dim);
+void MAI_CPU_NAME (mai_cpu_norm_forward) (float *y, const float *x, const float *mean,
+                                          const float *variance, const MaiNormWeights *weights,
+                                          gsize n, guint dim, float epsilon);
+void MAI_CPU_NAME (mai_cpu_norm_backward) (float *dx, MaiNormWeights *dweights, const float *dy,
+                                           const float *x, const float *mean, const float *variance,
+                                           const MaiNormWeights *weights, gsize n, guint dim,
+                                           float epsilon);
+void MAI_CPU_NAME (mai_cpu_rmsprop) (float *p, const float *g, float *v, gsize n,
+                                     const MaiRmsprop *options, const MaiUpdate *update);
+void MAI_CPU_NAME (mai_cpu_argmax) (guint16 *out, guint stride, const float *logits, gsize n,
+                                    guint v);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Softmax and cross-entropy, row by row. Lanes are added in a fixed order, so a row's numbers depend on it alone. */
+/* Softmax and cross-entropy, and the largest of a row. Lanes are added in a fixed order, so a row's numbers depend on it alone. */
 #include "nn/backends/cpu/mai-cpu-parts.h"
 
 #include <math.h>
@@ -104,5 +104,21 @@ MAI_CPU_NAME (mai_cpu_softmax_cross_entropy) (float *logits, const guint16 *targ
         score_row (logits + row * v, target, w, v, backward, sum);
       else if (backward)
         memset (logits + row * v, 0, v * sizeof (float));
+    }
+}
+
+/* Some place of the row where it holds what is not a number. */
+void
+MAI_CPU_NAME (mai_cpu_argmax) (guint16 *out, guint stride, const float *logits, gsize n, guint v)
+{
+  for (gsize row = 0; row < n; row++)
+    {
+      const float *x = logits + row * v;
+      float most = largest (x, v);
+      guint at = 0;
+
+      while (at < v && x[at] != most)
+        at++;
+      out[row * stride] = at < v ? at : 0;
     }
 }

@@ -19,4 +19,9 @@ const MaiCpuKernels MAI_CPU_NAME (mai_cpu_kernels) = {
   .sum = MAI_CPU_NAME (mai_cpu_sum),
   .squared_norm = MAI_CPU_NAME (mai_cpu_squared_norm),
   .adamw = MAI_CPU_NAME (mai_cpu_adamw),
+  .norm_moments = MAI_CPU_NAME (mai_cpu_norm_moments),
+  .norm_forward = MAI_CPU_NAME (mai_cpu_norm_forward),
+  .norm_backward = MAI_CPU_NAME (mai_cpu_norm_backward),
+  .rmsprop = MAI_CPU_NAME (mai_cpu_rmsprop),
+  .argmax = MAI_CPU_NAME (mai_cpu_argmax),
 };

@@ -33,7 +33,8 @@ typedef gint32 VecInt __attribute__ ((vector_size (VEC_BYTES)));
 typedef guint32 VecUint __attribute__ ((vector_size (VEC_BYTES)));
 typedef gint16 VecShort __attribute__ ((vector_size (VEC_BYTES)));
 typedef guint64 VecLong __attribute__ ((vector_size (VEC_BYTES)));
-typedef double VecDouble __attribute__ ((vector_size (2 * VEC_BYTES)));
+typedef double VecDouble __attribute__ ((vector_size (VEC_BYTES))); /* of half as many lanes */
+typedef float VecHalf __attribute__ ((vector_size (VEC_BYTES / 2), aligned (4), may_alias));
 typedef float VecLoose __attribute__ ((vector_size (VEC_BYTES), aligned (4), may_alias));
 
 INLINE Vec
@@ -62,6 +63,13 @@ INLINE void
 vec_store_part (float *to, Vec v, gsize n)
 {
   memcpy (to, &v, n * sizeof (float));
+}
+
+/* The first VEC / 2 floats as doubles. */
+INLINE VecDouble
+vec_load_wide (const float *from)
+{
+  return __builtin_convertvector(*(const VecHalf *) from, VecDouble);
 }
 
 /* n of the lanes, 0 < n <= VEC. n == VEC compiles to plain moves. */

@@ -188,6 +188,42 @@ gated_backward (const MaiBackend *be, float *gates, const float *dz, gsize n, gu
   mai_cpu_kernels ()->gated_backward (gates, dz, n, dim);
 }
 
+static void
+norm_moments (const MaiBackend *be, float *mean, float *variance, const float *x, gsize n,
+              guint dim)
+{
+  mai_cpu_kernels ()->norm_moments (mean, variance, x, n, dim);
+}
+
+static void
+norm_forward (const MaiBackend *be, float *y, const float *x, const float *mean,
+              const float *variance, const MaiNormWeights *weights, gsize n, guint dim,
+              float epsilon)
+{
+  mai_cpu_kernels ()->norm_forward (y, x, mean, variance, weights, n, dim, epsilon);
+}
+
+static void
+norm_backward (const MaiBackend *be, float *dx, MaiNormWeights *dweights, const float *dy,
+               const float *x, const float *mean, const float *variance,
+               const MaiNormWeights *weights, gsize n, guint dim, float epsilon)
+{
+  mai_cpu_kernels ()->norm_backward (dx, dweights, dy, x, mean, variance, weights, n, dim, epsilon);
+}
+
+static void
+rmsprop (const MaiBackend *be, float *p, const float *g, float *v, gsize n,
+         const MaiRmsprop *options, const MaiUpdate *update)
+{
+  mai_cpu_kernels ()->rmsprop (p, g, v, n, options, update);
+}
+
+static void
+argmax (const MaiBackend *be, guint16 *out, guint stride, const float *logits, gsize n, guint v)
+{
+  mai_cpu_kernels ()->argmax (out, stride, logits, n, v);
+}
+
 static gpointer
 make_table (gpointer unused)
 {
@@ -227,6 +263,11 @@ make_table (gpointer unused)
     .conv_backward = mai_cpu_conv_backward,
     .gated_forward = gated_forward,
     .gated_backward = gated_backward,
+    .norm_moments = norm_moments,
+    .norm_forward = norm_forward,
+    .norm_backward = norm_backward,
+    .rmsprop = rmsprop,
+    .argmax = argmax,
   };
   return table;
 }
