@@ -24,6 +24,7 @@ enum
 typedef struct
 {
   gboolean json;
+  gboolean one_answer; // with --json the command's own answer alone, no lines of a job's events
   gboolean quiet; // nothing on stderr but what went wrong
   gboolean verbose;
   GCancellable *cancellable; // cancelled by Ctrl-C

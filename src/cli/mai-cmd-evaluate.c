@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mai-i18n.h"
+#include "cli/mai-benchmark-run.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-data-report.h"
 #include "cli/mai-paths-check.h"
@@ -21,6 +22,7 @@
 typedef struct
 {
   const char *model, *split_name;
+  MaiBenchmarkWish benchmark;
   GPtrArray *data;
   MaiDataSetOptions options;
   guint split; // a MaiSplit, or ALL_SPLITS
@@ -331,6 +333,26 @@ take_split (Wish *wish)
   return strcmp (wish->split_name, "all") == 0;
 }
 
+/* A benchmark brings its own music and trains a network of its own. */
+static int
+run_benchmark (MaiCli *cli, const MaiCommand *command, Wish *wish)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (wish->benchmark.file == NULL)
+    return mai_cli_misused (cli, command->name, "%s",
+                            _ ("--preset and --job are for --benchmark, which is missing"));
+  if (wish->data->len > 0 || wish->model != NULL)
+    return mai_cli_misused (
+        cli, command->name, "%s",
+        _ ("--benchmark trains a network on its own music: it takes no --data and no --model"));
+  if (wish->benchmark.preset != NULL && mai_preset_find (wish->benchmark.preset, &error) == NULL)
+    return mai_cli_misused (cli, command->name, "%s", error->message);
+  wish->benchmark.random_seed = wish->random_seed;
+  wish->benchmark.threads = (guint) wish->threads;
+  return mai_benchmark_run (cli, &wish->benchmark);
+}
+
 static int
 run (MaiCli *cli, const MaiCommand *command, char **argv)
 {
@@ -342,6 +364,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
                 .notes = 200,
                 .sampling = MAI_SAMPLING_DEFAULT,
                 .random_seed = 1 };
+  MaiBenchmarkWish *benchmark = &wish.benchmark;
   const MaiOption options[] = {
     { MAI_OPTION_SECTION, "what", .help = N_ ("What to compare:") },
     { MAI_OPTION_FILES, "data", 'd', data, N_ ("PATH…"),
@@ -361,8 +384,18 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       N_ ("as of compose (0.9)"), 0, 100 },
     { MAI_OPTION_DOUBLE, "top-p", 0, &wish.sampling.top_p, N_ ("P"), N_ ("as of compose (0.85)"),
       1e-6, 1 },
+    { MAI_OPTION_SECTION, "benchmark",
+      .help =
+          N_ ("Or a benchmark of piano rolls, to train on and compare with published figures:") },
+    { MAI_OPTION_FILE, "benchmark", 'b', &benchmark->file, N_ ("FILE.json"),
+      N_ ("train on its “train”, choose by “valid”, tell nats a frame of all") },
+    { MAI_OPTION_TEXT, "preset", 'p', &benchmark->preset, N_ ("NAME"),
+      N_ ("preset to train (best-frames)") },
+    { MAI_OPTION_FILE, "job", 'j', &benchmark->job, N_ ("DIR"),
+      N_ ("folder for its job, or of one to go on with (a new one)") },
+    { MAI_OPTION_SECTION, "both", .help = N_ ("For all of these:") },
     { MAI_OPTION_SEED, "random-seed", 'r', &wish.random_seed, N_ ("S"),
-      N_ ("the same seed gives the same songs (1)") },
+      N_ ("the same seed gives the same songs, and the same network (1)") },
     { MAI_OPTION_INT, "threads", 0, &wish.threads, N_ ("N"), N_ ("threads; 0: one a processor (0)"),
       0, 1024 },
   };
@@ -374,6 +407,8 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     return status;
   for (guint i = 0; i < arguments->n_files; i++)
     g_ptr_array_add (data, arguments->files[i]);
+  if (benchmark->file != NULL || benchmark->preset != NULL || benchmark->job != NULL)
+    return run_benchmark (cli, command, &wish);
   if (data->len == 0)
     return mai_cli_misused (
         cli, command->name, "%s",
@@ -393,6 +428,10 @@ const MaiCommand mai_command_evaluate = {
   .summary = N_ ("Puts a model beside an n-gram, and its songs beside real pieces"),
   .examples = N_ ("  musicai evaluate --data my-music\n"
                   "  musicai evaluate --model my-job --data my-music "
-                  "--split valid --json"),
+                  "--split valid --json\n"
+                  "  musicai evaluate --benchmark jsb-chorales.json --job my-benchmark\n"
+                  "Frame 0 of a piece is read, not scored; nats are summed over the frames that "
+                  "are scored, of all\n"
+                  "pieces, and divided by their number."),
   .run = run,
 };

@@ -5,7 +5,7 @@ gboolean
 mai_job_report (MaiCli *cli, MaiJob *job, const char *type, JsonObject *event, gboolean lasting,
                 GError **error)
 {
-  if (cli->json)
+  if (cli->json && !cli->one_answer)
     {
       JsonObject *line = json_object_new ();
       g_autoptr (GList) members = json_object_get_members (event);

@@ -15,6 +15,7 @@
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
+#include "cli/mai-benchmark-report.h"
 #include "cli/mai-checkpoints.h"
 #include "cli/mai-data-report.h"
 #include "cli/mai-job-report.h"
@@ -170,19 +171,32 @@ evaluated_cb (MaiTrainer *trainer, const MaiEvaluation *evaluation, gpointer dat
 /* --- before and after --- */
 
 /* Files in the order of job.json: the same set as ever, whatever has been added to a folder since. */
-static gboolean
-read_data (Run *run, GError **error)
+static MaiDataSet *
+read_set (Run *run, GError **error)
 {
   guint n = mai_job_get_inputs (run->job)->len;
   g_auto (GStrv) paths = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    paths[i] = mai_job_get_input_path (run->job, i);
+  if (run->settings.benchmark && n == 1)
+    return mai_benchmark_load (paths[0], run->cli->cancellable, error);
+  if (!run->settings.benchmark)
+    return mai_data_report_read (run->cli, (const char *const *) paths, run->encoding,
+                                 &run->settings.data, error);
+  g_set_error_literal (error, MAI_JOB_ERROR, MAI_JOB_ERROR_INVALID,
+                       _ ("the job of a benchmark has one input, its file"));
+  return NULL;
+}
+
+static gboolean
+read_data (Run *run, GError **error)
+{
   g_autofree char *report = mai_job_get_file (run->job, MAI_TRAIN_JOB_DATA);
   g_autoptr (JsonObject) full = NULL;
   g_autofree char *text = NULL;
 
-  for (guint i = 0; i < n; i++)
-    paths[i] = mai_job_get_input_path (run->job, i);
-  run->set = mai_data_report_read (run->cli, (const char *const *) paths, run->encoding,
-                                   &run->settings.data, error);
+  run->set = read_set (run, error);
   if (run->set == NULL)
     return FALSE;
   run->encoding = mai_data_set_get_encoding (run->set);
@@ -246,13 +260,36 @@ start (Run *run, GError **error)
   return log_event (run, "data", mai_data_report_summary (run->set), FALSE, error);
 }
 
+/* The figures that a benchmark is run for. */
+static gboolean
+finish_benchmark (Run *run, GError **error)
+{
+  g_autofree char *path = mai_job_get_file (run->job, MAI_TRAIN_JOB_BENCHMARK);
+  g_autoptr (JsonObject) report = NULL;
+  g_autofree char *text = NULL;
+
+  if (!run->settings.benchmark)
+    return TRUE;
+  report = mai_benchmark_report_make (run->job, run->set, &run->settings, run->pool,
+                                      run->cli->cancellable, error);
+  if (report == NULL)
+    return FALSE;
+  text = mai_json_object_to_line (report);
+  mai_benchmark_report_print (run->cli, report);
+  return mai_file_write_atomic (path, text, strlen (text), error)
+         && log_event (run, "benchmark", json_object_ref (report), FALSE, error);
+}
+
 static gboolean
 finish (Run *run, GError **error)
 {
-  JsonObject *event = json_object_new ();
+  JsonObject *event;
   g_autofree char *model = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
   g_autofree char *shown = mai_cli_one_line (model);
 
+  if (!finish_benchmark (run, error))
+    return FALSE;
+  event = json_object_new ();
   json_object_set_int_member (event, "step", (gint64) mai_trainer_get_window (run->trainer));
   mai_cli_set_number (event, "best", run->best);
   json_object_set_string_member (event, "model", MAI_TRAIN_JOB_MODEL);

@@ -52,6 +52,7 @@ Every event has `time` (ISO 8601, UTC) and `type`:
 | `data` | `taken`, `refused`, `splits`, `rounding`, `digest` |
 | `progress` | `step`, `steps`, `seconds_left`; training: `epoch`, `epochs`, `nats`, `fields` (`nats` and `accuracy` of each), `learning_rate`, `notes_per_second` |
 | `evaluation` | `step`, `epoch`, `train`, `valid`, `best` (nats a note), `improved`, `fields`, `sample` |
+| `benchmark` | of `evaluate --benchmark`: the same as its `--json` |
 | `checkpoint` | `step`, `file` |
 | `rerun` | `from`, `to`: steps told of before that came after the last checkpoint and are run again |
 | `interrupted`, `failed`, `done` | how a run ended: `message` says why it failed, `done` names the result |

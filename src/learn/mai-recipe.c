@@ -117,6 +117,28 @@ static const MaiPreset presets[] = {
       .patience = 3,
       .evaluate_windows = 1000,
       .seed = 1 } },
+  { "best-frames",
+    N_ ("Piano roll"),
+    N_ ("Learns the chance of every pitch in every sixteenth, exactly. Made for comparing with "
+        "published figures."),
+    { .embedding = 128,
+      .hidden = 256,
+      .layers = 2,
+      .projection = 256,
+      .head = 256,
+      .dropout = 0.5,
+      .batch = 16,
+      .steps = 256,
+      .epochs = 60,
+      .learning_rate = 2e-3,
+      .warmup = 0.02,
+      .weight_decay = 0.05,
+      .clip = 1,
+      .transpose = 5,
+      .patience = 8,
+      .evaluate_windows = 1000,
+      .seed = 1 },
+    "frames-1" },
 };
 
 const MaiPreset *

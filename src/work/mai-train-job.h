@@ -8,6 +8,8 @@
  *                learning_rate, notes_per_second; means since the last progress event
  *   evaluation   step, epoch, train, valid, best (nats a note), improved, fields (of valid), sample
  *
+ *   benchmark    of a benchmark's training alone: what result/benchmark.json holds
+ *
  * result/model.safetensors is the model with the lowest validation loss so far, samples/STEP.mid what the
  * model of that step composed from one fixed seed. `musicai job run` runs them. Any thread.
  */
@@ -20,6 +22,7 @@ G_BEGIN_DECLS
 
 #define MAI_TRAIN_JOB_MODEL "result/model.safetensors"
 #define MAI_TRAIN_JOB_DATA "result/data.json"
+#define MAI_TRAIN_JOB_BENCHMARK "result/benchmark.json"
 
 /* @data: files and folders, as mai_file_list_new() has them. Reads every file once. */
 MaiJob *mai_train_job_create (const char *path, const char *const *data,

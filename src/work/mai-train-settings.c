@@ -22,6 +22,10 @@ mai_train_settings_to_json (const MaiTrainSettings *settings)
   json_object_set_double_member (split, "test_share", settings->data.test_share);
   json_object_set_int_member (split, "min_notes", settings->data.min_notes);
   json_object_set_object_member (object, "split", split);
+  if (settings->preset != NULL)
+    json_object_set_string_member (object, "preset", settings->preset);
+  if (settings->benchmark)
+    json_object_set_boolean_member (object, "benchmark", TRUE);
   if (settings->licence != NULL)
     json_object_set_string_member (object, "licence", settings->licence);
   json_object_set_int_member (object, "threads", settings->threads);
@@ -55,6 +59,8 @@ mai_train_settings_from_json (MaiTrainSettings *settings, const MaiEncoding **en
   if (!mai_json_get_string (object, "encoding", &settings->encoding, error)
       || !mai_json_get_object (object, "recipe", &recipe, error)
       || !mai_json_get_object (object, "split", &split, error)
+      || !mai_json_get_string_optional (object, "preset", NULL, &settings->preset, error)
+      || !mai_json_get_bool_optional (object, "benchmark", FALSE, &settings->benchmark, error)
       || !mai_json_get_string_optional (object, "licence", NULL, &settings->licence, error)
       || !mai_json_get_int_optional (object, "threads", 0, MAI_TRAIN_MAX_THREADS, 0, &threads,
                                      error)

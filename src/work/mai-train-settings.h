@@ -19,6 +19,8 @@ typedef struct
   MaiRecipe recipe;
   const char *encoding; // name; NULL: MAI_TRAIN_ENCODING
   MaiDataSetOptions data;
+  const char *preset; // where the recipe comes from, for who reads the job; nullable
+  gboolean benchmark; // the input is one file of learn/mai-benchmark.h, with its own splits
   const char *licence; // of the data, kept in the model; nullable
   guint threads; // 0: one for each processor
   guint sample_notes; // composed at every checkpoint; 0: none

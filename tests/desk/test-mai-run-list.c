@@ -564,6 +564,7 @@ test_recipe (void)
       mai_train_recipe_get_settings (recipe, &settings);
       g_assert_cmpmem (&settings.recipe, sizeof settings.recipe, &presets[i].recipe,
                        sizeof settings.recipe);
+      g_assert_cmpstr (settings.encoding, ==, presets[i].encoding);
       g_object_get (recipe, "size", &size, NULL);
       g_object_set (recipe, "size", size, NULL);
       mai_train_recipe_get_settings (recipe, &settings);

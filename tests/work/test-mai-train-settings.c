@@ -23,6 +23,8 @@ test_json (void)
 
   settings.data.seed = G_MAXUINT64;
   settings.encoding = "chords-1";
+  settings.preset = "best-frames";
+  settings.benchmark = TRUE;
   object = mai_train_settings_to_json (&settings);
   g_assert_true (mai_train_settings_from_json (&read, &encoding, object, NULL));
   g_assert_cmpstr (mai_encoding_get_name (encoding), ==, "chords-1");
@@ -30,10 +32,14 @@ test_json (void)
   a = mai_json_object_to_line (object);
   b = mai_json_object_to_line (again);
   g_assert_cmpstr (a, ==, b);
-  settings.encoding = NULL;
+  g_assert_true (read.benchmark);
+  settings.encoding = settings.preset = NULL;
+  settings.benchmark = FALSE;
   plain = mai_train_settings_to_json (&settings);
   g_assert_true (mai_train_settings_from_json (&read, &encoding, plain, NULL));
   g_assert_cmpstr (mai_encoding_get_name (encoding), ==, MAI_TRAIN_ENCODING);
+  g_assert_false (json_object_has_member (plain, "preset")
+                  || json_object_has_member (plain, "benchmark"));
   json_object_set_int_member (object, "threads", -1);
   g_assert_false (mai_train_settings_from_json (&read, &encoding, object, NULL));
 }

@@ -161,6 +161,7 @@ set_preset (MaiTrainRecipe *self, guint preset)
 {
   self->preset = preset;
   self->settings.recipe = get_preset (preset)->recipe;
+  self->settings.encoding = get_preset (preset)->encoding;
   notify_all (self);
 }
 

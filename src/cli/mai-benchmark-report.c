@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Figures of a benchmark. */
+#include "cli/mai-benchmark-report.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "base/mai-file.h"
+#include "base/mai-i18n.h"
+#include "base/mai-json.h"
+#include "cli/mai-data-report.h"
+#include "job/mai-event-reader.h"
+#include "learn/mai-evaluation.h"
+#include "nn/mai-body.h"
+#include "nn/mai-checkpoint.h"
+#include "work/mai-train-job.h"
+
+#define MAX_BYTES (1 << 20) /* of a report */
+
+/* ---- what the events tell ---- */
+
+typedef struct
+{
+  gint64 started, last; /* of the run that is read, and of its last event: microseconds */
+  gint64 spent; /* in the runs before it */
+  gint64 epochs, best_epoch, steps;
+} History;
+
+static gint64
+get_time (JsonObject *event)
+{
+  const char *text;
+  g_autoptr (GDateTime) time = NULL;
+
+  if (mai_json_get_string (event, "time", &text, NULL))
+    time = g_date_time_new_from_iso8601 (text, NULL);
+  return time != NULL
+             ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time)
+             : 0;
+}
+
+static void
+take_evaluation (History *history, JsonObject *event)
+{
+  gboolean improved;
+
+  if (!mai_json_get_int (event, "epoch", 0, G_MAXINT64, &history->epochs, NULL)
+      || !mai_json_get_int (event, "step", 0, G_MAXINT64, &history->steps, NULL))
+    return;
+  if (mai_json_get_bool (event, "improved", &improved, NULL) && improved)
+    history->best_epoch = history->epochs;
+}
+
+static void
+event_cb (JsonObject *event, gpointer data)
+{
+  History *history = data;
+  gint64 time = get_time (event);
+  const char *type;
+
+  if (!mai_json_get_string (event, "type", &type, NULL))
+    return;
+  if (g_str_equal (type, MAI_JOB_EVENT_STARTED))
+    {
+      history->spent += history->last - history->started;
+      history->started = history->last = time;
+    }
+  history->last = MAX (history->last, time);
+  if (g_str_equal (type, "evaluation"))
+    take_evaluation (history, event);
+}
+
+static gboolean
+read_history (MaiJob *job, History *history, GError **error)
+{
+  g_autofree char *path = mai_job_get_file (job, "events.jsonl");
+  g_autoptr (MaiEventReader) reader = mai_event_reader_new (path);
+
+  *history = (History){ 0 };
+  if (!mai_event_reader_read (reader, event_cb, history, error))
+    return FALSE;
+  history->spent += history->last - history->started;
+  return TRUE;
+}
+
+/* ---- making ---- */
+
+static gboolean
+add_split (JsonObject *report, MaiModel *model, MaiDataSet *set, MaiSplit split, MaiPool *pool,
+           GCancellable *cancellable, GError **error)
+{
+  JsonObject *object;
+  gsize frames, scored;
+  MaiLoss loss;
+
+  if (!mai_evaluate_model (model, set, split, pool, &loss, cancellable, error))
+    return FALSE;
+  mai_benchmark_count (set, split, &frames, &scored);
+  object = json_object_new ();
+  mai_cli_set_number (object, "nats", mai_benchmark_get_nats (set, split, &loss));
+  json_object_set_int_member (object, "frames", (gint64) frames);
+  json_object_set_int_member (object, "frames_scored", (gint64) scored);
+  json_object_set_int_member (object, "pieces", mai_data_set_count_pieces (set, split));
+  json_object_set_object_member (report, mai_data_report_split_name (split), object);
+  return TRUE;
+}
+
+static JsonObject *
+describe (MaiJob *job, MaiDataSet *set, const MaiTrainSettings *settings, MaiModel *model,
+          const History *history)
+{
+  JsonObject *report = json_object_new ();
+  g_autofree char *path = mai_job_get_input_path (job, 0);
+  g_autofree char *seed = g_strdup_printf ("%" PRIu64, settings->recipe.seed);
+
+  mai_cli_set_path (report, "benchmark", path);
+  json_object_set_string_member (report, "digest", mai_data_set_get_digest (set));
+  if (settings->preset != NULL)
+    json_object_set_string_member (report, "preset", settings->preset);
+  json_object_set_string_member (report, "encoding",
+                                 mai_encoding_get_name (mai_data_set_get_encoding (set)));
+  json_object_set_string_member (report, "family",
+                                 mai_body_get (mai_model_get_config (model)->family)->name);
+  json_object_set_int_member (report, "parameters", (gint64) mai_model_count_weights (model));
+  json_object_set_string_member (report, "random_seed", seed);
+  json_object_set_int_member (report, "epochs", history->epochs);
+  json_object_set_int_member (report, "best_epoch", history->best_epoch);
+  json_object_set_int_member (report, "steps", history->steps);
+  json_object_set_double_member (report, "minutes",
+                                 (double) history->spent / (60.0 * G_USEC_PER_SEC));
+  return report;
+}
+
+JsonObject *
+mai_benchmark_report_make (MaiJob *job, MaiDataSet *set, const MaiTrainSettings *settings,
+                           MaiPool *pool, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path = mai_job_get_file (job, MAI_TRAIN_JOB_MODEL);
+  g_autoptr (MaiModel) model = mai_model_load (path, mai_backend_cpu (), NULL, error);
+  g_autoptr (JsonObject) report = NULL;
+  History history;
+
+  if (model == NULL || !read_history (job, &history, error))
+    return NULL;
+  report = describe (job, set, settings, model, &history);
+  for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
+    if (!add_split (report, model, set, split, pool, cancellable, error))
+      return NULL;
+  return g_steal_pointer (&report);
+}
+
+JsonObject *
+mai_benchmark_report_read (MaiJob *job, GError **error)
+{
+  g_autofree char *path = mai_job_get_file (job, MAI_TRAIN_JOB_BENCHMARK);
+  gsize size;
+  g_autofree char *text = mai_file_read (path, MAX_BYTES, &size, error);
+
+  return text != NULL ? mai_json_parse_object (text, (gssize) size, error) : NULL;
+}
+
+/* ---- printing ---- */
+
+static double
+get_number (JsonObject *object, const char *member)
+{
+  double value;
+
+  return mai_json_get_double (object, member, 0, G_MAXDOUBLE, &value, NULL) ? value : NAN;
+}
+
+static char *
+dup_text (JsonObject *object, const char *member)
+{
+  const char *text;
+
+  return mai_cli_one_line (mai_json_get_string (object, member, &text, NULL) ? text : "?");
+}
+
+static void
+print_split (MaiCli *cli, JsonObject *report, MaiSplit split)
+{
+  const char *name = mai_data_report_split_name (split);
+  JsonObject *object;
+
+  if (mai_json_get_object (report, name, &object, NULL))
+    mai_cli_print (cli, "  %-6s %12.4f %12.0f %12.0f", name, get_number (object, "nats"),
+                   get_number (object, "frames_scored"), get_number (object, "frames"));
+}
+
+void
+mai_benchmark_report_print (MaiCli *cli, JsonObject *report)
+{
+  g_autofree char *file = dup_text (report, "benchmark");
+  g_autofree char *preset = dup_text (report, "preset");
+  g_autofree char *encoding = dup_text (report, "encoding");
+  g_autofree char *family = dup_text (report, "family");
+
+  mai_cli_print (cli, "%s", file);
+  mai_cli_print (cli, _ ("preset %s, encoding %s, family %s, %.0f parameters"), preset, encoding,
+                 family, get_number (report, "parameters"));
+  mai_cli_print (cli, "  %-6s %12s %12s %12s", _ ("split"), _ ("nats a frame"), _ ("scored"),
+                 _ ("frames"));
+  for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
+    print_split (cli, report, split);
+  mai_cli_print (cli, _ ("%.0f epochs in %.1f minutes, the best of them epoch %.0f"),
+                 get_number (report, "epochs"), get_number (report, "minutes"),
+                 get_number (report, "best_epoch"));
+}
