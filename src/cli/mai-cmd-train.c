@@ -175,7 +175,8 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       N_ ("licence of the music, kept in the model") },
     { MAI_OPTION_SECTION, "training", .help = N_ ("How to train:") },
     { MAI_OPTION_TEXT, "preset", 'p', &wish.preset, N_ ("NAME"),
-      N_ ("studio-lstm (the default), studio-lstm-large, sketch-lstm") },
+      N_ ("studio-lstm (the default), studio-wavenet, studio-lstm-large, sketch-lstm, "
+          "best-frames") },
     { MAI_OPTION_TEXT, "encoding", 0, &wish.encoding, N_ ("NAME"),
       N_ ("what a step is: events, chords, lengths or frames (the preset's own)") },
     { MAI_OPTION_INT, "epochs", 'e', &numbers->epochs, N_ ("N"), N_ ("times through the music"), 1,
@@ -218,11 +219,13 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_INT, "min-notes", 0, &wish.min_notes, N_ ("N"), N_ ("refuse shorter pieces (32)"),
       1, 1000000 },
     { MAI_OPTION_SECTION, "network", .help = N_ ("The network's sizes:") },
-    { MAI_OPTION_INT, "layers", 0, &numbers->layers, N_ ("N"), N_ ("LSTM layers"), 1, 8 },
-    { MAI_OPTION_INT, "hidden", 0, &numbers->hidden, N_ ("N"), N_ ("cells a layer"), 1, 4096 },
+    { MAI_OPTION_INT, "layers", 0, &numbers->layers, N_ ("N"),
+      N_ ("layers; of each stack of a WaveNet"), 1, 12 },
+    { MAI_OPTION_INT, "hidden", 0, &numbers->hidden, N_ ("N"), N_ ("cells a layer, or channels"), 1,
+      4096 },
     { MAI_OPTION_INT, "embedding", 0, &numbers->embedding, N_ ("N"), N_ ("embedding"), 1, 4096 },
     { MAI_OPTION_INT, "projection", 0, &numbers->projection, N_ ("N"), N_ ("projection"), 1, 4096 },
-    { MAI_OPTION_INT, "head", 0, &numbers->head, N_ ("N"), N_ ("hidden units of a head"), 1, 4096 },
+    { MAI_OPTION_INT, "head", 0, &numbers->head, N_ ("N"), N_ ("hidden units of a head"), 0, 4096 },
   };
   int status;
   g_autoptr (MaiArguments) arguments =

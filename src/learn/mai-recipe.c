@@ -12,6 +12,7 @@
 typedef enum
 {
   KIND_UINT,
+  KIND_BOOL, /* a gboolean */
   KIND_DOUBLE,
 } MaiKind;
 
@@ -21,23 +22,39 @@ typedef struct
   gsize offset;
   MaiKind kind;
   double min, max;
+  double absent; /* what files mean that do not have it; NAN: every file must */
 } MaiRecipeNumber;
 
 #define UINT(member, min, max) \
   { \
-#member, G_STRUCT_OFFSET(MaiRecipe, member), KIND_UINT, min, max \
+#member, G_STRUCT_OFFSET(MaiRecipe, member), KIND_UINT, min, max, NAN \
+  }
+#define LATER(member, kind, min, max, absent) \
+  { \
+#member, G_STRUCT_OFFSET(MaiRecipe, member), kind, min, max, absent \
   }
 #define DOUBLE(member, min, max) \
   { \
-#member, G_STRUCT_OFFSET(MaiRecipe, member), KIND_DOUBLE, min, max \
+#member, G_STRUCT_OFFSET(MaiRecipe, member), KIND_DOUBLE, min, max, NAN \
   }
+
+#define MAX_LAYERS 12 /* of a stack of a WaveNet */
+#define MAX_LSTM_LAYERS 8
+
+static const char *const families[] = {
+  [MAI_FAMILY_LSTM] = "lstm", [MAI_FAMILY_WAVENET] = "wavenet"
+};
 
 static const MaiRecipeNumber numbers[] = {
   UINT (embedding, 1, 4096),
   UINT (hidden, 1, 4096),
-  UINT (layers, 1, 8),
+  UINT (layers, 1, MAX_LAYERS),
+  LATER (stacks, KIND_UINT, 0, 8, 0),
+  LATER (kernel, KIND_UINT, 0, 3, 0),
+  LATER (skip, KIND_UINT, 0, 4096, 0),
+  LATER (shortcut, KIND_BOOL, 0, 1, 1),
   UINT (projection, 1, 4096),
-  UINT (head, 1, 4096),
+  UINT (head, 0, 4096),
   DOUBLE (dropout, 0, 0.9),
   UINT (batch, 1, 4096),
   UINT (steps, 1, 8192),
@@ -59,9 +76,37 @@ static const MaiPreset presets[] = {
     { .embedding = 128,
       .hidden = 256,
       .layers = 2,
+      .shortcut = TRUE,
       .projection = 256,
       .head = 128,
       .dropout = 0.3,
+      .batch = 16,
+      .steps = 128,
+      .epochs = 40,
+      .learning_rate = 2e-3,
+      .warmup = 0.02,
+      .weight_decay = 0.05,
+      .clip = 1,
+      .transpose = 6,
+      .tempo_bins = 2,
+      .patience = 5,
+      .evaluate_windows = 1000,
+      .seed = 1 } },
+  { "studio-wavenet",
+    N_ ("Studio, WaveNet"),
+    N_ ("Another kind of network, which looks back a fixed way, a few hundred notes. Try it beside "
+        "the first."),
+    { .family = MAI_FAMILY_WAVENET,
+      .embedding = 128,
+      .hidden = 128,
+      .layers = 8,
+      .stacks = 2,
+      .kernel = 2,
+      .skip = 256,
+      .shortcut = TRUE,
+      .projection = 256,
+      .head = 128,
+      .dropout = 0.2,
       .batch = 16,
       .steps = 128,
       .epochs = 40,
@@ -81,6 +126,7 @@ static const MaiPreset presets[] = {
     { .embedding = 192,
       .hidden = 384,
       .layers = 2,
+      .shortcut = TRUE,
       .projection = 256,
       .head = 160,
       .dropout = 0.1,
@@ -102,6 +148,7 @@ static const MaiPreset presets[] = {
     { .embedding = 64,
       .hidden = 128,
       .layers = 1,
+      .shortcut = TRUE,
       .projection = 128,
       .head = 64,
       .dropout = 0.1,
@@ -121,21 +168,21 @@ static const MaiPreset presets[] = {
     N_ ("Piano roll"),
     N_ ("Learns the chance of every pitch in every sixteenth, exactly. Made for comparing with "
         "published figures."),
-    { .embedding = 128,
-      .hidden = 256,
+    { .embedding = 96,
+      .hidden = 192,
       .layers = 2,
-      .projection = 256,
-      .head = 256,
-      .dropout = 0.5,
-      .batch = 16,
-      .steps = 256,
+      .shortcut = TRUE,
+      .projection = 192,
+      .head = 128,
+      .dropout = 0.4,
+      .batch = 8,
+      .steps = 64,
       .epochs = 60,
-      .learning_rate = 2e-3,
-      .warmup = 0.02,
+      .learning_rate = 1.5e-3,
+      .warmup = 0.0125,
       .weight_decay = 0.05,
       .clip = 1,
-      .transpose = 5,
-      .patience = 8,
+      .transpose = 6,
       .evaluate_windows = 1000,
       .seed = 1 },
     "frames-1" },
@@ -168,12 +215,12 @@ static double
 number_get (const MaiRecipe *recipe, const MaiRecipeNumber *number)
 {
   const void *place = (const guint8 *) recipe + number->offset;
-  guint integer;
+  guint integer; /* or a gboolean, which is 0 or 1 here */
   double real;
 
-  if (number->kind == KIND_UINT)
-    return *(const guint *) memcpy (&integer, place, sizeof integer);
-  return *(const double *) memcpy (&real, place, sizeof real);
+  if (number->kind == KIND_DOUBLE)
+    return *(const double *) memcpy (&real, place, sizeof real);
+  return *(const guint *) memcpy (&integer, place, sizeof integer);
 }
 
 static void
@@ -182,10 +229,18 @@ number_set (MaiRecipe *recipe, const MaiRecipeNumber *number, double value)
   void *place = (guint8 *) recipe + number->offset;
   guint integer = (guint) value;
 
-  if (number->kind == KIND_UINT)
-    memcpy (place, &integer, sizeof integer);
-  else
+  if (number->kind == KIND_DOUBLE)
     memcpy (place, &value, sizeof value);
+  else
+    memcpy (place, &integer, sizeof integer);
+}
+
+static double
+number_max (const MaiRecipe *recipe, const MaiRecipeNumber *number)
+{
+  if (recipe->family == MAI_FAMILY_LSTM && number->offset == G_STRUCT_OFFSET (MaiRecipe, layers))
+    return MAX_LSTM_LAYERS;
+  return number->max;
 }
 
 gboolean
@@ -194,12 +249,13 @@ mai_recipe_check (const MaiRecipe *recipe, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       double value = number_get (recipe, &numbers[i]);
+      double max = number_max (recipe, &numbers[i]);
 
-      if (!(value >= numbers[i].min && value <= numbers[i].max)) /* NAN fails too */
+      if (!(value >= numbers[i].min && value <= max)) /* NAN fails too */
         {
           g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
                        _ ("%s must lie between %g and %g, not at %g"), numbers[i].name,
-                       numbers[i].min, numbers[i].max, value);
+                       numbers[i].min, max, value);
           return FALSE;
         }
     }
@@ -211,11 +267,14 @@ mai_recipe_to_json (const MaiRecipe *recipe, JsonObject *object)
 {
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, recipe->seed);
 
+  json_object_set_string_member (object, "family", families[recipe->family]);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       double value = number_get (recipe, &numbers[i]);
 
-      if (numbers[i].kind == KIND_UINT)
+      if (numbers[i].kind == KIND_BOOL)
+        json_object_set_boolean_member (object, numbers[i].name, value != 0);
+      else if (numbers[i].kind == KIND_UINT)
         json_object_set_int_member (object, numbers[i].name, (gint64) value);
       else
         json_object_set_double_member (object, numbers[i].name, value);
@@ -224,29 +283,64 @@ mai_recipe_to_json (const MaiRecipe *recipe, JsonObject *object)
   json_object_set_string_member (object, "seed", seed);
 }
 
+static gboolean
+read_family (JsonObject *object, MaiRecipe *recipe, GError **error)
+{
+  const char *name;
+
+  if (!mai_json_get_string_optional (object, "family", families[0], &name, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (g_str_equal (families[i], name))
+      {
+        recipe->family = i;
+        return TRUE;
+      }
+  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+               _ ("This version knows no networks of the family “%s”."), name);
+  return FALSE;
+}
+
+static gboolean
+read_number (JsonObject *object, const MaiRecipeNumber *number, double *value, GError **error)
+{
+  gboolean truth = FALSE;
+  gint64 integer = 0;
+
+  if (!isnan (number->absent) && !json_object_has_member (object, number->name))
+    {
+      *value = number->absent;
+      return TRUE;
+    }
+  if (number->kind == KIND_DOUBLE)
+    return mai_json_get_double (object, number->name, number->min, number->max, value, error);
+  if (number->kind == KIND_BOOL ? !mai_json_get_bool (object, number->name, &truth, error)
+                                : !mai_json_get_int (object, number->name, (gint64) number->min,
+                                                     (gint64) number->max, &integer, error))
+    return FALSE;
+  *value = number->kind == KIND_BOOL ? truth : (double) integer;
+  return TRUE;
+}
+
 gboolean
 mai_recipe_from_json (MaiRecipe *recipe, JsonObject *object, GError **error)
 {
   MaiRecipe read = { 0 };
   const char *seed;
 
+  if (!read_family (object, &read, error))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
-      const MaiRecipeNumber *number = &numbers[i];
-      gint64 integer = 0;
-      double real = 0;
+      double value = 0;
 
-      if (number->kind == KIND_UINT
-          && !mai_json_get_int (object, number->name, (gint64) number->min, (gint64) number->max,
-                                &integer, error))
+      if (!read_number (object, &numbers[i], &value, error))
         return FALSE;
-      if (number->kind == KIND_DOUBLE
-          && !mai_json_get_double (object, number->name, number->min, number->max, &real, error))
-        return FALSE;
-      number_set (&read, number, number->kind == KIND_UINT ? (double) integer : real);
+      number_set (&read, &numbers[i], value);
     }
   if (!mai_json_get_string (object, "seed", &seed, error)
-      || !g_ascii_string_to_unsigned (seed, 10, 0, G_MAXUINT64, &read.seed, error))
+      || !g_ascii_string_to_unsigned (seed, 10, 0, G_MAXUINT64, &read.seed, error)
+      || !mai_recipe_check (&read, error))
     return FALSE;
   *recipe = read;
   return TRUE;
@@ -258,12 +352,16 @@ mai_recipe_get_config (const MaiRecipe *recipe, const MaiEncoding *encoding, Mai
   const MaiField *fields = mai_encoding_get_fields (encoding);
 
   *config = (MaiModelConfig){
+    .family = recipe->family,
     .n_inputs = mai_encoding_get_n_fields (encoding),
     .n_outputs = mai_encoding_get_n_outputs (encoding),
     .embedding = recipe->embedding,
     .hidden = recipe->hidden,
     .layers = recipe->layers,
-    .shortcut = TRUE,
+    .stacks = recipe->stacks,
+    .kernel = recipe->kernel,
+    .skip = recipe->skip,
+    .shortcut = recipe->shortcut,
     .projection = recipe->projection,
     .head = recipe->head,
     .dropout = (float) recipe->dropout,

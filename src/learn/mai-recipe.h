@@ -15,7 +15,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   /* the network, see nn/mai-model.h */
-  guint embedding, hidden, layers, projection, head;
+  MaiFamily family;
+  guint embedding, hidden, layers;
+  guint stacks, kernel, skip; /* of a WaveNet alone */
+  gboolean shortcut;
+  guint projection, head;
   double dropout;
   /* the training */
   guint batch; /* sequences beside each other */

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/mai-i18n.h"
+#include "base/mai-json.h"
 #include "base/mai-version.h"
 #include "learn/mai-feeder.h"
 #include "learn/mai-learn-error.h"
@@ -340,6 +341,21 @@ same_text (GHashTable *a, GHashTable *b, const char *key, const char *expected)
          && g_strcmp0 (g_hash_table_lookup (b, key), expected) == 0;
 }
 
+/* As this version writes it: what was saved before a number was thought of says the same without it. */
+static gboolean
+same_recipe (GHashTable *metadata, const char *expected)
+{
+  const char *text = g_hash_table_lookup (metadata, "recipe");
+  g_autoptr (JsonObject) object = text ? mai_json_parse_object (text, -1, NULL) : NULL;
+  g_autofree char *found = NULL;
+  MaiRecipe recipe;
+
+  if (!object || !mai_recipe_from_json (&recipe, object, NULL))
+    return FALSE;
+  found = describe_recipe (&recipe);
+  return g_str_equal (found, expected);
+}
+
 static gboolean
 check_match (MaiTrainer *self, GHashTable *model, GHashTable *state, const char *path,
              GError **error)
@@ -349,7 +365,7 @@ check_match (MaiTrainer *self, GHashTable *model, GHashTable *state, const char 
 
   if (!same_text (model, state, "data", mai_data_set_get_digest (self->set)))
     why = _ ("the music it was trained on has changed since");
-  else if (!same_text (model, state, "recipe", recipe))
+  else if (!same_recipe (model, recipe) || !same_recipe (state, recipe))
     why = _ ("it was trained with other settings");
   else if (g_strcmp0 (g_hash_table_lookup (model, "window"), g_hash_table_lookup (state, "window"))
            != 0)

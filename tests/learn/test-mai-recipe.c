@@ -60,6 +60,45 @@ test_json (void)
   g_assert_true (read.dropout == recipe.dropout);
 }
 
+/* A job that was made before there were families is one of an LSTM. */
+static void
+test_old_json (void)
+{
+  static const char *const later[] = { "family", "stacks", "kernel", "skip", "shortcut" };
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (GError) error = NULL;
+  const MaiRecipe *recipe = &mai_preset_find ("studio-lstm", NULL)->recipe;
+  MaiRecipe read = { 0 };
+
+  mai_recipe_to_json (recipe, object);
+  for (guint i = 0; i < G_N_ELEMENTS (later); i++)
+    json_object_remove_member (object, later[i]);
+  g_assert_true (mai_recipe_from_json (&read, object, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (&read, sizeof read, recipe, sizeof *recipe);
+}
+
+static void
+test_wavenet (void)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  const MaiRecipe *recipe = &mai_preset_find ("studio-wavenet", NULL)->recipe;
+  const MaiEncoding *encoding = mai_encoding_by_name ("events-1", NULL);
+  g_autoptr (GError) error = NULL;
+  MaiModelConfig config;
+  MaiRecipe read = { 0 };
+
+  mai_recipe_to_json (recipe, object);
+  g_assert_cmpstr (json_object_get_string_member (object, "family"), ==, "wavenet");
+  g_assert_true (json_object_get_boolean_member (object, "shortcut"));
+  g_assert_true (mai_recipe_from_json (&read, object, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (&read, sizeof read, recipe, sizeof *recipe);
+  mai_recipe_get_config (&read, encoding, &config);
+  g_assert_cmpint (config.family, ==, MAI_FAMILY_WAVENET);
+  g_assert_cmpuint (config.stacks * config.layers, ==, 16);
+}
+
 static void
 assert_refused (const char *member, const char *value)
 {
@@ -91,6 +130,10 @@ test_hostile_json (void)
   assert_refused ("hidden", "2.5");
   assert_refused ("hidden", "\"256\"");
   assert_refused ("layers", "9");
+  assert_refused ("family", "\"transformer\"");
+  assert_refused ("family", "3");
+  assert_refused ("stacks", "9");
+  assert_refused ("shortcut", "\"yes\"");
   assert_refused ("dropout", "1");
   assert_refused ("learning_rate", "0");
   assert_refused ("learning_rate", "[]");
@@ -117,6 +160,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recipe/presets", test_presets);
+  g_test_add_func ("/recipe/old-json", test_old_json);
+  g_test_add_func ("/recipe/wavenet", test_wavenet);
   g_test_add_func ("/recipe/unknown-preset", test_unknown_preset);
   g_test_add_func ("/recipe/json", test_json);
   g_test_add_func ("/recipe/hostile-json", test_hostile_json);

@@ -55,13 +55,20 @@ get_preset (guint i)
   return &presets[MIN (i, n - 1)];
 }
 
+/* A WaveNet has many layers of half the width; how far it looks back is its preset's. */
+static guint
+get_hidden (const MaiRecipe *recipe, const Size *size)
+{
+  return recipe->family == MAI_FAMILY_WAVENET ? size->hidden / 2 : size->hidden;
+}
+
 /* The last that is no larger. */
 static guint
 find_size (const MaiRecipe *recipe)
 {
   guint size = 0;
 
-  while (size + 1 < G_N_ELEMENTS (sizes) && recipe->hidden >= sizes[size + 1].hidden)
+  while (size + 1 < G_N_ELEMENTS (sizes) && recipe->hidden >= get_hidden (recipe, &sizes[size + 1]))
     size++;
   return size;
 }
@@ -72,10 +79,13 @@ apply_size (MaiRecipe *recipe, guint i)
   const Size *size = &sizes[MIN (i, G_N_ELEMENTS (sizes) - 1)];
 
   recipe->embedding = size->embedding;
-  recipe->hidden = size->hidden;
+  recipe->hidden = get_hidden (recipe, size);
   recipe->projection = size->projection;
   recipe->head = size->head;
-  recipe->layers = size->layers;
+  if (recipe->family == MAI_FAMILY_WAVENET)
+    recipe->skip = size->hidden;
+  else
+    recipe->layers = size->layers;
 }
 
 static void
@@ -244,20 +254,34 @@ mai_train_recipe_get_settings (MaiTrainRecipe *self, MaiTrainSettings *settings)
   *settings = self->settings;
 }
 
+/* The parameters between embedding and projection, and how wide what comes out is. */
+static double
+count_body (const MaiRecipe *recipe, guint *width)
+{
+  double input = recipe->embedding, hidden = recipe->hidden, parameters = 0;
+
+  *width = recipe->family == MAI_FAMILY_WAVENET ? recipe->skip : recipe->hidden;
+  if (recipe->family == MAI_FAMILY_WAVENET)
+    return input * hidden
+           + (double) recipe->stacks * recipe->layers * hidden
+                 * ((2.0 * recipe->kernel + 1) * hidden + recipe->skip);
+  for (guint i = 0; i < recipe->layers; i++)
+    {
+      parameters += 4.0 * (input + hidden) * hidden;
+      input = hidden;
+    }
+  return parameters;
+}
+
 /* Each parameter takes part once forward and twice backward. Embeddings are looked up, not multiplied. */
 double
 mai_train_recipe_get_work (const MaiRecipe *recipe)
 {
   const MaiEncoding *encoding = mai_encoding_by_name (MAI_TRAIN_ENCODING, NULL);
-  guint n_outputs = mai_encoding_get_n_outputs (encoding);
-  double input = recipe->embedding, parameters = 0;
+  guint n_outputs = mai_encoding_get_n_outputs (encoding), width;
+  double parameters = count_body (recipe, &width);
 
-  for (guint i = 0; i < recipe->layers; i++)
-    {
-      parameters += 4.0 * (input + recipe->hidden) * recipe->hidden;
-      input = recipe->hidden;
-    }
-  parameters += ((double) recipe->hidden + recipe->embedding) * recipe->projection;
+  parameters += ((double) width + recipe->embedding) * recipe->projection;
   for (guint f = 0; f < n_outputs; f++)
     parameters +=
         (double) (recipe->projection + mai_encoding_get_fields (encoding)[f].size) * recipe->head;
