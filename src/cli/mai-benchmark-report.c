@@ -17,6 +17,18 @@
 
 #define MAX_BYTES (1 << 20) /* of a report */
 
+void
+mai_benchmark_report_tell (MaiCli *cli, MaiDataSet *set)
+{
+  gsize frames[MAI_N_SPLITS], scored;
+
+  for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
+    mai_benchmark_count (set, split, &frames[split], &scored);
+  mai_cli_tell (cli, _ ("%u pieces: %zu frames to train on, %zu to validate, %zu to test"),
+                mai_data_set_get_n_pieces (set), frames[MAI_SPLIT_TRAIN], frames[MAI_SPLIT_VALID],
+                frames[MAI_SPLIT_TEST]);
+}
+
 /* ---- what the events tell ---- */
 
 typedef struct

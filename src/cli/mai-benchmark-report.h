@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* How many frames there are, in a line on stderr. */
+void mai_benchmark_report_tell (MaiCli *cli, MaiDataSet *set);
+
 /* Scores the job's best model on all three splits and puts it together with what the job's events tell:
  *   { "benchmark" (the file), "digest", "preset", "encoding", "family", "parameters", "random_seed", "epochs",
  *     "best_epoch", "steps", "minutes" (of all runs together),

@@ -151,6 +151,16 @@ tell_evaluation (Run *run, const MaiEvaluation *evaluation)
                   evaluation->epoch, train);
 }
 
+/* The figure that is published. */
+static void
+tell_benchmark (Run *run, const MaiEvaluation *evaluation)
+{
+  mai_cli_tell (run->cli, _ ("step %" PRIu64 ", epoch %u: %.4f nats a frame of “valid”%s"),
+                evaluation->window, evaluation->epoch,
+                mai_benchmark_get_nats (run->set, MAI_SPLIT_VALID, &evaluation->valid),
+                evaluation->improved ? _ (" (best so far)") : "");
+}
+
 static gboolean
 evaluated_cb (MaiTrainer *trainer, const MaiEvaluation *evaluation, gpointer data, GError **error)
 {
@@ -159,7 +169,10 @@ evaluated_cb (MaiTrainer *trainer, const MaiEvaluation *evaluation, gpointer dat
   JsonObject *event;
 
   run->best = evaluation->best;
-  tell_evaluation (run, evaluation);
+  if (run->settings.benchmark)
+    tell_benchmark (run, evaluation);
+  else
+    tell_evaluation (run, evaluation);
   if (!save_sample (run, &sample, error) || (evaluation->improved && !save_best (run, error)))
     return FALSE;
   event = mai_train_report_evaluation (evaluation, run->encoding);
@@ -200,7 +213,10 @@ read_data (Run *run, GError **error)
   if (run->set == NULL)
     return FALSE;
   run->encoding = mai_data_set_get_encoding (run->set);
-  mai_data_report_tell (run->cli, run->set);
+  if (run->settings.benchmark)
+    mai_benchmark_report_tell (run->cli, run->set);
+  else
+    mai_data_report_tell (run->cli, run->set);
   full = mai_data_report_full (run->set);
   text = mai_json_object_to_line (full);
   return mai_file_write_atomic (report, text, strlen (text), error);

@@ -40,11 +40,26 @@ mai_frame_next (const MaiFrame *frame, int pitch)
 
 /* ---- a walk through frames ---- */
 
+static guint16
+describe_pitch (int pitch)
+{
+  return (guint16) (pitch >= 0 ? pitch : MAI_FRAMES_END);
+}
+
 /* What the network reads of the frames so far beside its own memory: the one place where context is made. frames[now] is
- * the frame under way, with what has been chosen of it up to pitch `last` (-1: nothing yet). */
+ * the frame under way, with what has been chosen of it up to pitch `last` (-1: nothing yet). A network could remember the
+ * frame before; told where it is in it, it need not count, and learns in a tenth of the time. */
 static void
 fill_context (const MaiFrame *frames, gsize now, int last, guint16 *row)
 {
+  row[MAI_FRAMES_ABOVE] = row[MAI_FRAMES_THEN] = MAI_FRAMES_NONE;
+  if (now > 0)
+    {
+      int above = mai_frame_next (&frames[now - 1], last);
+      row[MAI_FRAMES_ABOVE] = describe_pitch (above);
+      row[MAI_FRAMES_THEN] =
+          describe_pitch (above >= 0 ? mai_frame_next (&frames[now - 1], above) : -1);
+    }
   row[MAI_FRAMES_PLACE] = (guint16) MIN (mai_frame_count (&frames[now]), MAI_FRAMES_N_PLACES - 1);
   row[MAI_FRAMES_BEAT] = (guint16) (now % MAI_FRAMES_BAR);
 }
@@ -357,9 +372,8 @@ frames_meets (const MaiEncoding *encoding, const MaiConstraints *constraints)
 }
 
 static const MaiField fields[MAI_FRAMES_N_FIELDS] = {
-  { "note", MAI_FRAMES_END + 1 },
-  { "place", MAI_FRAMES_N_PLACES },
-  { "beat", MAI_FRAMES_BAR },
+  { "note", MAI_FRAMES_END + 1 },   { "place", MAI_FRAMES_N_PLACES }, { "beat", MAI_FRAMES_BAR },
+  { "above", MAI_FRAMES_NONE + 1 }, { "then", MAI_FRAMES_NONE + 1 },
 };
 
 static const MaiEncodingTable table = {

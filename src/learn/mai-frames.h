@@ -6,7 +6,10 @@
  *   note   MIDI pitch, above those before it in the frame, or MAI_FRAMES_END
  *   place  (context) how many pitches of the frame under way have been chosen, 15 for more
  *   beat   (context) the frame under way, counted in its bar of 16
- * Context says where the *next* step stands, which is what the network is asked for when it reads it.
+ *   above  (context) the lowest pitch above the last chosen in the frame before: what a voice would do that stays
+ *   then   (context) the next pitch above that one there
+ * Context says where the *next* step stands, which is what the network is asked for when it reads it. Where the frame
+ * before has no such pitch it is MAI_FRAMES_END, and MAI_FRAMES_NONE where there is no frame before.
  *
  * A frame of a score is a sixteenth note (MAI_GRID / 4 grid units). A pitch sounds in a frame when it sounds at its start;
  * a note that sounds at no frame's start is in the frame that it lies in. Held and struck again are the same; so decoding
@@ -20,6 +23,7 @@
 G_BEGIN_DECLS
 
 #define MAI_FRAMES_END 128
+#define MAI_FRAMES_NONE 129
 #define MAI_FRAMES_BAR 16
 #define MAI_FRAMES_MAX (1 << 18) /* nine hours of a sixteenth at 120 */
 
@@ -28,6 +32,8 @@ enum
   MAI_FRAMES_NOTE,
   MAI_FRAMES_PLACE,
   MAI_FRAMES_BEAT,
+  MAI_FRAMES_ABOVE,
+  MAI_FRAMES_THEN,
   MAI_FRAMES_N_FIELDS,
 };
 

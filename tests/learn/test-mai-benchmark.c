@@ -161,7 +161,7 @@ test_feeder (void)
 
   g_assert_true (mai_feeder_next (evaluation, &batch));
   g_assert_cmpmem (batch.weight, sizeof weights, weights, sizeof weights);
-  g_assert_cmpuint (batch.inputs[3], ==, 60);
+  g_assert_cmpuint (batch.inputs[MAI_FRAMES_N_FIELDS], ==, 60);
   recipe.batch = 1;
   recipe.steps = 4;
   g_autoptr (MaiFeeder) training = mai_feeder_new_training (set, &recipe);

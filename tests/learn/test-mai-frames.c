@@ -115,9 +115,38 @@ test_context (void)
   g_assert_cmpuint (row (steps, 2)[MAI_FRAMES_BEAT], ==, 1);
   g_assert_cmpuint (row (steps, 17)[MAI_FRAMES_BEAT], ==, 0);
   g_assert_cmpuint (row (steps, 18 + 18)[MAI_FRAMES_PLACE], ==, 15);
+  g_assert_cmpuint (row (steps, 1)[MAI_FRAMES_ABOVE], ==, MAI_FRAMES_NONE);
+  g_assert_cmpuint (row (steps, 2)[MAI_FRAMES_ABOVE], ==,
+                    60); /* of frame 0, which has just ended */
+  g_assert_cmpuint (row (steps, 2)[MAI_FRAMES_THEN], ==, 64);
+  g_assert_cmpuint (row (steps, 3)[MAI_FRAMES_ABOVE], ==, MAI_FRAMES_END);
+  g_assert_cmpuint (row (steps, steps->n - 2)[MAI_FRAMES_ABOVE], ==, 40);
   for (gsize i = 0; i < steps->n; i++)
     for (guint f = 0; f < MAI_FRAMES_N_FIELDS; f++)
       g_assert_cmpuint (row (steps, i)[f], <, mai_encoding_get_fields (frames ())[f].size);
+}
+
+/* Going up through a chord after another: what the chord before has above. */
+static void
+test_above (void)
+{
+  MaiFrame piece[2] = { { { 0, 0 } } };
+  /* after 60 64 67 | 62 65 67 | */
+  const guint16 above[] = { 129, 129, 129, 60, 64, 67, 128, 62 };
+  const guint16 then[] = { 129, 129, 129, 64, 67, 128, 128, 65 };
+
+  for (guint i = 0; i < 3; i++)
+    mai_frame_add (&piece[0], 60 + (guint[]){ 0, 4, 7 }[i]);
+  mai_frame_add (&piece[1], 62);
+  mai_frame_add (&piece[1], 65);
+  mai_frame_add (&piece[1], 67);
+  g_autoptr (MaiSteps) steps = mai_frames_to_steps (piece, 2);
+  g_assert_cmpuint (steps->n, ==, 8);
+  for (gsize i = 0; i < steps->n; i++)
+    {
+      g_assert_cmpuint (row (steps, i)[MAI_FRAMES_ABOVE], ==, above[i]);
+      g_assert_cmpuint (row (steps, i)[MAI_FRAMES_THEN], ==, then[i]);
+    }
 }
 
 /* Any score: after one round it is at home on the frames, and all its rows come back. */
@@ -142,10 +171,11 @@ test_identity (void)
 static void
 test_decode (void)
 {
-  const guint16 values[] = {
-    60, 1, 0, 64, 2, 0, 128, 0, 1, 60, 1, 1, 128, 0, 2, 128, 0, 3, 60, 1, 3
-  };
-  MaiSteps steps = { (guint16 *) values, 7, 3 };
+  const guint16 notes_of_steps[] = { 60, 64, 128, 60, 128, 128, 60 };
+  guint16 values[7 * MAI_FRAMES_N_FIELDS] = { 0 };
+  MaiSteps steps = { values, 7, MAI_FRAMES_N_FIELDS };
+  for (guint i = 0; i < 7; i++)
+    values[i * MAI_FRAMES_N_FIELDS] = notes_of_steps[i];
   g_autoptr (MaiScore) score = mai_encoding_decode (frames (), &steps);
   gsize n;
   const MaiNote *notes = mai_track_get_notes (mai_score_get_track (score, 0), &n);
@@ -194,7 +224,8 @@ test_augment (void)
   g_assert_false (mai_encoding_augment (frames (), steps, 100, 0));
   g_assert_false (mai_encoding_augment (frames (), steps, -100, 0));
   g_assert_true (mai_encoding_augment (frames (), steps, 5, 3));
-  g_assert_cmpmem (steps->values, steps->n * 6, higher->values, higher->n * 6);
+  g_assert_cmpmem (steps->values, steps->n * steps->n_fields * 2, higher->values,
+                   higher->n * higher->n_fields * 2);
 }
 
 /* ---- composing ---- */
@@ -347,6 +378,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/frames/frame", test_frame);
   g_test_add_func ("/frames/score", test_score);
   g_test_add_func ("/frames/context", test_context);
+  g_test_add_func ("/frames/above", test_above);
   g_test_add_func ("/frames/identity", test_identity);
   g_test_add_func ("/frames/decode", test_decode);
   g_test_add_func ("/frames/long", test_long);
