@@ -8,9 +8,11 @@
 #include "cli/mai-commands.h"
 #include "cli/mai-compose-bar.h"
 #include "cli/mai-compose-job.h"
+#include "cli/mai-copy-data.h"
 #include "cli/mai-job-run.h"
 #include "cli/mai-paths-check.h"
 #include "cli/mai-score-facts.h"
+#include "learn/mai-copy-guard.h"
 #include "midi/mai-midi.h"
 
 #define DEFAULT_NOTES 200
@@ -18,7 +20,9 @@
 typedef struct
 {
   MaiComposeTask task;
-  gint64 notes, bars, variations, top_k, threads;
+  gint64 notes, bars, variations, top_k, threads, max_copy;
+  GPtrArray *data; // paths; NULL-terminated once checked
+  char **copy_data; // what is not to be copied; NULL without max_copy
   guint lowest, highest;
   guint16 scale;
   const char *seed, *seed_notes, *model, *output, *job;
@@ -54,6 +58,7 @@ take_numbers (Wish *wish)
   /* Named in the answer, so that a song that pleases can be asked for again. */
   if (!wish->given_random_seed)
     options->random_seed = g_random_int ();
+  options->max_copy = (guint) wish->max_copy;
   wish->task.variations = (guint) wish->variations;
   wish->task.threads = (guint) wish->threads;
 }
@@ -82,6 +87,9 @@ check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish)
                             MAI_COMPOSE_MAX_NOTES, wish->seed_notes);
   if (wish->lowest > wish->highest)
     return mai_cli_misused (cli, name, "%s", _ ("--lowest lies above --highest"));
+  if (wish->data->len > 0 && wish->max_copy == 0)
+    return mai_cli_misused (cli, name, "%s",
+                            _ ("--data is what --max-copy compares with; name a number for that"));
   if (wish->output != NULL && strchr (wish->output, '.') != NULL
       && !mai_paths_has_ending (wish->output, endings) && !g_str_has_prefix (wish->output, "/dev/"))
     {
@@ -167,25 +175,54 @@ save_takes (GPtrArray *takes, char **outputs, GError **error)
   return TRUE;
 }
 
+/* Fewer notes than asked for say that every other note would have copied. */
+static void
+tell_of_limit (MaiCli *cli, const Wish *wish, GPtrArray *takes)
+{
+  const MaiComposeOptions *options = &wish->task.options;
+  guint short_ones = 0;
+
+  if (options->max_copy == 0)
+    return;
+  for (guint i = 0; i < takes->len; i++)
+    short_ones += mai_compose_task_count_composed (takes->pdata[i]) < options->notes;
+  mai_cli_print (cli,
+                 _ ("Of the music compared with, no more than %u composed notes in a row were "
+                    "taken; the songs were searched for that."),
+                 options->max_copy);
+  if (short_ones > 0)
+    mai_cli_tell (cli, "%s",
+                  _ ("songs ended sooner than asked, where every note would have copied too much"));
+}
+
 static int
-compose (MaiCli *cli, const Wish *wish, const char *seed_path, const char *model)
+compose (MaiCli *cli, Wish *wish, const char *seed_path, const char *model)
 {
   gint64 begun = g_get_monotonic_time ();
   g_auto (GStrv) outputs = name_outputs (wish);
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiScore) seed = NULL;
   g_autoptr (MaiComposer) composer = NULL;
+  g_autoptr (MaiCopyIndex) index = NULL;
   g_autoptr (GPtrArray) takes = NULL;
 
   if (!check_outputs (outputs, seed_path, model, &error)
       || (seed = mai_midi_load (seed_path, &error)) == NULL
       || (composer = mai_composer_load (model, &error)) == NULL)
     return mai_cli_fail (cli, error);
+  if (wish->copy_data != NULL)
+    {
+      index = mai_copy_data_open (cli, (const char *const *) wish->copy_data, &error);
+      if (index == NULL)
+        return mai_cli_fail (cli, error);
+      wish->task.options.copy_index = index;
+    }
   takes = mai_compose_with_bar (cli, &wish->task, composer, seed, &error);
   if (takes == NULL || !save_takes (takes, outputs, &error))
     return mai_cli_fail (cli, error);
   report (cli, wish, model, seed_path, takes, outputs,
           (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC);
+  tell_of_limit (cli, wish, takes);
   return MAI_EXIT_DONE;
 }
 
@@ -194,21 +231,43 @@ compose_as_job (MaiCli *cli, const Wish *wish, const char *seed, const char *mod
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiJob) job =
-      mai_compose_job_create (wish->job, &wish->task, seed, model, cli->cancellable, &error);
+      mai_compose_job_create (wish->job, &wish->task, seed, model,
+                              (const char *const *) wish->copy_data, cli->cancellable, &error);
 
   if (job == NULL)
     return mai_cli_fail (cli, error);
   return mai_job_run (cli, job, 0);
 }
 
+/* The music that is not to be copied: what was named, or what the model was trained on. */
+static gboolean
+find_copy_data (Wish *wish, GError **error)
+{
+  if (wish->max_copy == 0)
+    return TRUE;
+  if (wish->data->len > 0)
+    {
+      g_ptr_array_add (wish->data, NULL);
+      wish->copy_data = g_strdupv ((char **) wish->data->pdata);
+      return TRUE;
+    }
+  wish->copy_data = mai_copy_data_find (wish->model);
+  if (wish->copy_data != NULL)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                       _ ("--max-copy wants --data, the music that is not to be copied; only the "
+                          "folder of a train job as --model says by itself which that is"));
+  return FALSE;
+}
+
 static int
-run_wish (MaiCli *cli, const Wish *wish)
+run_wish (MaiCli *cli, Wish *wish)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *seed = mai_paths_find_seed (wish->seed, &error);
   g_autofree char *model = seed != NULL ? mai_paths_find_model (wish->model, &error) : NULL;
 
-  if (model == NULL)
+  if (model == NULL || !find_copy_data (wish, &error))
     return mai_cli_fail (cli, error);
   if (wish->job != NULL)
     return compose_as_job (cli, wish, seed, model);
@@ -218,7 +277,9 @@ run_wish (MaiCli *cli, const Wish *wish)
 static int
 run (MaiCli *cli, const MaiCommand *command, char **argv)
 {
+  g_autoptr (GPtrArray) data = g_ptr_array_new ();
   Wish wish = { .task = MAI_COMPOSE_TASK_DEFAULT,
+                .data = data,
                 .variations = 1,
                 .highest = 127,
                 .scale = MAI_CONSTRAINTS_NONE.pitch_classes };
@@ -250,6 +311,11 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       N_ ("Gb:major, f#:minor, C:dorian, …") },
     { MAI_OPTION_PITCH, "lowest", 0, &wish.lowest, N_ ("PITCH"), N_ ("lowest pitch: C2 or 36") },
     { MAI_OPTION_PITCH, "highest", 0, &wish.highest, N_ ("PITCH"), N_ ("highest pitch") },
+    { MAI_OPTION_INT, "max-copy", 0, &wish.max_copy, N_ ("N"),
+      N_ ("of --data take no more than N notes in a row, in any key"), MAI_COPY_GUARD_LEAST,
+      MAI_COMPOSE_MAX_NOTES },
+    { MAI_OPTION_FILES, "data", 'd', data, N_ ("PATH…"),
+      N_ ("MIDI files and folders for --max-copy (what the model was trained on)") },
     { MAI_OPTION_SECTION, "files", .help = N_ ("With what, and where to:") },
     { MAI_OPTION_FILE, "output", 'o', &wish.output, N_ ("FILE"), N_ ("MIDI file to write") },
     { MAI_OPTION_FILE, "model", 'm', &wish.model, N_ ("FILE"),
@@ -269,7 +335,9 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
   if (status != MAI_EXIT_DONE)
     return status;
   take_numbers (&wish);
-  return run_wish (cli, &wish);
+  status = run_wish (cli, &wish);
+  g_strfreev (wish.copy_data);
+  return status;
 }
 
 const MaiCommand mai_command_compose = {
@@ -280,6 +348,7 @@ const MaiCommand mai_command_compose = {
       "  musicai compose --seed ode-to-joy --notes 200 -o song.mid\n"
       "  musicai compose --seed mine.mid --bars 16 --variations 4 --scale Gb:major -o song.mid\n"
       "  musicai compose --seed mine.mid --seed-notes all --temperature 0.9 --random-seed 7 -o "
-      "song.mid"),
+      "song.mid\n"
+      "  musicai compose --seed mine.mid --model my-job --max-copy 12 -o song.mid"),
   .run = run,
 };

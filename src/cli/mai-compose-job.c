@@ -5,6 +5,7 @@
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "cli/mai-compose-bar.h"
+#include "cli/mai-copy-data.h"
 #include "cli/mai-job-report.h"
 #include "job/mai-job-error.h"
 #include "midi/mai-midi.h"
@@ -20,7 +21,8 @@ enum
 
 MaiJob *
 mai_compose_job_create (const char *path, const MaiComposeTask *task, const char *seed,
-                        const char *model, GCancellable *cancellable, GError **error)
+                        const char *model, const char *const *data, GCancellable *cancellable,
+                        GError **error)
 {
   g_autoptr (GPtrArray) inputs =
       g_ptr_array_new_with_free_func ((GDestroyNotify) mai_job_input_free);
@@ -39,6 +41,8 @@ mai_compose_job_create (const char *path, const MaiComposeTask *task, const char
   g_ptr_array_add (inputs, mai_job_input_new_copy (SEED_NAME, content));
   g_ptr_array_add (inputs, reference);
   mai_compose_task_to_json (task, parameters);
+  if (data != NULL && !mai_copy_data_to_json (data, parameters, error))
+    return NULL;
   return mai_job_create (path, "compose", parameters, inputs, error);
 }
 
@@ -72,10 +76,19 @@ compose (MaiCli *cli, MaiJob *job, const MaiComposeTask *task, JsonArray *files,
   return takes != NULL && save_takes (job, takes, files, error);
 }
 
+static MaiCopyIndex *
+open_index (MaiCli *cli, MaiJob *job, GError **error)
+{
+  g_auto (GStrv) paths = mai_copy_data_from_json (mai_job_get_parameters (job), error);
+
+  return paths != NULL ? mai_copy_data_open (cli, (const char *const *) paths, error) : NULL;
+}
+
 gboolean
 mai_compose_job_run (MaiCli *cli, MaiJob *job, GError **error)
 {
   g_autoptr (JsonArray) files = json_array_new ();
+  g_autoptr (MaiCopyIndex) index = NULL;
   MaiComposeTask task;
   JsonObject *done;
 
@@ -86,7 +99,12 @@ mai_compose_job_run (MaiCli *cli, MaiJob *job, GError **error)
       return FALSE;
     }
   if (!mai_compose_task_from_json (&task, mai_job_get_parameters (job), error)
-      || !mai_job_log_started (job, 0, NULL, error) || !compose (cli, job, &task, files, error))
+      || !mai_job_log_started (job, 0, NULL, error))
+    return FALSE;
+  if (task.options.max_copy > 0 && (index = open_index (cli, job, error)) == NULL)
+    return FALSE;
+  task.options.copy_index = index;
+  if (!compose (cli, job, &task, files, error))
     return FALSE;
   done = json_object_new ();
   json_object_set_array_member (done, "files", json_array_ref (files));

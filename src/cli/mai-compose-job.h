@@ -9,8 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* data: paths of what is not to be copied, for a task with a max_copy; else NULL. */
 MaiJob *mai_compose_job_create (const char *path, const MaiComposeTask *task, const char *seed,
-                                const char *model, GCancellable *cancellable, GError **error);
+                                const char *model, const char *const *data,
+                                GCancellable *cancellable, GError **error);
 
 /* Between mai_job_begin() and mai_job_end(). */
 gboolean mai_compose_job_run (MaiCli *cli, MaiJob *job, GError **error);

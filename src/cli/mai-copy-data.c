@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/mai-copy-data.h"
 
+#include <string.h>
+
+#include "base/mai-error.h"
 #include "base/mai-i18n.h"
+#include "base/mai-json.h"
 #include "cli/mai-progress-bar.h"
+#include "job/mai-job.h"
 #include "work/mai-copy-cache.h"
 
 static void
@@ -24,4 +29,85 @@ mai_copy_data_open (MaiCli *cli, const char *const *paths, GError **error)
                   report.trouble->message);
   g_clear_error (&report.trouble);
   return index;
+}
+
+/* The folder of the job that a model belongs to, as far as its name says. */
+static char *
+find_job (const char *model)
+{
+  g_autofree char *absolute = g_canonicalize_filename (model, NULL);
+  g_autofree char *folder = g_path_get_dirname (absolute);
+  g_autofree char *base = g_path_get_basename (folder);
+
+  if (g_file_test (absolute, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&absolute);
+  return strcmp (base, "result") == 0 ? g_path_get_dirname (folder) : NULL;
+}
+
+char **
+mai_copy_data_find (const char *model)
+{
+  g_autofree char *folder = model != NULL ? find_job (model) : NULL;
+  g_autoptr (MaiJob) job = folder != NULL ? mai_job_open (folder, NULL) : NULL;
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  guint n;
+
+  if (job == NULL || strcmp (mai_job_get_kind (job), "train") != 0)
+    return NULL;
+  n = mai_job_get_inputs (job)->len;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *path = mai_job_get_input_path (job, i);
+
+      g_strv_builder_add (paths, path);
+    }
+  return n > 0 ? g_strv_builder_end (paths) : NULL;
+}
+
+gboolean
+mai_copy_data_to_json (const char *const *paths, JsonObject *object, GError **error)
+{
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  for (; *paths != NULL; paths++)
+    {
+      g_autofree char *absolute = g_canonicalize_filename (*paths, NULL);
+      g_autofree char *shown = mai_cli_one_line (absolute);
+
+      if (!g_utf8_validate (absolute, -1, NULL))
+        {
+          g_set_error (error, MAI_BASE_ERROR, MAI_BASE_ERROR_FILE,
+                       _ ("“%s” has a name that a job cannot keep; rename it."), shown);
+          return FALSE;
+        }
+      json_array_add_string_element (array, absolute);
+    }
+  json_object_set_array_member (object, "data", g_steal_pointer (&array));
+  return TRUE;
+}
+
+char **
+mai_copy_data_from_json (JsonObject *object, GError **error)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  JsonArray *array;
+  guint n;
+
+  if (!mai_json_get_array (object, "data", &array, error))
+    return NULL;
+  n = json_array_get_length (array);
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (node) != G_TYPE_STRING)
+        n = 0;
+      else
+        g_strv_builder_add (paths, json_node_get_string (node));
+    }
+  if (n > 0)
+    return g_strv_builder_end (paths);
+  g_set_error_literal (error, MAI_BASE_ERROR, MAI_BASE_ERROR_JSON_TYPE,
+                       _ ("“data” is not a list of paths"));
+  return NULL;
 }

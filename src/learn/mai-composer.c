@@ -4,6 +4,9 @@
 #include "learn/mai-composer.h"
 
 #include "base/mai-i18n.h"
+#include "learn/mai-copy-guard.h"
+#include "learn/mai-encoding-private.h"
+#include "learn/mai-grid.h"
 #include "learn/mai-learn-error.h"
 #include "nn/mai-checkpoint.h"
 #include "nn/mai-random.h"
@@ -33,6 +36,7 @@ typedef struct
   guint n_notes;
   guint64 n_steps; /* one may write several notes, or none */
   gboolean finished, told;
+  MaiCopyGuard *guard; /* or NULL */
   guint16 step[MAI_ENCODING_MAX_FIELDS]; /* being chosen, then the last one */
 } MaiTake;
 
@@ -127,12 +131,15 @@ take_init (MaiTake *take, MaiComposer *composer, MaiScore *seed, const MaiCompos
   take->cursor = mai_cursor_new (composer->encoding, take->score);
   mai_random_init (&take->random, options->random_seed, STREAM_COMPOSE + number);
   take->end = options->notes > 0 ? G_MAXINT64 : find_end (take->score, take->cursor, options->bars);
+  if (options->max_copy > 0)
+    take->guard = mai_copy_guard_new (options->copy_index, options->max_copy);
 }
 
 static void
 take_clear (MaiTake *take)
 {
   g_clear_pointer (&take->cursor, mai_cursor_free);
+  g_clear_pointer (&take->guard, mai_copy_guard_free);
   g_clear_object (&take->score);
 }
 
@@ -183,17 +190,97 @@ forbid_late_start (MaiTake *take, guint size, guint8 *allowed)
     }
 }
 
+/* ---- what would copy ---- */
+
+/* Where a note of this step would begin, in grid units. */
+static gint64
+find_onset (MaiTake *take, const guint16 *step)
+{
+  return mai_grid_round (mai_cursor_peek (take->cursor, step),
+                         mai_score_get_division (take->score));
+}
+
+/* Whether the fields up to `field` of `step` leave some way to choose the rest that copies too much of nothing. */
+static gboolean
+leaves_way (MaiTake *take, const MaiComposeOptions *options, guint field, guint16 *step)
+{
+  guint8 allowed[128];
+  guint next = field + 1;
+
+  /* Here the take ends. */
+  if (mai_cursor_peek (take->cursor, step) >= take->end)
+    return TRUE;
+  if (field >= MAI_EVENTS_PITCH)
+    return mai_copy_guard_allows (take->guard, find_onset (take, step), step[MAI_EVENTS_TRACK],
+                                  step[MAI_EVENTS_PITCH]);
+  mai_cursor_mask (take->cursor, &options->constraints, next, step, allowed);
+  for (guint value = 0; value < mai_events_encoding.fields[next].size; value++)
+    {
+      step[next] = (guint16) value;
+      if (allowed[value] && leaves_way (take, options, next, step))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+may_choose (MaiTake *take, const MaiComposeOptions *options, guint field, guint value)
+{
+  guint16 step[MAI_ENCODING_MAX_FIELDS];
+
+  if (take->guard == NULL || field > MAI_EVENTS_PITCH)
+    return TRUE;
+  memcpy (step, take->step, sizeof step);
+  step[field] = (guint16) value;
+  return leaves_way (take, options, field, step);
+}
+
+/* Whether one of the values is allowed. */
+static gboolean
+is_left (const guint8 *allowed, guint size)
+{
+  return memchr (allowed, 1, size) != NULL;
+}
+
 static guint16
 choose (MaiTake *take, const MaiComposeOptions *options, guint field, guint size,
         const float *logits)
 {
   g_autofree guint8 *allowed = g_new (guint8, size);
+  guint value;
 
   mai_cursor_mask (take->cursor, &options->constraints, field, take->step, allowed);
   if (field == 0 && take->n_notes == 0)
     forbid_late_start (take, size, allowed);
-  return (guint16) mai_sampler_choose (logits, allowed, size, &options->sampling,
-                                       mai_random_uniform (&take->random));
+  value = mai_sampler_choose (logits, allowed, size, &options->sampling,
+                              mai_random_uniform (&take->random));
+  while (!may_choose (take, options, field, value))
+    {
+      allowed[value] = 0;
+      if (!is_left (allowed, size))
+        {
+          /* Only of the first field: each choice leaves one for the fields behind it. */
+          take->finished = TRUE;
+          break;
+        }
+      value = mai_sampler_choose (logits, allowed, size, &options->sampling,
+                                  mai_random_uniform (&take->random));
+    }
+  return (guint16) value;
+}
+
+/* The step just written, as MaiCopyText will read it. */
+static void
+tell_guard (MaiTake *take)
+{
+  guint division = mai_score_get_division (take->score);
+  gint64 tick = mai_cursor_get_onset (take->cursor);
+  gint64 length =
+      mai_cursor_to_ticks (take->cursor, mai_grid_length (take->step[MAI_EVENTS_DURATION]));
+
+  mai_copy_guard_append (take->guard, mai_grid_round (tick, division),
+                         mai_grid_round (tick + MAX (length, 1), division),
+                         take->step[MAI_EVENTS_TRACK], take->step[MAI_EVENTS_PITCH]);
 }
 
 /* Writes the step just chosen, or ends the take where its note would begin past the end. */
@@ -207,6 +294,8 @@ take_append (MaiTake *take, const MaiComposeOptions *options)
     }
   take->n_notes += mai_cursor_append (take->cursor, take->step);
   take->n_steps++;
+  if (take->guard != NULL)
+    tell_guard (take);
   if (options->notes > 0)
     take->finished = take->n_notes >= options->notes
                      || take->n_steps >= (guint64) options->notes * STEPS_A_NOTE_AT_MOST;
@@ -310,6 +399,64 @@ tell_finished (const MaiReport *report, MaiTake *takes, guint n_rows)
 }
 
 static gboolean
+is_same_note (const MaiNote *a, const MaiNote *b)
+{
+  return a->onset == b->onset && a->pitch == b->pitch && a->duration == b->duration
+         && a->velocity == b->velocity && a->flags == b->flags && a->origin == b->origin;
+}
+
+/* The take without the notes of its seed, some of which may have been composed at another time. */
+static MaiScore *
+dup_composed (const MaiTake *take, MaiScore *seed)
+{
+  MaiScore *composed = mai_score_copy (take->score);
+
+  for (guint i = 0; i < mai_score_get_n_tracks (composed); i++)
+    {
+      gsize n, n_seed = 0, next = 0;
+      const MaiNote *notes = mai_track_get_notes (mai_score_get_track (take->score, i), &n);
+      const MaiNote *known = NULL;
+      g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (MaiNote));
+
+      if (i < mai_score_get_n_tracks (seed))
+        known = mai_track_get_notes (mai_score_get_track (seed, i), &n_seed);
+      for (gsize k = 0; k < n; k++)
+        {
+          if (next < n_seed && is_same_note (&notes[k], &known[next]))
+            next++;
+          else
+            g_array_append_val (added, notes[k]);
+        }
+      mai_track_set_notes (mai_score_get_track (composed, i),
+                           (const MaiNote *) (gpointer) added->data, added->len);
+    }
+  return composed;
+}
+
+/* What was promised is looked at once more in what was written. */
+static gboolean
+check_copies (const MaiTake *takes, guint n_rows, MaiScore *seed, const MaiComposeOptions *options,
+              GError **error)
+{
+  for (guint k = 0; k < n_rows && options->max_copy > 0; k++)
+    {
+      g_autoptr (MaiScore) composed = NULL;
+
+      if (!takes[k].finished || takes[k].told)
+        continue;
+      composed = dup_composed (&takes[k], seed);
+      if (mai_copy_guard_measure (options->copy_index, composed) <= options->max_copy)
+        continue;
+      g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+                   _ ("What was composed copies more than %u notes of the data; take a seed whose "
+                      "file divides a quarter note into a multiple of 24 ticks."),
+                   options->max_copy);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 compose_rows (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options, MaiTake *takes,
               guint n_rows, const MaiReport *report, GCancellable *cancellable, GError **error)
 {
@@ -323,6 +470,8 @@ compose_rows (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *option
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       compose_step (self, stream, takes, n_rows, options);
+      if (!check_copies (takes, n_rows, seed, options, error))
+        return FALSE;
       tell_progress (report, takes, n_rows, options);
       tell_finished (report, takes, n_rows);
       if (all_finished (takes, n_rows))
@@ -351,6 +500,19 @@ compose_some (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *option
   return done;
 }
 
+static gboolean
+check_limit (MaiComposer *self, const MaiComposeOptions *options, GError **error)
+{
+  if (options->max_copy == 0 || self->encoding == &mai_events_encoding)
+    return TRUE;
+  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+               _ ("How much is copied can be limited with models of the encoding “%s” only, and "
+                  "this is one of “%s”."),
+               mai_encoding_get_name (&mai_events_encoding),
+               mai_encoding_get_name (self->encoding));
+  return FALSE;
+}
+
 GPtrArray *
 mai_composer_compose (MaiComposer *self, MaiScore *seed, const MaiComposeOptions *options,
                       guint first_take, guint n_takes, const MaiComposeListener *listener,
@@ -361,7 +523,9 @@ mai_composer_compose (MaiComposer *self, MaiScore *seed, const MaiComposeOptions
   MaiReport report = { listener, first_take, 0, each * n_takes };
 
   g_return_val_if_fail (each > 0 && n_takes > 0, NULL);
-  if (!mai_encoding_check_constraints (self->encoding, &options->constraints, error))
+  g_return_val_if_fail (options->max_copy == 0 || options->copy_index != NULL, NULL);
+  if (!mai_encoding_check_constraints (self->encoding, &options->constraints, error)
+      || !check_limit (self, options, error))
     return NULL;
   for (guint done = 0; done < n_takes; done += ROWS_AT_ONCE)
     {

@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 
+#include "learn/mai-copy-index.h"
 #include "learn/mai-encoding.h"
 #include "learn/mai-sampler.h"
 #include "nn/mai-model.h"
@@ -21,6 +22,11 @@ typedef struct
   MaiSampling sampling;
   MaiConstraints constraints;
   guint64 random_seed;
+  /* No run of more composed notes than this is one of the data (learn/mai-copy-guard.h); 0: whatever comes. A choice that
+   * would make one longer is taken back and another is drawn, so what would not copy is composed as ever. Where every
+   * note would, the take ends sooner than asked. For models of `events`. */
+  guint max_copy;
+  MaiCopyIndex *copy_index; /* of the data; NULL without max_copy. Unowned */
 } MaiComposeOptions;
 
 typedef struct _MaiComposer MaiComposer;

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "base/mai-json.h"
+#include "learn/mai-copy-guard.h"
 #include "learn/mai-seed.h"
 
 #define PROGRESS_PERIOD (G_USEC_PER_SEC / 50)
@@ -221,6 +222,8 @@ mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object)
   json_object_set_int_member (object, "seed_notes", task->seed_notes);
   json_object_set_int_member (object, "variations", task->variations);
   json_object_set_int_member (object, "threads", task->threads);
+  if (options->max_copy > 0)
+    json_object_set_int_member (object, "max_copy", options->max_copy);
 }
 
 static gboolean
@@ -264,6 +267,8 @@ mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **e
                                       &task->variations, error)
       || !mai_json_get_uint_optional (object, "threads", 0, MAI_COMPOSE_MAX_THREADS, &task->threads,
                                       error)
+      || !mai_json_get_uint_optional (object, "max_copy", MAI_COPY_GUARD_LEAST,
+                                      MAI_COMPOSE_MAX_NOTES, &options->max_copy, error)
       || !mai_json_get_string_optional (object, "random_seed", "1", &random_seed, error))
     return FALSE;
   return g_ascii_string_to_unsigned (random_seed, 10, 0, G_MAXUINT64, &options->random_seed, error);

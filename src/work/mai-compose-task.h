@@ -32,7 +32,8 @@ typedef struct
       0, \
       0 })
 
-/* Reads every number again with its range, for parameters that come from a job.json. */
+/* Reads every number again with its range, for parameters that come from a job.json. options.copy_index is not kept: it
+ * is to be set before a task with a max_copy is run. */
 gboolean mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **error);
 void mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object);
 

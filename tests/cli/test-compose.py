@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """musicai compose: the same song again, rules that hold for every note, seeds and names."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -137,6 +138,54 @@ class Compose(Case):
         self.json("compose", "--seed", self.seed, "--model", self.model, "-o", self.path("b.mid"),
                   "--random-seed", answer["random_seed"])
         self.assertEqual(read(self.path("a.mid")), read(self.path("b.mid")))
+
+    def longest_copy(self, name, data):
+        answer = self.json("originality", self.path(name), "--data", data, "--composed-only")
+        return answer["longest"]["rhythm"]["notes"]
+
+    def test_max_copy(self):
+        """What was composed freely is made the data: the limit keeps the same song from coming again."""
+        self.env["XDG_CACHE_HOME"] = self.path("cache")
+        self.compose("--notes", "80", "--variations", "3", output="free.mid")
+        data = self.path("data")
+        os.mkdir(data)
+        for k in (1, 2, 3):
+            shutil.copy(self.path(f"free-{k}.mid"), data)
+        for limit in (2, 5, 20):
+            answer = self.compose("--notes", "80", "--variations", "3", "--threads", "2", "--data", data,
+                                  "--max-copy", str(limit), output="kept.mid")
+            self.assertEqual(answer["max_copy"], limit)
+            for k in (1, 2, 3):
+                self.assertLessEqual(self.longest_copy(f"kept-{k}.mid", data), limit)
+        self.compose("--notes", "80", "--data", data, "--max-copy", "20", output="alone.mid")
+        self.assertEqual(read(self.path("alone.mid")), read(self.path("kept-1.mid")))
+        self.compose("--notes", "80", "--data", data, "--max-copy", "1000", output="far.mid")
+        self.assertEqual(read(self.path("far.mid")), read(self.path("free-1.mid")))
+
+    def test_max_copy_of_job(self):
+        """A train job's folder says what its model was trained on, and a compose job keeps what it is to compare with."""
+        self.env["XDG_CACHE_HOME"] = self.path("cache")
+        job = self.path("job")
+        self.train_tiny(job, epochs=1)
+        out = self.done("compose", "--seed", self.seed, "--model", job, "--notes", "30", "--max-copy", "3", "-o",
+                        self.path("song.mid"))
+        self.assertIn("no more than 3", out)
+        self.assertLessEqual(self.longest_copy("song.mid", self.path("music")), 3)
+        self.done("compose", "--seed", self.seed, "--model", job, "--notes", "30", "--max-copy", "3", "--job",
+                  self.path("made"))
+        self.assertLessEqual(self.longest_copy("made/result/song-1.mid", self.path("music")), 3)
+        self.assertEqual(json.loads(read(self.path("made/job.json")))["parameters"]["max_copy"], 3)
+
+    def test_bad_limits(self):
+        for limit in ("1", "0", "-3", "x", "2.5"):
+            self.misused("compose", "--seed", self.seed, "--model", self.model, "-o", self.path("x.mid"), "--data",
+                         self.folder, "--max-copy", limit)
+        self.misused("compose", "--seed", self.seed, "--model", self.model, "-o", self.path("x.mid"), "--data",
+                     self.folder)
+        self.fails("compose", "--seed", self.seed, "--model", self.model, "-o", self.path("x.mid"), "--max-copy", "8")
+        self.fails("compose", "--seed", self.seed, "--model", self.model, "-o", self.path("x.mid"), "--max-copy", "8",
+                   "--data", self.path("none"))
+        self.assertFalse(os.path.exists(self.path("x.mid")))
 
     def test_bad_files(self):
         self.fails("compose", "--seed", self.seed, "--model", self.model, "-o", self.seed)
