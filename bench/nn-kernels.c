@@ -109,6 +109,14 @@ call_pack (gpointer data)
 }
 
 static void
+call_pack_transposed (gpointer data)
+{
+  Product *p = data;
+
+  mai_packed_init_transposed (&p->packed, (float *) p->packed.panels, p->weight, p->in, p->out);
+}
+
+static void
 bench_product (Bench *bench, guint m, guint in, guint out)
 {
   Product p = { m, in, out };
@@ -125,7 +133,11 @@ bench_product (Bench *bench, guint m, guint in, guint out)
   report (openblas, flops, "GFLOP/s", measure (call_openblas, &p));
   report (packed, flops, "GFLOP/s", measure (call_packed, &p));
   if (m == 1)
-    report ("  packing it", (double) in * out, "M/s", measure (call_pack, &p));
+    {
+      report ("  packing it", (double) in * out, "M/s", measure (call_pack, &p));
+      report ("  packing it transposed", (double) in * out, "M/s",
+              measure (call_pack_transposed, &p));
+    }
 }
 
 typedef guint64 Words __attribute__ ((vector_size (32)));

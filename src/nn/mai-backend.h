@@ -98,8 +98,9 @@ struct _MaiBackend
 {
   guint abi; /* MAI_BACKEND_ABI */
   const char *name; /* "cpu" */
-  guint
-      shard_rows; /* the most sequences of a batch that one call should get; 0: give it the whole batch */
+  /* A batch is cut into at most `max_shards` calls of at least `shard_rows` sequences each, side by side on as many
+   * threads as there are; shard_rows 0: one call for the whole. */
+  guint max_shards, shard_rows;
   guint
       chunk_rows; /* about so many rows of a large matrix that is used at once stay in its cache; 0: no matter */
   gboolean is_host; /* alloc() gives memory that the program may read and write itself */

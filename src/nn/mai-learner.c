@@ -97,6 +97,16 @@ make_shards (MaiLearner *learner, guint rows)
     }
 }
 
+/* A function of the batch alone, not of the threads: sums keep their order. */
+static guint
+count_shard_rows (const MaiBackend *backend, guint batch)
+{
+  if (backend->shard_rows == 0)
+    return batch;
+  return MIN (batch,
+              MAX (backend->shard_rows, (batch + backend->max_shards - 1) / backend->max_shards));
+}
+
 /* The bytes that a learner takes beside the model. */
 static double
 measure (MaiModel *model, guint batch, guint steps, guint rows, guint n_shards)
@@ -126,7 +136,7 @@ mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GErro
     }
 
   const MaiBackend *backend = mai_model_get_backend (model);
-  guint rows = backend->shard_rows > 0 ? MIN (backend->shard_rows, batch) : batch;
+  guint rows = count_shard_rows (backend, batch);
   guint n_shards = (batch + rows - 1) / rows;
   double bytes = measure (model, batch, steps, rows, n_shards);
   if (bytes > MAX_BYTES)

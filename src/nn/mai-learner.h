@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gradients and updates over whole sequences.
  *
- * A batch is B rows of T steps. The rows are cut into fixed shards (backend->shard_rows); each shard runs forward and
+ * A batch is B rows of T steps. The rows are cut into fixed shards (backend->max_shards); each shard runs forward and
  * backward on one thread of the pool with a workspace and gradients of its own, and the shards' gradients are summed
  * in shard order: the same losses on any number of threads.
  *

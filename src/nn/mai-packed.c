@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Packing; the products are kernels of the `cpu` backend. The panel's width is that of the kernels in use. */
+/* Packing; the products, and what must be quick of packing, are kernels of the `cpu` backend. The panel's width is that of the kernels in use. */
 #include "nn/mai-packed.h"
 
 #include <math.h>
@@ -36,30 +36,6 @@ mai_packed_size (guint in, guint out, MaiPrecision precision)
   gsize scales = precision == MAI_PRECISION_INT8 ? 1 : 0;
 
   return count_padded (out) * (count_words (in, precision) + scales);
-}
-
-/* element (o, i) of W lies at weight[o * out_stride + i * in_stride] */
-static void
-pack_floats (const MaiPacked *packed, float *panels, const float *weight, gsize out_stride,
-             gsize in_stride)
-{
-  guint panel = mai_cpu_kernels ()->panel;
-
-  for (guint first = 0; first < packed->out; first += panel)
-    {
-      guint width = MIN (panel, packed->out - first);
-
-      for (guint i = 0; i < packed->in; i++)
-        {
-          const float *from = weight + first * out_stride + i * in_stride;
-
-          for (guint o = 0; o < width; o++)
-            panels[o] = from[o * out_stride];
-          for (guint o = width; o < panel; o++)
-            panels[o] = 0.0f;
-          panels += panel;
-        }
-    }
 }
 
 static guint32
@@ -140,7 +116,7 @@ mai_packed_init (MaiPacked *packed, float *memory, const float *weight, guint in
 {
   *packed = (MaiPacked){ .panels = memory, .in = in, .out = out, .precision = precision };
   if (precision == MAI_PRECISION_FLOAT32)
-    pack_floats (packed, memory, weight, in, 1);
+    mai_cpu_kernels ()->pack (packed, memory, weight, in, 1);
   else
     pack_words (packed, memory, weight);
 }
@@ -150,7 +126,7 @@ mai_packed_init_transposed (MaiPacked *packed, float *memory, const float *weigh
                             guint out)
 {
   *packed = (MaiPacked){ .panels = memory, .in = in, .out = out };
-  pack_floats (packed, memory, weight, 1, out);
+  mai_cpu_kernels ()->pack (packed, memory, weight, 1, out);
 }
 
 void

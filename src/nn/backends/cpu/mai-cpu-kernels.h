@@ -13,6 +13,9 @@ typedef struct
   const char *isa;
   guint panel; /* outputs a packed panel */
 
+  /* Floats: element (o, i) lies at weight[o * out_stride + i * in_stride], one of the strides is 1. */
+  void (*pack) (const MaiPacked *packed, float *panels, const float *weight, gsize out_stride,
+                gsize in_stride);
   void (*multiply) (const MaiPacked *packed, float *y, gsize y_stride, const float *x,
                     gsize x_stride, const float *bias, guint m, gboolean accumulate);
 

@@ -21,6 +21,8 @@
 void MAI_CPU_NAME (mai_cpu_multiply) (const MaiPacked *packed, float *y, gsize y_stride,
                                       const float *x, gsize x_stride, const float *bias, guint m,
                                       gboolean accumulate);
+void MAI_CPU_NAME (mai_cpu_pack) (const MaiPacked *packed, float *panels, const float *weight,
+                                  gsize out_stride, gsize in_stride);
 /* y (M,O) += x (M,I) W^T for weights of 8 bits */
 void MAI_CPU_NAME (mai_cpu_add_int8_product) (const MaiPacked *packed, float *y, gsize y_stride,
                                               const float *x, gsize x_stride, guint m);

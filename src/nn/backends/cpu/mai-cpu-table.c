@@ -5,6 +5,7 @@
 const MaiCpuKernels MAI_CPU_NAME (mai_cpu_kernels) = {
   .isa = MAI_CPU_ISA,
   .panel = PANEL,
+  .pack = MAI_CPU_NAME (mai_cpu_pack),
   .multiply = MAI_CPU_NAME (mai_cpu_multiply),
   .cell_forward = MAI_CPU_NAME (mai_cpu_cell_forward),
   .cell_backward = MAI_CPU_NAME (mai_cpu_cell_backward),

@@ -11,8 +11,9 @@
 #include "nn/backends/cpu/mai-cpu-kernels.h"
 #include "nn/backends/cpu/mai-cpu-lstm.h"
 
-/* The most sequences of a batch in one shard: two threads share a batch of 16, and a tile's rows come out even. */
-#define SHARD_ROWS 8
+/* Two threads share a batch of 8, and a tile's rows come out even; each shard has gradients of its own to sum. */
+#define SHARD_ROWS 4
+#define MAX_SHARDS 8
 #define CHUNK_ROWS 512
 #define ALIGNMENT 64 /* a cache line, and the widest vector register */
 
@@ -233,6 +234,7 @@ make_table (gpointer unused)
   *table = (MaiBackend){
     .abi = MAI_BACKEND_ABI,
     .name = "cpu",
+    .max_shards = MAX_SHARDS,
     .shard_rows = SHARD_ROWS,
     .chunk_rows = CHUNK_ROWS,
     .is_host = TRUE,
