@@ -153,6 +153,30 @@ mai_paths_list (const char *kind, const char *suffix)
 }
 
 char *
+mai_paths_find_module (const char *name, const char *build_folder)
+{
+  g_autofree char *program = program_folder ();
+  g_autofree char *build = program != NULL ? build_root (program) : NULL;
+  g_autofree char *prefix = program != NULL ? g_path_get_dirname (program) : g_strdup ("/");
+  const char *chosen = g_getenv ("MUSICAI_MODULE_DIR");
+  char *paths[] = {
+    chosen != NULL ? g_build_filename (chosen, name, NULL) : NULL,
+    build != NULL ? g_build_filename (build, build_folder, name, NULL)
+                  : g_build_filename (prefix, MAI_LIBDIR, "musicai", name, NULL),
+    g_build_filename (MAI_MODULEDIR, name, NULL),
+  };
+  char *found = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      if (found == NULL && paths[i] != NULL && g_file_test (paths[i], G_FILE_TEST_IS_REGULAR))
+        found = g_steal_pointer (&paths[i]);
+      g_free (paths[i]);
+    }
+  return found;
+}
+
+char *
 mai_paths_locale_folder (void)
 {
   g_autofree char *program = program_folder ();

@@ -22,6 +22,13 @@ char *mai_paths_find (const char *kind, const char *name);
 char **mai_paths_list (const char *kind, const char *suffix);
 
 /*
+ * The path of a module that is opened at run time, or NULL when there is none: name in $MUSICAI_MODULE_DIR;
+ * in build_folder of the build folder; in lib/musicai beside the installed program's folder; in the folder
+ * configured at build time. Any thread. Free with g_free().
+ */
+char *mai_paths_find_module (const char *name, const char *build_folder);
+
+/*
  * The folder with the translations, <locale>/LC_MESSAGES/... below it.
  */
 char *mai_paths_locale_folder (void);

@@ -105,6 +105,7 @@ struct _MaiBackend
       chunk_rows; /* about so many rows of a large matrix that is used at once stay in its cache; 0: no matter */
   gboolean is_host; /* alloc() gives memory that the program may read and write itself */
   gpointer context; /* the device's own; NULL where there is nothing to know */
+  void (*close) (const MaiBackend *be); /* NULL where there is nothing to close */
 
   /* The device's memory, counted in bytes. alloc gives it zeroed and aligned to 64 bytes, or NULL when there is no more
    * (and finish says so; `cpu` ends the program, like g_malloc). upload has read `host` when it returns; what download

@@ -17,6 +17,7 @@ typedef enum
   MAI_NN_ERROR_NOT_FINITE, /* training has diverged, or a file holds NaN or infinity */
   MAI_NN_ERROR_FORMAT, /* not a file of ours, or damaged */
   MAI_NN_ERROR_MISMATCH, /* a good file of another network */
+  MAI_NN_ERROR_DEVICE, /* a device that is not there, or that has failed */
 } MaiNnError;
 
 G_END_DECLS

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "nn/backends/cudnn/mai-cuda-api.h"
+
+#include <dlfcn.h>
+
+#include "base/mai-i18n.h"
+#include "nn/mai-nn-error.h"
+
+typedef struct
+{
+  const char
+      *name; /* as the system knows it, with the version whose headers this was compiled with */
+  const char *package; /* which has it, for pip */
+} Library;
+
+typedef struct
+{
+  const char *name;
+  gpointer *to; /* in the table */
+} Function;
+
+#define STRING(x) #x
+#define VERSION(x) STRING (x)
+#define SO_MAJOR VERSION (CUDA_MAJOR)
+
+/* CUDA numbers the libraries of a release alike. */
+#if CUDART_VERSION / 1000 == 13
+#define CUDA_MAJOR 13
+#elif CUDART_VERSION / 1000 == 12
+#define CUDA_MAJOR 12
+#else
+#error "these headers of CUDA are of a release that is not known"
+#endif
+
+static const Library runtime_library = { "libcudart.so." SO_MAJOR, "nvidia-cuda-runtime" };
+static const Library blas_library = { "libcublas.so." SO_MAJOR, "nvidia-cublas" };
+static const Library compiler_library = { "libnvrtc.so." SO_MAJOR, "nvidia-cuda-nvrtc" };
+
+/* Where NVIDIA's own installers and those of distributions put them, beside what the system searches. */
+static const char *const folders[] = { "/usr/local/cuda/lib64", "/usr/local/cuda/lib",
+                                       "/opt/cuda/lib64",
+                                       "/usr/lib/x86_64-linux-gnu/GL/nvidia/lib" };
+
+static gpointer
+open_in (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return dlopen (path, RTLD_NOW | RTLD_LOCAL);
+}
+
+static gpointer
+open_library (const Library *library, GError **error)
+{
+  const char *only = g_getenv ("MUSICAI_CUDA_DIR");
+  gpointer handle =
+      only != NULL ? open_in (only, library->name) : dlopen (library->name, RTLD_NOW | RTLD_LOCAL);
+
+  for (guint i = 0; handle == NULL && only == NULL && i < G_N_ELEMENTS (folders); i++)
+    handle = open_in (folders[i], library->name);
+  if (handle == NULL)
+    g_set_error (
+        error, MAI_NN_ERROR, MAI_NN_ERROR_DEVICE,
+        _ ("The graphics card cannot be used: %s was not found. It comes with CUDA %d from "
+           "NVIDIA, or in the Python package %s."),
+        library->name, CUDA_MAJOR, library->package);
+  return handle;
+}
+
+static gboolean
+find_functions (gpointer handle, const Library *library, const Function *functions, guint n,
+                GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      *functions[i].to = dlsym (handle, functions[i].name);
+      if (*functions[i].to != NULL)
+        continue;
+      g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_DEVICE,
+                   _ ("The graphics card cannot be used: %s is another version than musicAi was "
+                      "built for and lacks “%s”. Install CUDA %d.%d or later of that number."),
+                   library->name, functions[i].name, CUDA_MAJOR, CUDART_VERSION % 1000 / 10);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+#define FUNCTION(symbol) { #symbol, (gpointer *) &api->symbol },
+
+static gboolean
+open_runtime (MaiCudaApi *api, GError **error)
+{
+  const Function functions[] = { MAI_CUDA_RUNTIME_FUNCTIONS (FUNCTION) };
+  gpointer handle = open_library (&runtime_library, error);
+
+  return handle != NULL
+         && find_functions (handle, &runtime_library, functions, G_N_ELEMENTS (functions), error);
+}
+
+static gboolean
+open_blas (MaiCudaApi *api, GError **error)
+{
+  const Function functions[] = { MAI_CUDA_BLAS_FUNCTIONS (FUNCTION) };
+  gpointer handle = open_library (&blas_library, error);
+
+  return handle != NULL
+         && find_functions (handle, &blas_library, functions, G_N_ELEMENTS (functions), error);
+}
+
+gboolean
+mai_cuda_api_open (MaiCudaApi *api, GError **error)
+{
+  return open_runtime (api, error) && open_blas (api, error);
+}
+
+gboolean
+mai_cuda_api_open_compiler (MaiCudaApi *api, GError **error)
+{
+  const Function functions[] = { MAI_CUDA_COMPILER_FUNCTIONS (FUNCTION) };
+  gpointer handle = open_library (&compiler_library, error);
+
+  return handle != NULL
+         && find_functions (handle, &compiler_library, functions, G_N_ELEMENTS (functions), error);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The `cudnn` backend as a module: what it exports, and its table. */
+#include <gmodule.h>
+
+#include "base/mai-i18n.h"
+#include "nn/backends/cudnn/mai-cuda-operations.h"
+#include "nn/backends/cudnn/mai-cuda-product.h"
+#include "nn/mai-backend-module.h"
+#include "nn/mai-nn-error.h"
+
+G_MODULE_EXPORT const MaiBackend *
+mai_backend_module_open (guint abi, MaiPrecision precision, GError **error);
+
+static void
+close_backend (const MaiBackend *be)
+{
+  MaiCuda *cuda = mai_cuda_of (be);
+
+  mai_cuda_clear (cuda);
+  g_free (cuda);
+}
+
+static void
+fill_table (MaiCuda *cuda)
+{
+  MaiBackend *backend = &cuda->backend;
+
+  backend->abi = MAI_BACKEND_ABI;
+  backend->name = "cudnn";
+  backend->context = cuda;
+  backend->close = close_backend;
+  mai_cuda_fill_memory (backend);
+  mai_cuda_fill_recordings (backend);
+  mai_cuda_fill_elements (backend);
+  mai_cuda_fill_linear (backend);
+  mai_cuda_fill_update (backend);
+  mai_cuda_fill_norm (backend);
+  mai_cuda_fill_lstm (backend);
+  mai_cuda_fill_conv (backend);
+}
+
+const MaiBackend *
+mai_backend_module_open (guint abi, MaiPrecision precision, GError **error)
+{
+  if (abi != MAI_BACKEND_ABI)
+    {
+      g_set_error_literal (error, MAI_NN_ERROR, MAI_NN_ERROR_DEVICE,
+                           _ ("The graphics card cannot be used: its module is of another version "
+                              "of musicAi."));
+      return NULL;
+    }
+
+  MaiCuda *cuda = g_new0 (MaiCuda, 1);
+  fill_table (cuda);
+  if (mai_cuda_init (cuda, precision, error))
+    return &cuda->backend;
+  close_backend (&cuda->backend);
+  return NULL;
+}

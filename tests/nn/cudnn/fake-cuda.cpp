@@ -1,0 +1,637 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A stand-in for libcudart, libcublas and libnvrtc on host memory: the functions that the module calls, under their own
+ * names. Work is queued and done when somebody waits, as late as CUDA might, so that memory which is used too early or
+ * given back too soon is found; kernels run in the emulation. Any call can be made to fail. */
+#include "fake-cuda.h"
+
+#include <cublas_v2.h>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <cuda_runtime_api.h>
+#include <functional>
+#include <map>
+#include <memory>
+#include <nvrtc.h>
+#include <set>
+#include <string>
+#include <vector>
+
+/* Not emulation.h: CUDA's own headers are here. */
+struct EmulatedIndex
+{
+  unsigned x, y, z;
+};
+struct EmulatedKernel
+{
+  const char *name;
+  size_t size;
+  void (*run) (const void *arguments);
+};
+extern const EmulatedKernel emulated_kernels[];
+extern const size_t n_emulated_kernels;
+void emulated_launch (const EmulatedKernel *kernel, EmulatedIndex grid, EmulatedIndex block,
+                      size_t shared, bool together, const void *arguments);
+
+#define API extern "C" __attribute__ ((visibility ("default")))
+
+using Work = std::function<void ()>;
+using Graph = std::vector<Work>;
+
+namespace
+{
+FakeCuda settings = { 0, 0, 1, 13000, 1, 90, 1, 232448, 1ll << 33 };
+long calls, launches;
+bool broken, capturing;
+std::vector<Work> waiting; /* what was asked for and is not done */
+std::unique_ptr<Graph> captured;
+std::map<void *, size_t> memory; /* of the card */
+std::set<void *> things; /* everything else that has to be given back */
+size_t used;
+
+bool
+fails (void)
+{
+  calls++;
+  if (settings.fail_at > 0 && --settings.fail_at == 0)
+    {
+      broken = settings.stays_broken;
+      return true;
+    }
+  return broken;
+}
+
+cudaError_t
+answer (void)
+{
+  return fails () ? cudaErrorLaunchFailure : cudaSuccess;
+}
+
+cudaError_t
+ask (Work work)
+{
+  if (fails ())
+    return cudaErrorLaunchFailure;
+  (capturing ? *captured : waiting).push_back (std::move (work));
+  return cudaSuccess;
+}
+
+void
+do_all (void)
+{
+  std::vector<Work> now;
+
+  now.swap (waiting);
+  for (Work &work : now)
+    work ();
+}
+
+void *
+new_thing (size_t n)
+{
+  void *thing = malloc (n);
+
+  things.insert (thing);
+  return thing;
+}
+
+void
+give_back (void *thing)
+{
+  if (things.erase (thing) == 0)
+    {
+      fprintf (stderr, "fake CUDA: something is given back that was not had\n");
+      abort ();
+    }
+  free (thing);
+}
+} // namespace
+
+API FakeCuda *
+fake_cuda_settings (void)
+{
+  broken = false;
+  return &settings;
+}
+
+API long
+fake_cuda_calls (void)
+{
+  return calls;
+}
+
+API long
+fake_cuda_launches (void)
+{
+  return launches;
+}
+
+API long
+fake_cuda_live (void)
+{
+  return (long) (memory.size () + things.size ());
+}
+
+/* ---- Device ---- */
+
+API cudaError_t
+cudaRuntimeGetVersion (int *version)
+{
+  *version = CUDART_VERSION;
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaDriverGetVersion (int *version)
+{
+  *version = settings.driver;
+  return answer ();
+}
+
+API cudaError_t
+cudaGetDeviceCount (int *n)
+{
+  if (fails ())
+    return cudaErrorInitializationError;
+  if (settings.devices == 0)
+    return cudaErrorNoDevice;
+  *n = settings.devices;
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaSetDevice (int)
+{
+  return answer ();
+}
+
+API cudaError_t
+cudaDeviceGetAttribute (int *value, enum cudaDeviceAttr attribute, int)
+{
+  switch (attribute)
+    {
+    case cudaDevAttrComputeCapabilityMajor:
+      *value = settings.architecture / 10;
+      break;
+    case cudaDevAttrComputeCapabilityMinor:
+      *value = settings.architecture % 10;
+      break;
+    case cudaDevAttrMultiProcessorCount:
+      *value = 4;
+      break;
+    case cudaDevAttrMaxSharedMemoryPerBlockOptin:
+      *value = settings.shared_bytes;
+      break;
+    case cudaDevAttrCooperativeLaunch:
+      *value = settings.cooperative;
+      break;
+    default:
+      return cudaErrorInvalidValue;
+    }
+  return answer ();
+}
+
+API cudaError_t
+cudaMemGetInfo (size_t *available, size_t *total)
+{
+  *total = (size_t) settings.memory_bytes;
+  *available = *total - used;
+  return answer ();
+}
+
+API const char *
+cudaGetErrorString (cudaError_t error)
+{
+  return error == cudaErrorMemoryAllocation ? "out of memory" : "unspecified launch failure";
+}
+
+API cudaError_t
+cudaGetLastError (void)
+{
+  return cudaSuccess;
+}
+
+/* ---- Memory ---- */
+
+API cudaError_t
+cudaMalloc (void **to, size_t n)
+{
+  if (fails () || used + n > (size_t) settings.memory_bytes || capturing)
+    return cudaErrorMemoryAllocation;
+  *to = aligned_alloc (256, (n + 255) / 256 * 256);
+  memset (*to, 0xcd, n); /* nothing is promised of it */
+  memory[*to] = n;
+  used += n;
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaFree (void *from)
+{
+  do_all ();
+  if (memory.count (from) == 0)
+    {
+      fprintf (stderr, "fake CUDA: memory is freed that was not had\n");
+      abort ();
+    }
+  used -= memory[from];
+  memory.erase (from);
+  free (from);
+  return answer ();
+}
+
+API cudaError_t
+cudaMallocHost (void **to, size_t n)
+{
+  if (fails ())
+    return cudaErrorMemoryAllocation;
+  *to = new_thing (n);
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaFreeHost (void *from)
+{
+  do_all ();
+  give_back (from);
+  return answer ();
+}
+
+API cudaError_t
+cudaMemcpyAsync (void *to, const void *from, size_t n, enum cudaMemcpyKind kind, cudaStream_t)
+{
+  if (kind == cudaMemcpyDeviceToHost && capturing)
+    return cudaErrorStreamCaptureUnsupported;
+
+  cudaError_t result = ask ([=] { memcpy (to, from, n); });
+
+  if (kind == cudaMemcpyDeviceToHost)
+    do_all ();
+  return result;
+}
+
+API cudaError_t
+cudaMemsetAsync (void *to, int value, size_t n, cudaStream_t)
+{
+  return ask ([=] { memset (to, value, n); });
+}
+
+/* ---- Streams, events, graphs ---- */
+
+API cudaError_t
+cudaStreamCreateWithFlags (cudaStream_t *stream, unsigned)
+{
+  *stream = nullptr;
+  if (fails ())
+    return cudaErrorLaunchFailure;
+  *stream = (cudaStream_t) new_thing (1);
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaStreamDestroy (cudaStream_t stream)
+{
+  give_back (stream);
+  return answer ();
+}
+
+API cudaError_t
+cudaStreamSynchronize (cudaStream_t)
+{
+  do_all ();
+  return answer ();
+}
+
+API cudaError_t
+cudaStreamBeginCapture (cudaStream_t, enum cudaStreamCaptureMode)
+{
+  if (fails ())
+    return cudaErrorLaunchFailure;
+  capturing = true;
+  captured = std::make_unique<Graph> ();
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaStreamEndCapture (cudaStream_t, cudaGraph_t *graph)
+{
+  capturing = false;
+  if (fails ())
+    {
+      captured.reset ();
+      return cudaErrorStreamCaptureInvalidated;
+    }
+  *graph = (cudaGraph_t) new_thing (sizeof (Graph *));
+  *(Graph **) *graph = captured.release ();
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaGraphInstantiate (cudaGraphExec_t *exec, cudaGraph_t graph, unsigned long long)
+{
+  if (fails ())
+    return cudaErrorMemoryAllocation;
+  *exec = (cudaGraphExec_t) new_thing (sizeof (Graph *));
+  *(Graph **) *exec = new Graph (**(Graph **) graph);
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaGraphDestroy (cudaGraph_t graph)
+{
+  delete *(Graph **) graph;
+  give_back (graph);
+  return answer ();
+}
+
+API cudaError_t
+cudaGraphExecDestroy (cudaGraphExec_t exec)
+{
+  do_all ();
+  delete *(Graph **) exec;
+  give_back (exec);
+  return answer ();
+}
+
+API cudaError_t
+cudaGraphLaunch (cudaGraphExec_t exec, cudaStream_t)
+{
+  const Graph *graph = *(Graph **) exec;
+
+  return ask ([=] {
+    for (const Work &work : *graph)
+      work ();
+  });
+}
+
+API cudaError_t
+cudaEventCreateWithFlags (cudaEvent_t *event, unsigned)
+{
+  if (fails ())
+    return cudaErrorMemoryAllocation;
+  *event = (cudaEvent_t) new_thing (1);
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaEventDestroy (cudaEvent_t event)
+{
+  give_back (event);
+  return answer ();
+}
+
+API cudaError_t
+cudaEventRecord (cudaEvent_t, cudaStream_t)
+{
+  return answer ();
+}
+
+API cudaError_t
+cudaEventSynchronize (cudaEvent_t)
+{
+  do_all ();
+  return answer ();
+}
+
+/* ---- Kernels ---- */
+
+API cudaError_t
+cudaLibraryLoadData (cudaLibrary_t *library, const void *code, enum cudaJitOption *, void **,
+                     unsigned, enum cudaLibraryOption *, void **, unsigned)
+{
+  *library = nullptr;
+  if (fails () || memcmp (code, "\177ELF", 4) != 0)
+    return cudaErrorInvalidKernelImage;
+  *library = (cudaLibrary_t) new_thing (1);
+  return cudaSuccess;
+}
+
+API cudaError_t
+cudaLibraryUnload (cudaLibrary_t library)
+{
+  do_all ();
+  give_back (library);
+  return answer ();
+}
+
+API cudaError_t
+cudaLibraryGetKernel (cudaKernel_t *kernel, cudaLibrary_t, const char *name)
+{
+  if (fails ())
+    return cudaErrorSymbolNotFound;
+  for (size_t i = 0; i < n_emulated_kernels; i++)
+    if (std::string (emulated_kernels[i].name) == name)
+      {
+        *kernel = (cudaKernel_t) &emulated_kernels[i];
+        return cudaSuccess;
+      }
+  return cudaErrorSymbolNotFound;
+}
+
+API cudaError_t
+cudaKernelSetAttributeForDevice (cudaKernel_t, enum cudaFuncAttribute, int, int)
+{
+  return answer ();
+}
+
+static cudaError_t
+launch (const void *function, dim3 grid, dim3 block, void **arguments, size_t shared, bool together)
+{
+  const EmulatedKernel *kernel = (const EmulatedKernel *) function;
+  std::vector<char> copy ((const char *) arguments[0], (const char *) arguments[0] + kernel->size);
+
+  launches++;
+  if (grid.x == 0 || grid.y == 0 || grid.z == 0 || block.x == 0 || block.x > 1024 || grid.y > 65535
+      || grid.z > 65535 || shared > (size_t) settings.shared_bytes || (together && grid.x > 4))
+    return cudaErrorInvalidConfiguration;
+  return ask ([=] {
+    if (settings.computes)
+      emulated_launch (kernel, { grid.x, grid.y, grid.z }, { block.x, block.y, block.z }, shared,
+                       together, copy.data ());
+  });
+}
+
+API cudaError_t
+cudaLaunchKernel (const void *function, dim3 grid, dim3 block, void **arguments, size_t shared,
+                  cudaStream_t)
+{
+  return launch (function, grid, block, arguments, shared, false);
+}
+
+API cudaError_t
+cudaLaunchCooperativeKernel (const void *function, dim3 grid, dim3 block, void **arguments,
+                             size_t shared, cudaStream_t)
+{
+  return launch (function, grid, block, arguments, shared, true);
+}
+
+/* ---- cuBLAS ---- */
+
+API cublasStatus_t
+cublasCreate_v2 (cublasHandle_t *handle)
+{
+  *handle = nullptr;
+  if (fails ())
+    return CUBLAS_STATUS_NOT_INITIALIZED;
+  *handle = (cublasHandle_t) new_thing (1);
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+API cublasStatus_t
+cublasDestroy_v2 (cublasHandle_t handle)
+{
+  give_back (handle);
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+API cublasStatus_t
+cublasSetStream_v2 (cublasHandle_t, cudaStream_t)
+{
+  return fails () ? CUBLAS_STATUS_INTERNAL_ERROR : CUBLAS_STATUS_SUCCESS;
+}
+
+API cublasStatus_t
+cublasSetWorkspace_v2 (cublasHandle_t, void *, size_t)
+{
+  return fails () ? CUBLAS_STATUS_INTERNAL_ERROR : CUBLAS_STATUS_SUCCESS;
+}
+
+API const char *
+cublasGetStatusString (cublasStatus_t)
+{
+  return "the product failed";
+}
+
+API cublasStatus_t
+cublasGemmEx (cublasHandle_t, cublasOperation_t turn_a, cublasOperation_t turn_b, int m, int n,
+              int k, const void *alpha, const void *a, cudaDataType, int stride_a, const void *b,
+              cudaDataType, int stride_b, const void *beta, void *c, cudaDataType, int stride_c,
+              cublasComputeType_t, cublasGemmAlgo_t)
+{
+  float scale = *(const float *) alpha, keep = *(const float *) beta;
+  cudaError_t result = ask ([=] {
+    if (!settings.computes)
+      return;
+    for (int column = 0; column < n; column++)
+      for (int row = 0; row < m; row++)
+        {
+          float *to = (float *) c + (size_t) column * stride_c + row;
+          float sum = 0;
+
+          for (int i = 0; i < k; i++)
+            {
+              size_t at_a =
+                  turn_a == CUBLAS_OP_T ? (size_t) row * stride_a + i : (size_t) i * stride_a + row;
+              size_t at_b = turn_b == CUBLAS_OP_T ? (size_t) i * stride_b + column
+                                                  : (size_t) column * stride_b + i;
+
+              sum += ((const float *) a)[at_a] * ((const float *) b)[at_b];
+            }
+          *to = scale * sum + (keep != 0 ? keep * *to : 0);
+        }
+  });
+
+  return result == cudaSuccess ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_EXECUTION_FAILED;
+}
+
+/* ---- Compiler ---- */
+
+static const char code[] = "\177ELF of the stand-in";
+
+static nvrtcResult
+compiler_answer (void)
+{
+  return fails () ? NVRTC_ERROR_INTERNAL_ERROR : NVRTC_SUCCESS;
+}
+
+API nvrtcResult
+nvrtcVersion (int *major, int *minor)
+{
+  *major = 13;
+  *minor = 0;
+  return compiler_answer ();
+}
+
+API nvrtcResult
+nvrtcGetNumSupportedArchs (int *n)
+{
+  *n = 2;
+  return compiler_answer ();
+}
+
+API nvrtcResult
+nvrtcGetSupportedArchs (int *archs)
+{
+  archs[0] = 75;
+  archs[1] = 90;
+  return compiler_answer ();
+}
+
+API nvrtcResult
+nvrtcCreateProgram (nvrtcProgram *program, const char *, const char *, int, const char *const *,
+                    const char *const *)
+{
+  if (fails ())
+    return NVRTC_ERROR_OUT_OF_MEMORY;
+  *program = (nvrtcProgram) new_thing (1);
+  return NVRTC_SUCCESS;
+}
+
+API nvrtcResult
+nvrtcDestroyProgram (nvrtcProgram *program)
+{
+  give_back (*program);
+  return NVRTC_SUCCESS;
+}
+
+API nvrtcResult
+nvrtcCompileProgram (nvrtcProgram, int, const char *const *)
+{
+  return fails () ? NVRTC_ERROR_COMPILATION : NVRTC_SUCCESS;
+}
+
+API nvrtcResult
+nvrtcGetCUBINSize (nvrtcProgram, size_t *size)
+{
+  *size = sizeof code;
+  return compiler_answer ();
+}
+
+API nvrtcResult
+nvrtcGetCUBIN (nvrtcProgram, char *to)
+{
+  memcpy (to, code, sizeof code);
+  return compiler_answer ();
+}
+
+API nvrtcResult
+nvrtcGetPTXSize (nvrtcProgram program, size_t *size)
+{
+  return nvrtcGetCUBINSize (program, size);
+}
+
+API nvrtcResult
+nvrtcGetPTX (nvrtcProgram program, char *to)
+{
+  return nvrtcGetCUBIN (program, to);
+}
+
+API nvrtcResult
+nvrtcGetProgramLogSize (nvrtcProgram, size_t *size)
+{
+  *size = sizeof "line 1: it does not please\nmore";
+  return compiler_answer ();
+}
+
+API nvrtcResult
+nvrtcGetProgramLog (nvrtcProgram, char *to)
+{
+  memcpy (to, "line 1: it does not please\nmore", sizeof "line 1: it does not please\nmore");
+  return compiler_answer ();
+}
+
+API const char *
+nvrtcGetErrorString (nvrtcResult)
+{
+  return "the compiler failed";
+}

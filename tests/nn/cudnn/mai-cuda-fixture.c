@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mai-cuda-fixture.h"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+static const char *const libraries[] = { "libcudart.so.13", "libcublas.so.13", "libnvrtc.so.13",
+                                         "libcudart.so.12", "libcublas.so.12", "libnvrtc.so.12" };
+
+static char *
+fake_path (void)
+{
+  return g_strdup (g_getenv ("MUSICAI_FAKE_CUDA"));
+}
+
+static char *
+folder (const char *name)
+{
+  g_autofree char *own = g_strdup_printf ("cuda-%u-%s", (guint) getpid (), name);
+
+  return g_build_filename (g_get_tmp_dir (), own, NULL);
+}
+
+const char *
+mai_cuda_fixture_folder (void)
+{
+  return g_getenv ("MUSICAI_CUDA_DIR");
+}
+
+static void
+link_libraries (const char *fake)
+{
+  g_autofree char *lib = folder ("lib");
+
+  g_assert_cmpint (g_mkdir (lib, 0700), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (libraries); i++)
+    {
+      g_autofree char *path = g_build_filename (lib, libraries[i], NULL);
+      g_assert_cmpint (symlink (fake, path), ==, 0);
+    }
+  g_setenv ("MUSICAI_CUDA_DIR", lib, TRUE);
+}
+
+static gboolean
+is_there (void)
+{
+  g_autoptr (GError) error = NULL;
+  const MaiBackend *gpu = mai_backend_open ("gpu", MAI_PRECISION_FLOAT32, NULL, &error);
+
+  if (gpu == NULL)
+    {
+      g_print ("1..0 # SKIP %s\n", error->message);
+      return FALSE;
+    }
+  mai_backend_close (gpu);
+  return TRUE;
+}
+
+gboolean
+mai_cuda_fixture_begin (void)
+{
+  g_autofree char *cache = folder ("cache");
+  g_autofree char *fake = fake_path ();
+
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
+  if (fake == NULL)
+    return is_there ();
+  link_libraries (fake);
+  return TRUE;
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *inside = g_build_filename (path, name, NULL);
+
+      if (!g_file_test (inside, G_FILE_TEST_IS_SYMLINK) && g_file_test (inside, G_FILE_TEST_IS_DIR))
+        remove_folder (inside);
+      else
+        g_remove (inside);
+    }
+  g_rmdir (path);
+}
+
+void
+mai_cuda_fixture_end (void)
+{
+  g_autofree char *cache = folder ("cache"), *lib = folder ("lib");
+
+  remove_folder (cache);
+  remove_folder (lib);
+}
+
+const MaiBackend *
+mai_cuda_fixture_open (MaiPrecision precision)
+{
+  g_autoptr (GError) error = NULL;
+  const MaiBackend *gpu = mai_backend_open ("gpu", precision, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (gpu);
+  g_assert_cmpstr (gpu->name, ==, "cudnn");
+  g_assert_cmpuint (gpu->abi, ==, MAI_BACKEND_ABI);
+  g_assert_false (gpu->is_host);
+  return gpu;
+}
+
+static gpointer
+find (const char *name)
+{
+  g_autofree char *path = fake_path ();
+  gpointer handle = path != NULL ? dlopen (path, RTLD_NOW) : NULL;
+
+  return handle != NULL ? dlsym (handle, name) : NULL;
+}
+
+FakeCuda *
+mai_cuda_fixture_fake (void)
+{
+  FakeCudaSettings settings = (FakeCudaSettings) find ("fake_cuda_settings");
+
+  return settings != NULL ? settings () : NULL;
+}
+
+long
+mai_cuda_fixture_count (const char *what)
+{
+  FakeCudaCount count = (FakeCudaCount) find (what);
+
+  return count != NULL ? count () : 0;
+}
+
+double
+mai_cuda_fixture_tolerance (MaiPrecision precision)
+{
+  switch (precision)
+    {
+    case MAI_PRECISION_TF32:
+      return 3e-3;
+    case MAI_PRECISION_BF16:
+      return 3e-2;
+    default:
+      return 1e-4;
+    }
+}

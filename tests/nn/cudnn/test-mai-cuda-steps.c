@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ten whole steps of training on the card against the `cpu` backend: losses, norms, and what was learnt. */
+#include <math.h>
+
+#include "../mai-nn-fixture.h"
+#include "mai-cuda-fixture.h"
+
+#define STEPS 10
+
+static MaiPrecision precision;
+
+typedef struct
+{
+  double losses[STEPS], norms[STEPS];
+  double valid; /* loss of an evaluation afterwards */
+  float *parameters;
+  gsize n_parameters;
+} Run;
+
+static void
+run_free (Run *run)
+{
+  g_free (run->parameters);
+  g_free (run);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_free)
+
+typedef struct
+{
+  MaiModelConfig config;
+  guint batch, steps;
+} Shape;
+
+static Run *
+train (const MaiBackend *backend, const Shape *shape)
+{
+  Run *run = g_new0 (Run, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MaiModel) model = mai_model_new (&shape->config, backend, &error);
+  g_autoptr (MaiPool) pool = mai_pool_new (1);
+  const MaiOptimiser optimiser = mai_fixture_optimiser (0.003f);
+  MaiLoss loss;
+
+  g_assert_no_error (error);
+  mai_model_init (model, 3);
+  g_autoptr (MaiLearner) learner =
+      mai_learner_new (model, pool, shape->batch, shape->steps, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < STEPS; i++)
+    {
+      g_autoptr (MaiFixtureBatch) batch =
+          mai_fixture_batch_new (&shape->config, shape->batch, shape->steps, i, TRUE);
+
+      mai_learner_step (learner, &batch->view, &optimiser, 9, &loss, NULL, &error);
+      g_assert_no_error (error);
+      run->losses[i] = mai_loss_get_nats (&loss);
+      run->norms[i] = loss.gradient_norm;
+    }
+
+  g_autoptr (MaiFixtureBatch) batch =
+      mai_fixture_batch_new (&shape->config, shape->batch, shape->steps, 99, TRUE);
+  g_assert_true (mai_learner_evaluate (learner, &batch->view, &loss, NULL, &error));
+  run->valid = mai_loss_get_nats (&loss);
+  g_assert_true (mai_learner_pull (learner, &error));
+  const float *parameters = mai_model_get_parameters (model, &run->n_parameters);
+  run->parameters = g_memdup2 (parameters, run->n_parameters * sizeof (float));
+  return run;
+}
+
+static void
+assert_near (double got, double wanted, double tolerance)
+{
+  g_assert_cmpfloat (fabs (got - wanted), <=, tolerance * fabs (wanted));
+}
+
+static void
+compare (const Run *got, const Run *wanted, double tolerance)
+{
+  double apart = 0, whole = 0;
+
+  for (guint i = 0; i < STEPS; i++)
+    {
+      g_test_message ("step %u: loss %.6f, on the processor %.6f; norm %.6f, %.6f", i + 1,
+                      got->losses[i], wanted->losses[i], got->norms[i], wanted->norms[i]);
+      assert_near (got->losses[i], wanted->losses[i], tolerance);
+      assert_near (got->norms[i], wanted->norms[i], 10 * tolerance);
+    }
+  assert_near (got->valid, wanted->valid, tolerance);
+  g_assert_cmpuint (got->n_parameters, ==, wanted->n_parameters);
+  for (gsize i = 0; i < got->n_parameters; i++)
+    {
+      double difference = (double) got->parameters[i] - wanted->parameters[i];
+
+      apart += difference * difference;
+      whole += (double) wanted->parameters[i] * wanted->parameters[i];
+    }
+  g_test_message ("parameters differ by %.2g of their norm", sqrt (apart / whole));
+  g_assert_cmpfloat (sqrt (apart / whole), <=, 10 * tolerance);
+}
+
+static void
+check (const Shape *shape)
+{
+  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  g_autoptr (Run) wanted = train (mai_backend_cpu (), shape);
+  g_autoptr (Run) got = train (gpu, shape);
+  g_autoptr (Run) again = train (gpu, shape);
+
+  compare (got, wanted, mai_cuda_fixture_tolerance (precision));
+  g_assert_cmpmem (got->losses, sizeof got->losses, again->losses, sizeof again->losses);
+  g_assert_cmpmem (got->parameters, got->n_parameters * sizeof (float), again->parameters,
+                   again->n_parameters * sizeof (float));
+  mai_backend_close (gpu);
+}
+
+/* A card that is there is asked for more than the emulation. */
+static void
+check_family (MaiFamily family, float dropout)
+{
+  Shape shape = { mai_fixture_family_config (family, dropout), 5, 12 };
+
+  check (&shape);
+  if (mai_cuda_fixture_fake () != NULL)
+    return;
+  shape.config.hidden = 64;
+  shape.config.embedding = 48;
+  shape.batch = 70;
+  shape.steps = 100;
+  check (&shape);
+}
+
+static void
+test_lstm (void)
+{
+  check_family (MAI_FAMILY_LSTM, 0);
+}
+
+static void
+test_wavenet (void)
+{
+  check_family (MAI_FAMILY_WAVENET, 0);
+}
+
+/* The masks are the same, too. */
+static void
+test_dropout (void)
+{
+  check_family (MAI_FAMILY_LSTM, 0.3f);
+}
+
+static void
+test_plain (void)
+{
+  const Shape shape = { mai_fixture_plain_config (), 3, 9 };
+
+  check (&shape);
+}
+
+static void
+test_nothing_left (void)
+{
+  g_assert_cmpint (mai_cuda_fixture_count ("fake_cuda_live"), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *name = g_getenv ("MUSICAI_PRECISION");
+
+  g_test_init (&argc, &argv, NULL);
+  if (name != NULL)
+    g_assert_true (mai_precision_from_name (name, &precision));
+  if (!mai_cuda_fixture_begin ())
+    return 0;
+  g_test_add_func ("/nn/cudnn/steps/lstm", test_lstm);
+  g_test_add_func ("/nn/cudnn/steps/wavenet", test_wavenet);
+  g_test_add_func ("/nn/cudnn/steps/dropout", test_dropout);
+  g_test_add_func ("/nn/cudnn/steps/plain", test_plain);
+  g_test_add_func ("/nn/cudnn/steps/nothing-left", test_nothing_left);
+  int result = g_test_run ();
+  mai_cuda_fixture_end ();
+  return result;
+}
