@@ -75,10 +75,11 @@ typedef struct
 
 typedef struct
 {
+  guint first, steps; /* what forward runs over: these of the shard's T steps. backward: all */
   const float *input; /* (N,E) */
   const float *keep; /* (N): 0 where a piece begins */
-  const float *from; /* the carried states of the whole batch, see MaiStates */
-  float *to; /* receives those after the last step */
+  const float *from; /* the states before step `first`, of the whole batch, see MaiStates */
+  float *to; /* receives those after the last step of them; not `from` */
   MaiMasks masks;
   GCancellable *cancellable; /* or NULL */
 } MaiBodyPass;
@@ -104,7 +105,7 @@ typedef struct
                      guint rows); /* floats that a run would take */
   /* A run in the arena's memory, with `base` as its first members; free with g_free(). */
   MaiBodyRun *(*run_new) (const MaiBodyRun *base, MaiArena *arena);
-  /* FALSE when cancelled on the way. backward comes after forward of the same pass. */
+  /* FALSE when cancelled on the way. backward comes after forward over all steps of the same pass. */
   gboolean (*forward) (MaiBodyRun *run, const MaiBodyPass *pass);
   gboolean (*backward) (MaiBodyRun *run, const MaiBodyPass *pass);
 

@@ -51,6 +51,7 @@ struct _MaiLearner
 
   MaiStates states; /* what is carried from window to window */
   float *zero; /* such states of the whole batch: the beginning of pieces */
+  float *between; /* such states on their way through a batch that looks ahead */
   float *training[2], *evaluation[2];
   guint training_now, evaluation_now; /* which of the two holds the state */
 
@@ -118,7 +119,7 @@ measure (MaiModel *model, guint batch, guint steps, guint rows, guint n_shards)
   mai_workspace_list_states (model, &states);
   return n_shards * mai_workspace_measure (model, steps, rows)
          + 4. * n * (n_shards + (mai_model_get_backend (model)->is_host ? 3. : 4.))
-         + 5 * 4. * batch * states.width;
+         + 6 * 4. * batch * states.width;
 }
 
 MaiLearner *
@@ -167,6 +168,7 @@ mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GErro
   learner->slice_norms = mai_arena_alloc (learner->arena, learner->n_slices * sizeof (double));
   learner->update = mai_arena_alloc (learner->arena, sizeof *learner->update);
   learner->zero = mai_arena_floats (learner->arena, count_carry (learner));
+  learner->between = mai_arena_floats (learner->arena, count_carry (learner));
   for (guint i = 0; i < 2; i++)
     {
       learner->training[i] = mai_arena_floats (learner->arena, count_carry (learner));
@@ -213,6 +215,21 @@ check_values (const guint16 *values, gsize n, guint n_fields, const guint *sizes
   return TRUE;
 }
 
+static gboolean
+check_ahead (MaiLearner *learner, const MaiBatch *batch, GError **error)
+{
+  gsize n = (gsize) learner->steps * learner->batch;
+  gboolean is_good = batch->ahead < learner->steps;
+
+  for (gsize i = n - (gsize) batch->ahead * learner->batch; is_good && i < n; i++)
+    is_good = batch->keep[i] != 0;
+  if (!is_good)
+    g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_BATCH,
+                 _ ("A batch of %u steps cannot look %u steps ahead, or a piece begins in them."),
+                 learner->steps, batch->ahead);
+  return is_good;
+}
+
 /* Backends trust their indices, and weights come from the same maker. */
 static gboolean
 check_batch (MaiLearner *learner, const MaiBatch *batch, GError **error)
@@ -231,7 +248,8 @@ check_batch (MaiLearner *learner, const MaiBatch *batch, GError **error)
                      (guint) (i / learner->batch));
         return FALSE;
       }
-  return check_values (batch->inputs, n, config->n_inputs, config->sizes, 1, error)
+  return check_ahead (learner, batch, error)
+         && check_values (batch->inputs, n, config->n_inputs, config->sizes, 1, error)
          && check_values (batch->targets, n, config->n_outputs, config->sizes, 0, error);
 }
 
@@ -242,6 +260,7 @@ run_shard_cb (guint index, gpointer data)
   Shard *shard = &learner->shards[index];
   MaiPass pass = *learner->pass;
 
+  pass.between = learner->between;
   if (pass.gradients != NULL)
     {
       pass.gradients = shard->gradients;

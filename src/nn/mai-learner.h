@@ -23,6 +23,9 @@ typedef struct
   const guint16 *targets; /* (T,B,n_outputs): this step */
   const float *weight; /* (T,B): 1 scored, 0 padding */
   const float *keep; /* (T,B): 0 where a piece begins */
+  guint
+      ahead; /* the inputs of so many last steps, but for their context, are not read: they are what the model finds most
+                  likely after the step before. No gradient flows through the choice. Less than T; no piece begins there */
 } MaiBatch;
 
 typedef struct

@@ -135,16 +135,19 @@ forward_layer (Run *run, const MaiBodyPass *pass, guint l)
   const MaiBackend *be = base->backend;
   const MaiShard *shard = &base->shard;
   Layer *layer = &run->layers[l];
-  MaiLstmShape shape = shape_of (base->config, l, shard->steps, shard->rows);
+  MaiLstmShape shape = shape_of (base->config, l, pass->steps, shard->rows);
+  gsize first_row = (gsize) pass->first * shard->rows;
   gsize state = (gsize) shard->rows * base->config->hidden;
-  gsize last = (shard->steps - 1) * state;
+  gsize first = pass->first * state, last = (pass->first + pass->steps - 1) * state;
+  MaiLstmCache cache = { layer->cache.gates + 4 * first, layer->cache.cells + first };
   gsize h = mai_states_locate (base->states, 2 * l, shard);
   gsize c = mai_states_locate (base->states, 2 * l + 1, shard);
 
   if (l > 0 && pass->masks.p > 0)
-    mai_masks_apply (&pass->masks, be, shard, l, 0, shard->steps, base->config->hidden,
-                     layer->input, run->layers[l - 1].h);
-  be->lstm_forward (be, layer->h, &layer->cache, layer_input (run, pass, l), pass->keep,
+    mai_masks_apply (&pass->masks, be, shard, l, pass->first, pass->steps, base->config->hidden,
+                     layer->input + first, run->layers[l - 1].h + first);
+  be->lstm_forward (be, layer->h + first, &cache,
+                    layer_input (run, pass, l) + first_row * shape.input, pass->keep + first_row,
                     pass->from + h, pass->from + c, &base->parts->lstm[l], &shape, run->scratch);
   be->copy (be, pass->to + h, layer->h + last, state * sizeof (float));
   be->copy (be, pass->to + c, layer->cache.cells + last, state * sizeof (float));

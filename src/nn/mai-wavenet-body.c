@@ -20,7 +20,8 @@ typedef struct
   MaiBodyRun base;
   guint n_layers;
   Layer layers[MAI_MAX_STACKS * MAI_MAX_CONV_LAYERS];
-  float *x; /* (N,R) on its way up; in backward a convolution's share of dx */
+  float *
+      x; /* (N,R) on its way up, from the first step that is run over; in backward a convolution's share of dx */
   float *dx; /* (N,R) */
   float *dz; /* (N,R) */
   float *scratch;
@@ -189,22 +190,25 @@ forward_layer (Run *run, const MaiBodyPass *pass, guint l)
   const MaiShard *shard = &base->shard;
   const MaiWavenetParts *wavenet = &base->parts->wavenet;
   const MaiWavenetLayerParts *parts = &wavenet->layers[l];
-  Layer *layer = &run->layers[l];
   guint residual = base->config->hidden, skip = base->config->skip;
-  MaiConvShape shape = shape_of (base->config, l, shard->steps, shard->rows);
-  gsize n = count_steps (run), state = mai_states_locate (base->states, l, shard);
+  MaiConvShape shape = shape_of (base->config, l, pass->steps, shard->rows);
+  gsize first = (gsize) pass->first * shard->rows, n = (gsize) pass->steps * shard->rows;
+  gsize state = mai_states_locate (base->states, l, shard);
+  float *input = run->layers[l].input + first * residual; // (n,R)
+  float *gates = run->layers[l].gates + first * 2 * residual; // (n,2R)
+  float *z = run->layers[l].z + first * residual; // (n,R)
 
   if (is_dropped (pass, l))
-    mai_masks_apply (&pass->masks, be, shard, l, 0, shard->steps, residual, layer->input, run->x);
+    mai_masks_apply (&pass->masks, be, shard, l, pass->first, pass->steps, residual, input, run->x);
   else
-    be->copy (be, layer->input, run->x, n * residual * sizeof (float));
-  be->conv_forward (be, layer->gates, pass->to + state, layer->input, pass->keep,
-                    pass->from + state, &parts->conv, &shape, run->scratch);
-  be->gated_forward (be, layer->z, layer->gates, n, residual);
+    be->copy (be, input, run->x, n * residual * sizeof (float));
+  be->conv_forward (be, gates, pass->to + state, input, pass->keep + first, pass->from + state,
+                    &parts->conv, &shape, run->scratch);
+  be->gated_forward (be, z, gates, n, residual);
   if (parts->residual_weight != NULL)
-    be->linear_forward (be, run->x, layer->z, parts->residual_weight, parts->residual_bias, n,
-                        residual, residual, TRUE);
-  be->linear_forward (be, base->top, layer->z, parts->skip_weight,
+    be->linear_forward (be, run->x, z, parts->residual_weight, parts->residual_bias, n, residual,
+                        residual, TRUE);
+  be->linear_forward (be, base->top + first * skip, z, parts->skip_weight,
                       l == 0 ? wavenet->skip_bias : NULL, n, residual, skip, l > 0);
 }
 
@@ -213,18 +217,20 @@ forward (MaiBodyRun *base, const MaiBodyPass *pass)
 {
   Run *run = (Run *) base;
   const MaiBackend *be = base->backend;
+  const MaiModelConfig *c = base->config;
   const MaiWavenetParts *wavenet = &base->parts->wavenet;
-  gsize n = count_steps (run);
+  gsize first = (gsize) pass->first * base->shard.rows, n = (gsize) pass->steps * base->shard.rows;
+  float *top = base->top + first * c->skip; // (n,K)
 
-  be->linear_forward (be, run->x, pass->input, wavenet->input_weight, wavenet->input_bias, n,
-                      base->config->embedding, base->config->hidden, FALSE);
+  be->linear_forward (be, run->x, pass->input + first * c->embedding, wavenet->input_weight,
+                      wavenet->input_bias, n, c->embedding, c->hidden, FALSE);
   for (guint l = 0; l < run->n_layers; l++)
     {
       if (g_cancellable_is_cancelled (pass->cancellable))
         return FALSE;
       forward_layer (run, pass, l);
     }
-  be->relu_forward (be, base->top, base->top, n * base->config->skip);
+  be->relu_forward (be, top, top, n * c->skip);
   return TRUE;
 }
 

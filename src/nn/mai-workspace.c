@@ -187,9 +187,9 @@ gather (MaiWorkspace *ws, gpointer to, gpointer staging, gconstpointer from, gui
   ws->backend->upload (ws->backend, to, staging, (gsize) ws->shard.steps * ws->shard.rows * row);
 }
 
-/* u (R,D) = relu (U p + b + sum C[x]), or p itself. */
+/* u (R,D) = relu (U p + b + sum C[x]), or p itself; the fields x before f are the first of each row of `chosen`. */
 static const float *
-forward_unit (MaiWorkspace *ws, guint f, const guint16 *targets, gsize n)
+forward_unit (MaiWorkspace *ws, guint f, const guint16 *chosen, guint stride, gsize n)
 {
   const MaiModelConfig *c = ws->config;
   const MaiBackend *be = ws->backend;
@@ -198,7 +198,7 @@ forward_unit (MaiWorkspace *ws, guint f, const guint16 *targets, gsize n)
   if (c->head == 0)
     return ws->projected;
   if (f > 0)
-    be->embedding_forward (be, ws->unit, head->chain, targets, c->n_outputs, n, f, c->head);
+    be->embedding_forward (be, ws->unit, head->chain, chosen, stride, n, f, c->head);
   be->linear_forward (be, ws->unit, ws->projected, head->in_weight, head->in_bias, n, c->projection,
                       c->head, f > 0);
   be->relu_forward (be, ws->unit, ws->unit, n * c->head);
@@ -230,7 +230,7 @@ run_head (MaiWorkspace *ws, guint f, gsize first, gsize n, gboolean backward)
   const MaiHeadParts *head = &ws->parts.heads[f];
   const MaiHeadParts *gradient = &ws->gradients.heads[f];
   const guint16 *targets = ws->targets + first * c->n_outputs;
-  const float *unit = forward_unit (ws, f, targets, n);
+  const float *unit = forward_unit (ws, f, targets, c->n_outputs, n);
   guint width = c->head > 0 ? c->head : c->projection;
 
   be->linear_forward (be, ws->logits, unit, head->out_weight, head->out_bias, n, width, c->sizes[f],
@@ -358,6 +358,69 @@ begin (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
 }
 
 static void
+forward_embedding (MaiWorkspace *ws, guint t, guint steps)
+{
+  const MaiModelConfig *c = ws->config;
+  gsize first = (gsize) t * ws->shard.rows;
+
+  ws->backend->embedding_forward (ws->backend, ws->embedded + first * c->embedding,
+                                  ws->parts.embeddings, ws->inputs + first * c->n_inputs,
+                                  c->n_inputs, (gsize) steps * ws->shard.rows, c->n_inputs,
+                                  c->embedding);
+}
+
+/* The predicted fields of step t's inputs become the most likely ones after step t - 1, each given those before it. */
+static void
+choose_inputs (MaiWorkspace *ws, const MaiPass *pass, guint t)
+{
+  const MaiModelConfig *c = ws->config;
+  const MaiBackend *be = ws->backend;
+  gsize n = ws->shard.rows, before = (t - 1) * n;
+  guint16 *chosen = ws->inputs + t * n * c->n_inputs; // (Bs,n_inputs)
+  const float *top = ws->run->top + before * ws->width; // (Bs,W)
+
+  if (pass->masks.p > 0)
+    {
+      mai_masks_apply (&pass->masks, be, &ws->shard, top_layer (c), t - 1, 1, ws->width, ws->top,
+                       top);
+      top = ws->top;
+    }
+  forward_projection (ws, top, ws->embedded + before * c->embedding, n);
+  for (guint f = 0; f < c->n_outputs; f++)
+    {
+      const MaiHeadParts *head = &ws->parts.heads[f];
+      const float *unit = forward_unit (ws, f, chosen, c->n_inputs, n);
+
+      be->linear_forward (be, ws->logits, unit, head->out_weight, head->out_bias, n,
+                          c->head > 0 ? c->head : c->projection, c->sizes[f], FALSE);
+      be->argmax (be, chosen + f, c->n_inputs, ws->logits, n, c->sizes[f]);
+    }
+}
+
+/* Replaces the inputs that the batch wants chosen, a step after the other. Everything is then run as if they had been
+ * fed by hand. */
+static gboolean
+look_ahead (MaiWorkspace *ws, const MaiPass *pass, const MaiBodyPass *whole)
+{
+  MaiBodyPass part = *whole;
+  guint next = ws->shard.steps - pass->batch->ahead;
+
+  part.steps = next;
+  while (next < ws->shard.steps)
+    {
+      forward_embedding (ws, part.first, part.steps);
+      if (!ws->body->forward (ws->run, &part))
+        return FALSE;
+      choose_inputs (ws, pass, next);
+      part.first = next++;
+      part.steps = 1;
+      part.from = part.to;
+      part.to = part.to == pass->to ? pass->between : pass->to;
+    }
+  return TRUE;
+}
+
+static void
 backward_embedding (MaiWorkspace *ws, const float *dembedded)
 {
   const MaiModelConfig *c = ws->config;
@@ -372,7 +435,8 @@ mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
 {
   const MaiModelConfig *c = ws->config;
   const MaiBackend *be = ws->backend;
-  const MaiBodyPass body_pass = { .input = ws->embedded,
+  const MaiBodyPass body_pass = { .steps = ws->shard.steps,
+                                  .input = ws->embedded,
                                   .keep = ws->keep,
                                   .from = pass->from,
                                   .to = pass->to,
@@ -380,8 +444,9 @@ mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
                                   .cancellable = pass->cancellable };
 
   begin (ws, pass, loss);
-  be->embedding_forward (be, ws->embedded, ws->parts.embeddings, ws->inputs, c->n_inputs,
-                         (gsize) ws->shard.steps * ws->shard.rows, c->n_inputs, c->embedding);
+  if (pass->batch->ahead > 0 && !look_ahead (ws, pass, &body_pass))
+    return FALSE;
+  forward_embedding (ws, 0, ws->shard.steps);
   if (!ws->body->forward (ws->run, &body_pass))
     return FALSE;
   for (guint t = 0; t < ws->shard.steps; t += ws->chunk_steps)

@@ -17,6 +17,7 @@ typedef struct
   const MaiBatch *batch;
   const float *from; /* the states before the first step, whole batch, as MaiStates has them */
   float *to; /* receives the states after the last step */
+  float *between; /* room for such states, where the batch looks ahead */
   float *gradients; /* laid out like the parameters, added to; NULL for forward alone */
   MaiMasks masks;
   GCancellable *cancellable; /* or NULL */
