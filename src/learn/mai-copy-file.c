@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An index as a file: a head, then the arrays as they lie in memory, then the names. A cache for this machine, so numbers
- * are in its byte order; a file of another order, version or key is as good as none. Everything that the search relies on
- * is checked here once: sums, sizes, that an order has each position once and that lines end. */
+/* An index as a file: a head, then the arrays as they lie in memory, then the names. It is mapped, so that of a large one
+ * only what a search passes through is brought into memory. A cache for this machine, so numbers are in its byte order; a
+ * file of another order, version or key is as good as none. Against damage there is a sum; against malice everything that
+ * a search relies on is checked here, but for the orders, whose positions the search bounds as it goes. A file is replaced
+ * by renaming and never written into, so what is mapped stays. */
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mai-error.h"
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "learn/mai-copy-index-private.h"
 
-#define MAGIC "maicopy2"
+#define MAGIC "maicopy3"
 #define KEY_SIZE 64
-#define MAX_BYTES ((gsize) 16 << 30)
 
 typedef struct
 {
@@ -85,13 +90,15 @@ append_words (GByteArray *bytes, gconstpointer words, gsize size)
   g_byte_array_append (bytes, words, (guint) size);
 }
 
-/* Whether it fits into a GByteArray: 13 bytes a note and little else. */
+#define BYTES_A_NOTE 21 /* four orders, an onset, a pitch */
+
+/* Whether it fits into a GByteArray. */
 static gboolean
 is_small_enough (const MaiCopyIndex *index)
 {
-  return (guint64) index->n * 13 + (guint64) index->n_lines * 12 + (guint64) index->n_bars * 8
-             + (guint64) index->n_pieces * 8192
-         < G_MAXINT32;
+  return (guint64) index->n * BYTES_A_NOTE + (guint64) index->n_lines * 12
+             + (guint64) index->n_bars * 8 + (guint64) index->n_pieces * 8192
+         < G_MAXUINT32 - (1 << 20);
 }
 
 gboolean
@@ -113,11 +120,11 @@ mai_copy_index_save (MaiCopyIndex *index, const char *path, const char *key, GEr
                            _ ("The index of the music is too large to be kept."));
       return FALSE;
     }
-  bytes = g_byte_array_sized_new (index->n * 13 + sizeof head);
+  bytes = g_byte_array_sized_new (index->n * BYTES_A_NOTE + sizeof head);
   append_words (bytes, &head, sizeof head);
   append_words (bytes, index->norms, sizeof *index->norms);
-  append_words (bytes, index->orders[MAI_COPY_RHYTHM], (gsize) index->n * sizeof (guint32));
-  append_words (bytes, index->orders[MAI_COPY_PITCH], (gsize) index->n * sizeof (guint32));
+  for (MaiCopyKind kind = 0; kind < MAI_N_COPY_KINDS; kind++)
+    append_words (bytes, index->orders[kind], (gsize) index->n * sizeof (guint32));
   append_words (bytes, index->onsets, (gsize) index->n * sizeof (guint32));
   append_words (bytes, index->lines, index->n_lines * sizeof *index->lines);
   append_words (bytes, index->bars, index->n_bars * sizeof *index->bars);
@@ -132,6 +139,13 @@ mai_copy_index_save (MaiCopyIndex *index, const char *path, const char *key, GEr
 }
 
 /* ---- reading ---- */
+
+static void
+fail_useless (GError **error)
+{
+  g_set_error_literal (error, MAI_BASE_ERROR, MAI_BASE_ERROR_FILE,
+                       _ ("The index of the music is not of this music, or is damaged."));
+}
 
 typedef struct
 {
@@ -158,23 +172,6 @@ check_head (const Head *head, const char *key)
   return memcmp (head->magic, MAGIC, sizeof head->magic) == 0 && head->byte_order == 0x01020304
          && memcmp (head->key, key, KEY_SIZE) == 0 && head->norms_size == sizeof (MaiCopyNorms)
          && head->n >= 2 && head->n < G_MAXINT32 && head->n_lines > 0 && head->n_pieces > 0;
-}
-
-/* Each position once: sorting by key counts on that. */
-static gboolean
-check_order (const guint32 *order, guint32 n)
-{
-  g_autofree guint8 *seen = g_new0 (guint8, n / 8 + 1);
-
-  for (guint32 i = 0; i < n; i++)
-    {
-      guint8 bit = (guint8) (1u << (order[i] % 8));
-
-      if (order[i] >= n || (seen[order[i] / 8] & bit) != 0)
-        return FALSE;
-      seen[order[i] / 8] |= bit;
-    }
-  return TRUE;
 }
 
 /* Lines follow each other without a gap, each marked where it ends. */
@@ -248,11 +245,24 @@ take_names (MaiCopyIndex *index, Reader *names)
   return names->left == 0;
 }
 
-/* Arrays stay in index->buffer. */
 static gboolean
-take_arrays (MaiCopyIndex *index, gsize size, const char *key)
+take_orders (MaiCopyIndex *index, Reader *reader)
 {
-  Reader reader = { index->buffer, size };
+  for (MaiCopyKind kind = 0; kind < MAI_N_COPY_KINDS; kind++)
+    {
+      index->orders[kind] = take (reader, index->n, sizeof (guint32));
+      if (index->orders[kind] == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Arrays stay in the file. */
+static gboolean
+take_arrays (MaiCopyIndex *index, const char *key)
+{
+  Reader reader = { g_mapped_file_get_contents (index->file),
+                    g_mapped_file_get_length (index->file) };
   const Head *head = take (&reader, 1, sizeof *head);
   const PieceRow *rows;
 
@@ -263,34 +273,51 @@ take_arrays (MaiCopyIndex *index, gsize size, const char *key)
   index->n_bars = head->n_bars;
   index->n_refused = head->n_refused;
   return (index->norms = take (&reader, 1, sizeof *index->norms)) != NULL
-         && (index->orders[MAI_COPY_RHYTHM] = take (&reader, head->n, sizeof (guint32))) != NULL
-         && (index->orders[MAI_COPY_PITCH] = take (&reader, head->n, sizeof (guint32))) != NULL
+         && take_orders (index, &reader)
          && (index->onsets = take (&reader, head->n, sizeof (guint32))) != NULL
          && (index->lines = take (&reader, head->n_lines, sizeof *index->lines)) != NULL
          && (index->bars = take (&reader, head->n_bars, sizeof *index->bars)) != NULL
          && (rows = take (&reader, head->n_pieces, sizeof *rows)) != NULL
          && (index->pitches = take (&reader, head->n, 1)) != NULL && reader.left == head->names_size
          && check_lines (index) && take_pieces (index, rows, head->n_pieces)
-         && take_names (index, &reader) && check_order (index->orders[MAI_COPY_RHYTHM], head->n)
-         && check_order (index->orders[MAI_COPY_PITCH], head->n);
+         && take_names (index, &reader);
+}
+
+/* A regular file, never waiting for a pipe. */
+static GMappedFile *
+map_file (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  GMappedFile *file = NULL;
+  struct stat info;
+
+  if (fd < 0)
+    {
+      mai_base_error_set_from_errno (error, path, errno);
+      return NULL;
+    }
+  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode) && info.st_size >= (goffset) sizeof (Head))
+    file = g_mapped_file_new_from_fd (fd, FALSE, NULL);
+  close (fd);
+  if (file == NULL)
+    fail_useless (error);
+  return file;
 }
 
 MaiCopyIndex *
 mai_copy_index_load (const char *path, const char *key, GError **error)
 {
   g_autoptr (MaiCopyIndex) index = mai_copy_index_alloc ();
-  gsize size;
 
   g_return_val_if_fail (strlen (key) == KEY_SIZE, NULL);
-  index->buffer = mai_file_read (path, MAX_BYTES, &size, error);
-  if (index->buffer == NULL)
+  index->file = map_file (path, error);
+  if (index->file == NULL)
     return NULL;
-  if (!take_arrays (index, size, key))
+  if (!take_arrays (index, key))
     {
-      g_set_error_literal (error, MAI_BASE_ERROR, MAI_BASE_ERROR_FILE,
-                           _ ("The index of the music is not of this music, or is damaged."));
+      fail_useless (error);
       return NULL;
     }
-  mai_copy_index_sort_by_key (index);
+  mai_copy_index_count_buckets (index);
   return g_steal_pointer (&index);
 }

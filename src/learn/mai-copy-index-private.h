@@ -12,14 +12,15 @@ struct _MaiCopyIndex
   guint32 n; /* notes in the text, at least 2 */
   guint8 *pitches; /* (n), see MaiCopyText */
   guint32 *onsets; /* (n) */
-  guint32 *orders[MAI_N_COPY_KINDS]; /* (n) each: positions in the text, sorted */
+  /* (n) each: positions in the text, sorted. Of a file they are not checked: a position may lie behind the text. */
+  guint32 *orders[MAI_N_COPY_KINDS];
   guint32 buckets[129]; /* where each first pitch begins in the orders of the same key */
   MaiCopyLine *lines;
   MaiCopyBar *bars;
   MaiCopyPiece *pieces;
   guint32 n_lines, n_bars, n_pieces, n_refused;
   MaiCopyNorms *norms;
-  char *buffer; /* what was loaded, which arrays may lie in; NULL: each array is its own */
+  GMappedFile *file; /* that the arrays lie in, but for the pieces; NULL: each array is its own */
 };
 
 static inline guint32
@@ -36,9 +37,9 @@ mai_copy_kind_is_same_key (MaiCopyKind kind)
 
 /* An empty one with one reference. */
 MaiCopyIndex *mai_copy_index_alloc (void);
-/* The orders of the same key, and the buckets, from the others. */
-void mai_copy_index_sort_by_key (MaiCopyIndex *index);
-/* Fills the norms; numbers (n) as of MaiCopyText. Does nothing where all pieces are of one group. */
-void mai_copy_index_measure (MaiCopyIndex *index, const guint32 *numbers);
+void mai_copy_index_count_buckets (MaiCopyIndex *index);
+/* Fills the norms; numbers (n) as of MaiCopyText. They stay empty where all pieces are of one group. Fails when cancelled. */
+gboolean mai_copy_index_measure (MaiCopyIndex *index, const guint32 *numbers,
+                                 GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -211,33 +211,42 @@ number_symbols (const MaiCopyIndex *index, guint32 mask, gint32 *text)
   return count - 1;
 }
 
-static void
-sort_text (MaiCopyIndex *index, MaiCopyKind kind)
+typedef struct
 {
-  g_autofree gint32 *text = g_new (gint32, index->n);
-  gint32 highest = number_symbols (index, mai_copy_kind_mask (kind), text);
-
-  index->orders[kind] = g_new (guint32, index->n);
-  mai_suffix_array (text, (gint32) index->n, highest, (gint32 *) index->orders[kind]);
-}
+  MaiCopyIndex *index;
+  MaiCopyKind kind;
+  GCancellable *cancellable;
+  gboolean done; /* out */
+} Sorting;
 
 static gpointer
 sort_thread (gpointer data)
 {
-  sort_text (data, MAI_COPY_PITCH);
+  Sorting *sorting = data;
+  MaiCopyIndex *index = sorting->index;
+  g_autofree gint32 *text = g_new (gint32, index->n);
+  gint32 highest = number_symbols (index, mai_copy_kind_mask (sorting->kind), text);
+
+  index->orders[sorting->kind] = g_new (guint32, index->n);
+  sorting->done = mai_suffix_array (text, (gint32) index->n, highest,
+                                    (gint32 *) index->orders[sorting->kind], sorting->cancellable);
   return NULL;
 }
 
-static void
-sort_both (MaiCopyIndex *index)
+/* FALSE when cancelled. */
+static gboolean
+sort_both (MaiCopyIndex *index, GCancellable *cancellable)
 {
-  GThread *other = g_thread_try_new ("sort", sort_thread, index, NULL);
+  Sorting rhythm = { index, MAI_COPY_RHYTHM, cancellable, FALSE };
+  Sorting pitch = { index, MAI_COPY_PITCH, cancellable, FALSE };
+  GThread *other = g_thread_try_new ("sort", sort_thread, &pitch, NULL);
 
-  sort_text (index, MAI_COPY_RHYTHM);
+  sort_thread (&rhythm);
   if (other != NULL)
     g_thread_join (other);
   else
-    sort_thread (index);
+    sort_thread (&pitch);
+  return rhythm.done && pitch.done;
 }
 
 static void
@@ -261,14 +270,19 @@ sort_by_key_thread (gpointer data)
 }
 
 void
-mai_copy_index_sort_by_key (MaiCopyIndex *index)
+mai_copy_index_count_buckets (MaiCopyIndex *index)
 {
   memset (index->buckets, 0, sizeof index->buckets);
   for (guint32 i = 0; i < index->n; i++)
     index->buckets[(index->pitches[i] & 127) + 1]++;
   for (guint pitch = 0; pitch < 128; pitch++)
     index->buckets[pitch + 1] += index->buckets[pitch];
+}
 
+/* The orders of the same key from the others. */
+static void
+sort_by_key (MaiCopyIndex *index)
+{
   GThread *other = g_thread_try_new ("sort", sort_by_key_thread, index, NULL);
   sort_order_by_key (index, MAI_COPY_RHYTHM, MAI_COPY_RHYTHM_SAME_KEY);
   if (other != NULL)
@@ -305,15 +319,14 @@ mai_copy_index_new (const char *const *paths, MaiDecoder decoder, gpointer decod
   index->n_refused = readings->len - kept->len;
   numbers = join (index, kept);
   set_groups (index, kept);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!sort_both (index, cancellable) && g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  sort_both (index);
   if (progress != NULL)
     progress (SORTED, progress_data);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  mai_copy_index_count_buckets (index);
+  sort_by_key (index);
+  if (!mai_copy_index_measure (index, numbers, cancellable, error))
     return NULL;
-  mai_copy_index_sort_by_key (index);
-  mai_copy_index_measure (index, numbers);
   if (progress != NULL)
     progress (1, progress_data);
   return g_steal_pointer (&index);
@@ -337,18 +350,17 @@ mai_copy_index_unref (MaiCopyIndex *index)
       g_free (index->pieces[i].fingerprint);
     }
   g_free (index->pieces);
-  for (MaiCopyKind kind = 0; kind < MAI_N_COPY_KINDS; kind++)
-    if (mai_copy_kind_is_same_key (kind) || index->buffer == NULL)
-      g_free (index->orders[kind]);
-  if (index->buffer == NULL)
+  if (index->file == NULL)
     {
+      for (MaiCopyKind kind = 0; kind < MAI_N_COPY_KINDS; kind++)
+        g_free (index->orders[kind]);
       g_free (index->pitches);
       g_free (index->onsets);
       g_free (index->lines);
       g_free (index->bars);
       g_free (index->norms);
     }
-  g_free (index->buffer);
+  g_clear_pointer (&index->file, g_mapped_file_unref);
   g_free (index);
 }
 

@@ -59,8 +59,8 @@ sweep (Measure *measure, const guint32 *order, guint32 n, gboolean backward)
     }
 }
 
-static void
-find_longest (Measure *measure, MaiCopyKind kind)
+static gboolean
+find_longest (Measure *measure, MaiCopyKind kind, GCancellable *cancellable, GError **error)
 {
   const MaiCopyIndex *index = measure->index;
   gboolean same_key = mai_copy_kind_is_same_key (kind);
@@ -74,8 +74,13 @@ find_longest (Measure *measure, MaiCopyKind kind)
       guint32 end = same_key ? index->buckets[pitch + 1] : index->n;
 
       for (guint backward = 0; backward < 2; backward++)
-        sweep (measure, index->orders[kind] + first, end - first, backward == 1);
+        {
+          if (g_cancellable_set_error_if_cancelled (cancellable, error))
+            return FALSE;
+          sweep (measure, index->orders[kind] + first, end - first, backward == 1);
+        }
     }
+  return TRUE;
 }
 
 static guint16
@@ -214,33 +219,45 @@ choose_pieces (Measure *measure)
   return largest;
 }
 
-void
-mai_copy_index_measure (MaiCopyIndex *index, const guint32 *numbers)
+static gboolean
+measure_all (Measure *measure, GCancellable *cancellable, GError **error)
+{
+  const MaiCopyIndex *index = measure->index;
+
+  for (MaiCopyKind kind = 0; kind < MAI_N_COPY_KINDS; kind++)
+    {
+      if (!find_longest (measure, kind, cancellable, error))
+        return FALSE;
+      for (guint i = 0; i < index->norms->pieces; i++)
+        measure_piece (measure, &index->pieces[i], kind);
+    }
+  return TRUE;
+}
+
+gboolean
+mai_copy_index_measure (MaiCopyIndex *index, const guint32 *numbers, GCancellable *cancellable,
+                        GError **error)
 {
   Measure measure = { .index = index, .numbers = numbers };
-  gboolean alike = TRUE;
+  gboolean alike = TRUE, done;
   guint largest;
 
   index->norms = g_new0 (MaiCopyNorms, 1);
   for (guint i = 1; i < index->n_pieces; i++)
     alike = alike && index->pieces[i].group == index->pieces[0].group;
   if (alike)
-    return;
+    return TRUE;
   measure.groups = g_new (guint32, index->n);
   largest = choose_pieces (&measure);
   measure.longest = g_new (guint16, measure.n);
   measure.weights = g_new (guint16, measure.n);
   for (MaiCopyFigure figure = 0; figure < MAI_COPY_N_FIGURES; figure++)
     measure.best[figure] = g_new (guint16, (gsize) largest + 1);
-  for (MaiCopyKind kind = 0; kind < MAI_N_COPY_KINDS; kind++)
-    {
-      find_longest (&measure, kind);
-      for (guint i = 0; i < index->norms->pieces; i++)
-        measure_piece (&measure, &index->pieces[i], kind);
-    }
+  done = measure_all (&measure, cancellable, error);
   g_free (measure.groups);
   g_free (measure.longest);
   g_free (measure.weights);
   for (MaiCopyFigure figure = 0; figure < MAI_COPY_N_FIGURES; figure++)
     g_free (measure.best[figure]);
+  return done;
 }

@@ -59,6 +59,13 @@ typedef struct
   guint32 from;
 } Search;
 
+/* Position k of the order; one that a damaged file puts behind the text becomes its end. */
+static guint32
+get_position (const Search *search, guint32 k)
+{
+  return MIN (search->order[k], search->index->n - 1);
+}
+
 /* Goes on where `equal` symbols are known to be equal; *equal gets how many are. Negative where what is looked for comes
  * before, or at, position `at` of the text. */
 static int
@@ -98,7 +105,7 @@ find_place (const Search *search)
     {
       guint32 middle = low + (high - low) / 2, equal = MIN (equal_low, equal_high);
 
-      if (compare (search, search->order[middle], &equal) < 0)
+      if (compare (search, get_position (search, middle), &equal) < 0)
         {
           high = middle;
           equal_high = equal;
@@ -136,14 +143,14 @@ mai_copy_search (MaiCopyIndex *index, MaiCopyKind kind, const guint8 *pitches,
   MaiCopyMatch match = { 0, 0 };
   guint32 place = find_place (&search), k;
 
-  for (k = place; k > 0 && is_excluded (exclusion, search.order[k - 1]); k--)
+  for (k = place; k > 0 && is_excluded (exclusion, get_position (&search, k - 1)); k--)
     ;
   if (k > 0)
-    take_longer (&search, search.order[k - 1], &match);
-  for (k = place; k < search.n && is_excluded (exclusion, search.order[k]); k++)
+    take_longer (&search, get_position (&search, k - 1), &match);
+  for (k = place; k < search.n && is_excluded (exclusion, get_position (&search, k)); k++)
     ;
   if (k < search.n)
-    take_longer (&search, search.order[k], &match);
+    take_longer (&search, get_position (&search, k), &match);
   return match;
 }
 

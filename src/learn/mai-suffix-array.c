@@ -18,6 +18,7 @@ typedef struct
   gint32 *lms; /* (n_lms), in the order of the text */
   gint32 *number; /* (n), which LMS begins here, or -1 */
   gint32 n_lms;
+  GCancellable *cancellable;
 } Sorter;
 
 static void
@@ -84,8 +85,8 @@ find_lms (Sorter *sorter)
       sorter->lms[sorter->number[i]] = i;
 }
 
-/* Sorts all suffixes, given the LMS ones in their order. */
-static void
+/* Sorts all suffixes, given the LMS ones in their order. FALSE when cancelled. */
+static gboolean
 induce (Sorter *sorter, const gint32 *sorted_lms)
 {
   const gint32 *text = sorter->text;
@@ -97,15 +98,20 @@ induce (Sorter *sorter, const gint32 *sorted_lms)
   memcpy (next, sorter->ends, bytes);
   for (gint32 i = 0; i < sorter->n_lms; i++)
     order[next[text[sorted_lms[i]]]++] = sorted_lms[i];
+  if (g_cancellable_is_cancelled (sorter->cancellable))
+    return FALSE;
   memcpy (next, sorter->starts, bytes);
   order[next[text[n - 1]]++] = n - 1;
   for (gint32 i = 0; i < n; i++)
     if (order[i] > 0 && !sorter->smaller[order[i] - 1])
       order[next[text[order[i] - 1]]++] = order[i] - 1;
+  if (g_cancellable_is_cancelled (sorter->cancellable))
+    return FALSE;
   memcpy (next, sorter->starts, bytes + sizeof *next);
   for (gint32 i = n - 1; i >= 0; i--)
     if (order[i] > 0 && sorter->smaller[order[i] - 1])
       order[--next[text[order[i] - 1] + 1]] = order[i] - 1;
+  return !g_cancellable_is_cancelled (sorter->cancellable);
 }
 
 /* Whether the stretches that begin at two LMS are equal, the LMS behind them included. */
@@ -128,7 +134,7 @@ same_stretch (const Sorter *sorter, gint32 a, gint32 b)
 }
 
 /* sorted (n_lms) gets the LMS suffixes in their order. `order` holds the LMS stretches in theirs. */
-static void
+static gboolean
 sort_lms (Sorter *sorter, gint32 *sorted)
 {
   g_autofree gint32 *shorter = g_new (gint32, (gsize) sorter->n_lms);
@@ -143,28 +149,40 @@ sort_lms (Sorter *sorter, gint32 *sorted)
         name++;
       shorter[sorter->number[sorted[i]]] = name;
     }
-  mai_suffix_array (shorter, count, name, sorted);
+  if (!mai_suffix_array (shorter, count, name, sorted, sorter->cancellable))
+    return FALSE;
   for (gint32 i = 0; i < count; i++)
     sorted[i] = sorter->lms[sorted[i]];
+  return TRUE;
 }
 
-void
-mai_suffix_array (const gint32 *text, gint32 n, gint32 highest, gint32 *order)
+static gboolean
+sort (Sorter *sorter)
+{
+  g_autofree gint32 *sorted = NULL;
+
+  find_types (sorter);
+  find_lms (sorter);
+  if (!induce (sorter, sorter->lms))
+    return FALSE;
+  if (sorter->n_lms == 0)
+    return TRUE;
+  sorted = g_new (gint32, (gsize) sorter->n_lms);
+  return sort_lms (sorter, sorted) && induce (sorter, sorted);
+}
+
+gboolean
+mai_suffix_array (const gint32 *text, gint32 n, gint32 highest, gint32 *order,
+                  GCancellable *cancellable)
 {
   Sorter sorter;
+  gboolean done;
 
   if (n == 0)
-    return;
+    return TRUE;
   sorter_init (&sorter, text, n, highest, order);
-  find_types (&sorter);
-  find_lms (&sorter);
-  induce (&sorter, sorter.lms);
-  if (sorter.n_lms > 0)
-    {
-      g_autofree gint32 *sorted = g_new (gint32, (gsize) sorter.n_lms);
-
-      sort_lms (&sorter, sorted);
-      induce (&sorter, sorted);
-    }
+  sorter.cancellable = cancellable;
+  done = sort (&sorter);
   sorter_clear (&sorter);
+  return done;
 }

@@ -33,7 +33,7 @@ check (const gint32 *text, gint32 n, gint32 highest)
   for (gint32 i = 0; i < n; i++)
     wanted[i] = i;
   g_qsort_with_data (wanted, n, sizeof *wanted, compare_suffixes, &whole);
-  mai_suffix_array (text, n, highest, order);
+  g_assert_true (mai_suffix_array (text, n, highest, order, NULL));
   g_assert_cmpmem (order, (gsize) n * sizeof *order, wanted, (gsize) n * sizeof *wanted);
 }
 
@@ -67,7 +67,18 @@ test_small (void)
   check (same, 1, 4);
   check (falling, 4, 3);
   check (rising, 4, 3);
-  mai_suffix_array (same, 0, 4, NULL);
+  g_assert_true (mai_suffix_array (same, 0, 4, NULL, NULL));
+}
+
+static void
+test_cancel (void)
+{
+  const gint32 text[] = { 3, 1, 2, 1, 2 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  gint32 order[5];
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (mai_suffix_array (text, 5, 3, order, cancellable));
 }
 
 int
@@ -76,5 +87,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/suffix-array/small", test_small);
   g_test_add_func ("/suffix-array/random", test_random);
+  g_test_add_func ("/suffix-array/cancel", test_cancel);
   return g_test_run ();
 }
