@@ -5,132 +5,9 @@
 #include "mai-nn-fixture.h"
 #include "nn/mai-nn-error.h"
 #include "nn/mai-random.h"
-#include "nn/mai-stream.h"
 
 #define BATCH 5
 #define STEPS 7
-
-/* The loss that mai_learner_gradients differentiates: mean over scored steps of the sum over fields. */
-static double
-mean_loss (MaiLearner *learner, const MaiBatch *batch)
-{
-  MaiLoss loss;
-
-  mai_learner_reset_evaluation (learner);
-  g_assert_true (mai_learner_evaluate (learner, batch, &loss, NULL, NULL));
-  return mai_loss_get_nats (&loss);
-}
-
-/* Along a random direction in each tensor, so that every element of it counts. The loss is computed in float32: the
- * step is large and the tolerance wide, yet a wrong formula is off by far more. */
-static void
-check_tensor (MaiLearner *learner, MaiModel *model, const MaiTensor *tensor, const float *gradients,
-              const MaiBatch *batch)
-{
-  g_autofree float *saved = g_new (float, tensor->size);
-  g_autofree float *direction = g_new (float, tensor->size);
-  float *p = mai_model_get_parameters (model, NULL) + tensor->offset;
-  const float *g = gradients + tensor->offset;
-  double expected = 0, losses[2], norm = 0;
-  MaiRandom random;
-
-  mai_random_init (&random, 5, tensor->offset);
-  memcpy (saved, p, tensor->size * sizeof (float));
-  for (gsize i = 0; i < tensor->size; i++)
-    {
-      direction[i] = mai_random_normal (&random) + (g[i] > 0 ? 1 : -1);
-      norm += direction[i] * direction[i];
-    }
-  double h = 0.001 / sqrt (norm);
-  for (gsize i = 0; i < tensor->size; i++)
-    expected += (double) direction[i] * g[i];
-
-  for (guint side = 0; side < 2; side++)
-    {
-      for (gsize i = 0; i < tensor->size; i++)
-        p[i] = saved[i] + (side ? -h : h) * direction[i];
-      losses[side] = mean_loss (learner, batch);
-    }
-  memcpy (p, saved, tensor->size * sizeof (float));
-
-  double found = (losses[0] - losses[1]) / (2 * h);
-  g_test_message ("%s: %g, expected %g", tensor->name, found, expected);
-  g_assert_cmpfloat (fabs (expected), >, 0);
-  g_assert_cmpfloat_with_epsilon (found, expected, 0.01 * fabs (expected) + 1e-4 * sqrt (norm));
-}
-
-/* Larger weights and biases spread out, so that few rectifiers stand near their kink. */
-static void
-scatter (MaiModel *model)
-{
-  guint n_tensors;
-  const MaiTensor *tensors = mai_model_get_tensors (model, &n_tensors);
-  float *p = mai_model_get_parameters (model, NULL);
-  MaiRandom random;
-
-  mai_random_init (&random, 6, 0);
-  for (guint i = 0; i < n_tensors; i++)
-    for (gsize j = tensors[i].offset; j < tensors[i].offset + tensors[i].size; j++)
-      p[j] = 2 * p[j] + (tensors[i].n_dims == 1 ? mai_random_normal (&random) : 0);
-}
-
-static void
-check_gradients (const MaiModelConfig *config)
-{
-  g_autoptr (MaiModel) model = mai_fixture_model (config, 1);
-  g_autoptr (MaiPool) pool = mai_pool_new (1);
-  g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, BATCH, STEPS, NULL);
-  g_autoptr (MaiFixtureBatch) batch = mai_fixture_batch_new (config, BATCH, STEPS, 3, TRUE);
-  guint n_tensors;
-  const MaiTensor *tensors = mai_model_get_tensors (model, &n_tensors);
-  gsize n;
-  MaiLoss loss;
-
-  scatter (model);
-  mai_model_get_parameters (model, &n);
-  g_autofree float *gradients = g_new (float, n);
-  g_assert_true (mai_learner_gradients (learner, &batch->view, gradients, &loss, NULL));
-  g_assert_cmpfloat (loss.gradient_norm, >, 0);
-  for (guint i = 0; i < n_tensors; i++)
-    check_tensor (learner, model, &tensors[i], gradients, &batch->view);
-}
-
-static void
-test_gradients (void)
-{
-  const MaiModelConfig config = mai_fixture_config (0);
-
-  check_gradients (&config);
-}
-
-/* More parameters than one slice of the work over them. */
-static void
-test_gradients_large (void)
-{
-  MaiModelConfig config = mai_fixture_config (0);
-
-  config.hidden = 170;
-  check_gradients (&config);
-}
-
-static void
-test_gradients_wavenet (void)
-{
-  MaiModelConfig config = mai_fixture_wavenet_config (0);
-
-  check_gradients (&config);
-  config.kernel = 3;
-  config.stacks = 1;
-  check_gradients (&config);
-}
-
-static void
-test_gradients_plain (void)
-{
-  const MaiModelConfig config = mai_fixture_plain_config ();
-
-  check_gradients (&config);
-}
 
 /* The same as one row alone, whatever is beside it; and what has no weight has no part. */
 static void
@@ -447,113 +324,6 @@ test_bad_batches (void)
   trained_clear (&trained);
 }
 
-#define AHEAD 4
-
-/* The inputs of the last AHEAD steps of each row, chosen with a stream. */
-static void
-choose_by_hand (MaiModel *model, MaiFixtureBatch *batch)
-{
-  const MaiModelConfig *c = mai_model_get_config (model);
-
-  for (guint b = 0; b < batch->batch; b++)
-    {
-      g_autoptr (MaiStream) stream = mai_stream_new (model, 1, MAI_PRECISION_FLOAT32);
-
-      for (guint t = 0; t + 1 < batch->steps; t++)
-        {
-          guint i = t * batch->batch + b;
-          guint16 *next = batch->inputs + (i + batch->batch) * c->n_inputs;
-
-          if (batch->keep[i] == 0)
-            mai_stream_reset (stream);
-          mai_stream_feed (stream, batch->inputs + i * c->n_inputs);
-          for (guint f = 0; t + 1 + AHEAD >= batch->steps && f < c->n_outputs; f++)
-            {
-              const float *logits = mai_stream_logits (stream);
-
-              next[f] = 0;
-              for (guint v = 1; v < c->sizes[f]; v++)
-                if (logits[v] > logits[next[f]])
-                  next[f] = v;
-              mai_stream_choose (stream, next + f);
-            }
-        }
-    }
-}
-
-/* Looking ahead is the same as being fed what the network itself would have chosen: the losses, the gradients and the
- * state that is carried on have the same bits. */
-static void
-test_ahead (gconstpointer family)
-{
-  MaiModelConfig config = mai_fixture_family_config (GPOINTER_TO_UINT (family), 0);
-  g_autoptr (MaiModel) model = mai_fixture_model (&config, 8);
-  g_autoptr (MaiPool) pool = mai_pool_new (2);
-  g_autoptr (MaiFixtureBatch) batch = mai_fixture_batch_new (&config, 11, 9, 6, TRUE);
-  g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, 11, 9, NULL);
-  gsize n;
-  g_autoptr (MaiFixtureBatch) after = mai_fixture_batch_new (&config, 11, 9, 7, FALSE);
-  MaiLoss losses[2][3];
-
-  mai_model_get_parameters (model, &n);
-  for (guint i = (9 - AHEAD) * 11; i < 9 * 11; i++)
-    batch->keep[i] = 1;
-  g_autofree float *gradients = g_new (float, n);
-  g_autofree float *expected = g_new (float, n);
-  for (guint by_hand = 0; by_hand < 2; by_hand++)
-    {
-      MaiLoss *loss = losses[by_hand];
-
-      batch->view.ahead = by_hand ? 0 : AHEAD;
-      if (by_hand)
-        choose_by_hand (model, batch);
-      mai_learner_reset_evaluation (learner);
-      g_assert_true (mai_learner_evaluate (learner, &batch->view, loss, NULL, NULL));
-      g_assert_true (mai_learner_evaluate (learner, &after->view, loss + 1, NULL, NULL));
-      g_assert_true (mai_learner_gradients (learner, &batch->view, by_hand ? expected : gradients,
-                                            loss + 2, NULL));
-    }
-  g_assert_cmpmem (&losses[0], sizeof losses[0], &losses[1], sizeof losses[1]);
-  g_assert_cmpmem (gradients, n * sizeof (float), expected, n * sizeof (float));
-}
-
-/* What is to be chosen is not read; more than there is cannot be. */
-static void
-test_ahead_limits (void)
-{
-  Trained trained;
-  MaiLoss loss, other;
-  guint16 *last;
-  g_autoptr (GError) error = NULL;
-
-  trained_init (&trained, MAI_FAMILY_LSTM, 0);
-  last = trained.batch->inputs + (STEPS - 1) * BATCH * 4;
-  trained.batch->view.ahead = 1;
-  g_assert_true (mai_learner_evaluate (trained.learner, &trained.batch->view, &loss, NULL, NULL));
-  for (guint b = 0; b < BATCH; b++)
-    last[b * 4] = (last[b * 4] + 1) % 5;
-  mai_learner_reset_evaluation (trained.learner);
-  g_assert_true (mai_learner_evaluate (trained.learner, &trained.batch->view, &other, NULL, NULL));
-  g_assert_cmpmem (&loss, sizeof loss, &other, sizeof other);
-  for (guint b = 0; b < BATCH; b++)
-    last[b * 4 + 3] = (last[b * 4 + 3] + 1) % 3; /* context is read */
-  mai_learner_reset_evaluation (trained.learner);
-  g_assert_true (mai_learner_evaluate (trained.learner, &trained.batch->view, &other, NULL, NULL));
-  g_assert_true (memcmp (&loss, &other, sizeof loss) != 0);
-
-  trained.batch->view.ahead = STEPS;
-  g_assert_false (
-      mai_learner_evaluate (trained.learner, &trained.batch->view, &loss, NULL, &error));
-  g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_BATCH);
-  g_clear_error (&error);
-  trained.batch->view.ahead = 2;
-  trained.batch->keep[(STEPS - 2) * BATCH] = 0;
-  g_assert_false (
-      mai_learner_evaluate (trained.learner, &trained.batch->view, &loss, NULL, &error));
-  g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_BATCH);
-  trained_clear (&trained);
-}
-
 /* Nothing scored: the state is carried on, no parameter moves. */
 static void
 test_nothing_scored (void)
@@ -676,18 +446,12 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/learner/gradients", test_gradients);
-  g_test_add_func ("/learner/gradients-large", test_gradients_large);
-  g_test_add_func ("/learner/gradients-plain", test_gradients_plain);
-  g_test_add_func ("/learner/gradients-wavenet", test_gradients_wavenet);
   add_for_families ("rows-apart", test_rows_apart);
   add_for_families ("carried-state", test_carried_state);
   add_for_families ("threads", test_threads);
   add_for_families ("shards", test_shards);
   add_for_families ("toy", test_toy);
   g_test_add_func ("/learner/overfitting", test_overfitting);
-  g_test_add_func ("/learner/ahead-limits", test_ahead_limits);
-  add_for_families ("ahead", test_ahead);
   add_for_families ("apart-from-model", test_apart_from_model);
   add_for_families ("failure-changes-nothing", test_failure_changes_nothing);
   g_test_add_func ("/learner/bad-batches", test_bad_batches);
