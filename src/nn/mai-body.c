@@ -60,14 +60,15 @@ void
 mai_masks_apply (const MaiMasks *masks, const MaiBackend *backend, const MaiShard *shard,
                  guint layer, guint t, guint n, gsize width, float *y, const float *x)
 {
-  gsize size = shard->rows * width;
-  guint64 stream = DROPOUT_STREAM + layer / 16 * MORE_LAYERS + masks->step * 16 + layer % 16;
+  gboolean is_whole = shard->rows == shard->batch; /* all steps follow one another */
+  gsize size = (is_whole ? n : 1) * shard->rows * width;
+  guint64 stream = DROPOUT_STREAM + layer / 16 * MORE_LAYERS + layer % 16;
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < (is_whole ? 1 : n); i++)
     {
       guint64 first = ((guint64) (t + i) * shard->batch + shard->first_row) * width;
 
       backend->dropout (backend, y + i * size, x + i * size, size, masks->p, masks->seed, stream,
-                        NULL, first);
+                        masks->step, first);
     }
 }

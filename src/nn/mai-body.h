@@ -53,7 +53,8 @@ gsize mai_states_locate (const MaiStates *states, guint i, const MaiShard *shard
 typedef struct
 {
   float p; /* 0: none */
-  guint64 seed, step;
+  guint64 seed;
+  const guint64 *step; /* in the backend's memory */
 } MaiMasks;
 
 /* y = masked x for steps t .. t + n - 1 of the shard, each (Bs,width). In place allowed. */

@@ -3,7 +3,10 @@
  *
  * Invariants: nothing that outlives a call changes before all shards have finished and the gradient is known to be
  * finite. The carried state is double-buffered for that: a pass reads one buffer and writes the other, and success
- * swaps them. Work over the parameters goes slice by slice, the slices fixed by the model's size. */
+ * swaps them. Work over the parameters goes slice by slice, the slices fixed by the model's size.
+ *
+ * On a device all that a step asks for after its uploads is the same every time, but for which of the two states is read:
+ * it is recorded once for each (mai-backend.h) and then replayed. */
 #include "nn/mai-learner.h"
 
 #include <math.h>
@@ -11,20 +14,23 @@
 
 #include "base/mai-i18n.h"
 #include "nn/mai-arena.h"
+#include "nn/mai-batch.h"
 #include "nn/mai-learner-state.h"
 #include "nn/mai-nn-error.h"
+#include "nn/mai-recording.h"
 #include "nn/mai-workspace.h"
 
 #define MAX_BYTES ((double) 8 * 1024 * 1024 * 1024)
 #define MAX_STEPS 65536
 #define MAX_BATCH 65536
-#define SLICE ((gsize) 1 << 16) /* floats */
+#define SLICE ((gsize) 1 << 16) /* floats that one thread takes at a time */
 
 typedef struct
 {
   MaiWorkspace *workspace;
   float *gradients;
-  MaiShardLoss loss;
+  MaiScoreSum scores[MAI_MAX_FIELDS];
+  double weight; /* of this pass */
   gboolean finished;
 } Shard;
 
@@ -35,6 +41,7 @@ struct _MaiLearner
   MaiPool *pool;
   guint batch, steps;
   gsize n_parameters;
+  gsize slice; /* floats */
   guint n_slices;
   MaiArena *arena; /* on the backend, as everything below that is not said to be elsewhere */
   float *parameters; /* the model's own array where that is the backend's memory, else a copy */
@@ -48,6 +55,12 @@ struct _MaiLearner
   float *m, *v;
   guint64 step_count;
   MaiUpdate *update;
+  MaiRecording recordings[2]; /* one for each state that is read */
+  gboolean cannot_record;
+  guint n_asked; /* steps asked for without a recording, so that everything has been used once */
+
+  double unread_weight; /* of passes that are scored, but not read */
+  MaiLoss pending; /* read, but not told */
 
   MaiStates states; /* what is carried from window to window */
   float *zero; /* such states of the whole batch: the beginning of pieces */
@@ -93,7 +106,9 @@ make_shards (MaiLearner *learner, guint rows)
                               .rows = MIN (rows, learner->batch - first) };
 
       shard->workspace = mai_workspace_new (learner->model, learner->parameters, &part);
-      shard->gradients = mai_arena_floats (learner->arena, learner->n_parameters);
+      shard->gradients = learner->n_shards == 1
+                             ? learner->gradients
+                             : mai_arena_floats (learner->arena, learner->n_parameters);
       learner->shard_gradients[s] = shard->gradients;
     }
 }
@@ -157,12 +172,13 @@ mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GErro
   learner->steps = steps;
   learner->arena = mai_arena_new (backend);
   mai_model_get_parameters (model, &learner->n_parameters);
-  learner->n_slices = (learner->n_parameters + SLICE - 1) / SLICE;
+  learner->slice = backend->is_host ? SLICE : learner->n_parameters;
+  learner->n_slices = (learner->n_parameters + learner->slice - 1) / learner->slice;
   learner->n_shards = n_shards;
   mai_workspace_list_states (model, &learner->states);
   make_parameters (learner);
-  make_shards (learner, rows);
   learner->gradients = mai_arena_floats (learner->arena, learner->n_parameters);
+  make_shards (learner, rows);
   learner->m = mai_arena_floats (learner->arena, learner->n_parameters);
   learner->v = mai_arena_floats (learner->arena, learner->n_parameters);
   learner->slice_norms = mai_arena_alloc (learner->arena, learner->n_slices * sizeof (double));
@@ -182,6 +198,8 @@ mai_learner_free (MaiLearner *learner)
 {
   g_return_if_fail (learner != NULL);
 
+  for (guint i = 0; i < 2; i++)
+    mai_recording_clear (&learner->recordings[i], learner->backend);
   for (guint s = 0; s < learner->n_shards; s++)
     mai_workspace_free (learner->shards[s].workspace);
   g_free (learner->shards);
@@ -194,63 +212,37 @@ mai_learner_free (MaiLearner *learner)
   g_free (learner);
 }
 
-static gboolean
-check_values (const guint16 *values, gsize n, guint n_fields, const guint *sizes, guint extra,
-              GError **error)
+static void
+upload_shard_cb (guint index, gpointer data)
 {
-  for (gsize i = 0; i < n; i++)
-    for (guint f = 0; f < n_fields; f++)
-      {
-        guint value = values[i * n_fields + f];
+  MaiLearner *learner = data;
+  Shard *shard = &learner->shards[index];
 
-        if (value < sizes[f] + extra || value == MAI_IGNORE)
-          continue;
-        g_set_error (
-            error, MAI_NN_ERROR, MAI_NN_ERROR_BATCH,
-            _ ("The training data does not fit the network: field %u is %u, but the network "
-               "knows only %u values."),
-            f, value, sizes[f]);
-        return FALSE;
-      }
+  shard->weight =
+      mai_workspace_upload (shard->workspace, learner->pass, learner->unread_weight == 0);
+}
+
+/* Checks the batch and hands it to the backend. */
+static gboolean
+upload_pass (MaiLearner *learner, const MaiPass *pass, GError **error)
+{
+  if (!mai_batch_check (pass->batch, mai_model_get_config (learner->model), learner->batch,
+                        learner->steps, error))
+    return FALSE;
+  learner->pass = pass;
+  mai_pool_run (learner->pool, learner->n_shards, upload_shard_cb, learner);
+  learner->pass = NULL;
   return TRUE;
 }
 
-static gboolean
-check_ahead (MaiLearner *learner, const MaiBatch *batch, GError **error)
+static double
+get_weight (MaiLearner *learner)
 {
-  gsize n = (gsize) learner->steps * learner->batch;
-  gboolean is_good = batch->ahead < learner->steps;
+  double weight = 0;
 
-  for (gsize i = n - (gsize) batch->ahead * learner->batch; is_good && i < n; i++)
-    is_good = batch->keep[i] != 0;
-  if (!is_good)
-    g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_BATCH,
-                 _ ("A batch of %u steps cannot look %u steps ahead, or a piece begins in them."),
-                 learner->steps, batch->ahead);
-  return is_good;
-}
-
-/* Backends trust their indices, and weights come from the same maker. */
-static gboolean
-check_batch (MaiLearner *learner, const MaiBatch *batch, GError **error)
-{
-  const MaiModelConfig *config = mai_model_get_config (learner->model);
-  gsize n = (gsize) learner->steps * learner->batch;
-
-  for (gsize i = 0; i < n; i++)
-    if (!(batch->weight[i] >= 0 && batch->weight[i] <= G_MAXFLOAT)
-        || (batch->keep[i] != 0 && batch->keep[i] != 1))
-      {
-        g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_BATCH,
-                     _ ("The training data holds the weight %g and the mask %g at step %u, which "
-                        "cannot be."),
-                     (double) batch->weight[i], (double) batch->keep[i],
-                     (guint) (i / learner->batch));
-        return FALSE;
-      }
-  return check_ahead (learner, batch, error)
-         && check_values (batch->inputs, n, config->n_inputs, config->sizes, 1, error)
-         && check_values (batch->targets, n, config->n_outputs, config->sizes, 0, error);
+  for (guint s = 0; s < learner->n_shards; s++)
+    weight += learner->shards[s].weight;
+  return weight;
 }
 
 static void
@@ -267,26 +259,7 @@ run_shard_cb (guint index, gpointer data)
       learner->backend->clear (learner->backend, shard->gradients,
                                learner->n_parameters * sizeof (float));
     }
-  shard->finished = mai_workspace_run (shard->workspace, &pass, &shard->loss);
-}
-
-static void
-add_losses (MaiLearner *learner, MaiLoss *loss)
-{
-  guint n_outputs = mai_model_get_config (learner->model)->n_outputs;
-
-  *loss = (MaiLoss){ 0 };
-  for (guint s = 0; s < learner->n_shards; s++)
-    {
-      const MaiShardLoss *part = &learner->shards[s].loss;
-
-      loss->steps += part->steps;
-      for (guint f = 0; f < n_outputs; f++)
-        {
-          loss->nats[f] += part->fields[f].nats;
-          loss->correct[f] += part->fields[f].correct;
-        }
-    }
+  shard->finished = mai_workspace_run (shard->workspace, &pass);
 }
 
 static gboolean
@@ -300,15 +273,10 @@ fail_not_finite (MaiLearner *learner, GError **error)
   return FALSE;
 }
 
-/* All shards, forward and when pass->gradients is set backward; sums the losses. */
+/* All shards, forward and when pass->gradients is set backward, on what upload_pass() handed over. */
 static gboolean
-run_pass (MaiLearner *learner, const MaiPass *pass, MaiLoss *loss, GError **error)
+run_pass (MaiLearner *learner, const MaiPass *pass, GError **error)
 {
-  guint n_outputs = mai_model_get_config (learner->model)->n_outputs;
-
-  if (!check_batch (learner, pass->batch, error))
-    return FALSE;
-
   learner->pass = pass;
   mai_pool_run (learner->pool, learner->n_shards, run_shard_cb, learner);
   learner->pass = NULL;
@@ -316,12 +284,32 @@ run_pass (MaiLearner *learner, const MaiPass *pass, MaiLoss *loss, GError **erro
   for (guint s = 0; s < learner->n_shards; s++)
     if (!learner->shards[s].finished)
       {
+        learner->unread_weight = 0;
         g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled."));
         return FALSE;
       }
-  if (!learner->backend->finish (learner->backend, error))
+  return TRUE;
+}
+
+/* Waits for what was scored since the last time, in all shards. */
+static gboolean
+read_scores (MaiLearner *learner, MaiLoss *loss, GError **error)
+{
+  const MaiBackend *be = learner->backend;
+  guint n_outputs = mai_model_get_config (learner->model)->n_outputs;
+
+  for (guint s = 0; s < learner->n_shards; s++)
+    mai_workspace_download (learner->shards[s].workspace, learner->shards[s].scores);
+  if (!be->finish (be, error))
     return FALSE;
-  add_losses (learner, loss);
+  *loss = (MaiLoss){ .steps = learner->unread_weight };
+  learner->unread_weight = 0;
+  for (guint s = 0; s < learner->n_shards; s++)
+    for (guint f = 0; f < n_outputs; f++)
+      {
+        loss->nats[f] += learner->shards[s].scores[f].nats;
+        loss->correct[f] += learner->shards[s].scores[f].correct;
+      }
   for (guint f = 0; f < n_outputs; f++)
     if (!isfinite (loss->nats[f]))
       return fail_not_finite (learner, error);
@@ -331,7 +319,7 @@ run_pass (MaiLearner *learner, const MaiPass *pass, MaiLoss *loss, GError **erro
 static gsize
 slice_length (MaiLearner *learner, guint slice)
 {
-  return MIN (SLICE, learner->n_parameters - slice * SLICE);
+  return MIN (learner->slice, learner->n_parameters - slice * learner->slice);
 }
 
 static void
@@ -339,24 +327,31 @@ sum_slice_cb (guint slice, gpointer data)
 {
   MaiLearner *learner = data;
   const MaiBackend *be = learner->backend;
-  gsize first = slice * SLICE;
+  gsize first = slice * learner->slice;
   gsize n = slice_length (learner, slice);
 
-  be->sum (be, learner->gradients, learner->shard_gradients, learner->n_shards, first, n);
+  if (learner->n_shards > 1)
+    be->sum (be, learner->gradients, learner->shard_gradients, learner->n_shards, first, n);
   be->squared_norm (be, learner->slice_norms + slice, learner->gradients + first, n);
+}
+
+static void
+upload_update (MaiLearner *learner, const MaiOptimiser *optimiser)
+{
+  MaiUpdate update = { .step = learner->step_count,
+                       .weight = get_weight (learner),
+                       .learning_rate = optimiser->learning_rate,
+                       .clip = optimiser->clip };
+
+  learner->backend->upload (learner->backend, learner->update, &update, sizeof update);
 }
 
 /* Sums the shards' gradients and finds the norm of their mean over scored steps. */
 static void
-sum_gradients (MaiLearner *learner, const MaiOptimiser *optimiser, const MaiLoss *loss)
+sum_gradients (MaiLearner *learner)
 {
   const MaiBackend *be = learner->backend;
-  MaiUpdate update = { .step = learner->step_count,
-                       .weight = loss->steps,
-                       .learning_rate = optimiser->learning_rate,
-                       .clip = optimiser->clip };
 
-  be->upload (be, learner->update, &update, sizeof update);
   mai_pool_run (learner->pool, learner->n_slices, sum_slice_cb, learner);
   be->prepare_update (be, learner->update, learner->slice_norms, learner->n_slices);
 }
@@ -381,7 +376,7 @@ static void
 update_slice_cb (guint slice, gpointer data)
 {
   MaiLearner *learner = data;
-  gsize first = slice * SLICE;
+  gsize first = slice * learner->slice;
   gsize end = first + slice_length (learner, slice);
   const MaiBackend *be = learner->backend;
   guint n_tensors;
@@ -409,32 +404,108 @@ update (MaiLearner *learner, const MaiOptimiser *optimiser)
   learner->optimiser = NULL;
 }
 
+/* All of a step after its uploads. In host memory the loss is there at once: nothing changes when it is no number. */
+static gboolean
+ask_for_step (MaiLearner *learner, const MaiPass *pass, const MaiOptimiser *optimiser,
+              MaiLoss *loss, GError **error)
+{
+  if (!run_pass (learner, pass, error)
+      || (learner->backend->is_host && !read_scores (learner, loss, error)))
+    return FALSE;
+  sum_gradients (learner);
+  update (learner, optimiser);
+  return TRUE;
+}
+
+/* Everything has to have been used once before: what is used first gets ready in ways that cannot be recorded. */
+static gboolean
+try_recording (MaiLearner *learner, const MaiPass *pass, const MaiOptimiser *optimiser)
+{
+  const MaiBackend *be = learner->backend;
+  MaiRecording *recording = &learner->recordings[learner->training_now];
+
+  if (be->record == NULL || learner->n_asked < 2 || learner->cannot_record)
+    return FALSE;
+  if (!mai_recording_fits (recording, pass, optimiser))
+    {
+      mai_recording_begin (recording, be);
+      ask_for_step (learner, pass, optimiser, NULL, NULL);
+      mai_recording_end (recording, be, pass, optimiser);
+    }
+  learner->cannot_record = recording->handle == NULL;
+  if (learner->cannot_record)
+    return FALSE;
+  be->replay (be, recording->handle);
+  return TRUE;
+}
+
+/* From unread scores to the loss that the caller wants. */
+static gboolean
+read_step (MaiLearner *learner, MaiLoss *loss, GError **error)
+{
+  if (!learner->backend->is_host && !read_scores (learner, loss, error))
+    return FALSE;
+  if (!read_norm (learner, loss, error))
+    return FALSE;
+  mai_loss_add (&learner->pending, loss);
+  *loss = learner->pending;
+  learner->pending = (MaiLoss){ 0 };
+  return TRUE;
+}
+
 gboolean
 mai_learner_step (MaiLearner *learner, const MaiBatch *batch, const MaiOptimiser *optimiser,
                   guint64 seed, MaiLoss *loss, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (learner != NULL, FALSE);
-  g_return_val_if_fail (batch != NULL && optimiser != NULL && loss != NULL, FALSE);
+  g_return_val_if_fail (batch != NULL && optimiser != NULL, FALSE);
   g_return_val_if_fail (isfinite (optimiser->learning_rate), FALSE);
 
+  MaiLoss own;
   MaiPass pass = { .batch = batch,
                    .from = learner->training[learner->training_now],
                    .to = learner->training[!learner->training_now],
                    .gradients = learner->gradients,
                    .masks = { .p = mai_model_get_config (learner->model)->dropout,
                               .seed = seed,
-                              .step = learner->step_count },
-                   .cancellable = cancellable };
+                              .step = &learner->update->step },
+                   .cancellable = learner->backend->is_host ? cancellable : NULL };
 
-  if (!run_pass (learner, &pass, loss, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !upload_pass (learner, &pass, error))
     return FALSE;
-  sum_gradients (learner, optimiser, loss);
-  update (learner, optimiser);
-  if (!read_norm (learner, loss, error))
+  upload_update (learner, optimiser);
+  learner->unread_weight += get_weight (learner);
+  if (!try_recording (learner, &pass, optimiser))
+    {
+      if (!ask_for_step (learner, &pass, optimiser, loss != NULL ? loss : &own, error))
+        return FALSE;
+      learner->n_asked++;
+    }
+  if ((loss != NULL || learner->backend->is_host)
+      && !read_step (learner, loss != NULL ? loss : &own, error))
     return FALSE;
   learner->training_now = !learner->training_now;
   learner->step_count++;
   return TRUE;
+}
+
+/* What was scored before and is another's stays for the one who asks for it. */
+static gboolean
+run_and_read (MaiLearner *learner, const MaiPass *pass, MaiLoss *loss, GError **error)
+{
+  MaiLoss before;
+
+  if (learner->unread_weight > 0)
+    {
+      if (!read_scores (learner, &before, error))
+        return FALSE;
+      mai_loss_add (&learner->pending, &before);
+    }
+  if (!upload_pass (learner, pass, error))
+    return FALSE;
+  learner->unread_weight = get_weight (learner);
+  return run_pass (learner, pass, error) && read_scores (learner, loss, error);
 }
 
 gboolean
@@ -449,7 +520,7 @@ mai_learner_evaluate (MaiLearner *learner, const MaiBatch *batch, MaiLoss *loss,
                    .to = learner->evaluation[!learner->evaluation_now],
                    .cancellable = cancellable };
 
-  if (!run_pass (learner, &pass, loss, error))
+  if (!run_and_read (learner, &pass, loss, error))
     return FALSE;
   learner->evaluation_now = !learner->evaluation_now;
   return TRUE;
@@ -476,9 +547,10 @@ mai_learner_gradients (MaiLearner *learner, const MaiBatch *batch, float *gradie
                    .to = learner->evaluation[!learner->evaluation_now],
                    .gradients = learner->gradients };
 
-  if (!run_pass (learner, &pass, loss, error))
+  if (!run_and_read (learner, &pass, loss, error))
     return FALSE;
-  sum_gradients (learner, &(MaiOptimiser){ 0 }, loss);
+  upload_update (learner, &(MaiOptimiser){ 0 });
+  sum_gradients (learner);
   if (!read_norm (learner, loss, error))
     return FALSE;
   learner->backend->download (learner->backend, gradients, learner->gradients,

@@ -54,7 +54,9 @@ MaiLearner *
 mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GError **error);
 void mai_learner_free (MaiLearner *learner);
 
-/* One window: forward, backward, clip, AdamW; carries the state on. The loss is set (not added to). `seed` draws the
+/* One window: forward, backward, clip, AdamW; carries the state on. The loss is set (not added to). It may be NULL: a
+ * device then goes on without the host, and the next loss that is asked for is that of all windows since the last one.
+ * So is what went wrong: without a loss the carried state is lost with it. `seed` draws the
  * dropout masks together with the learner's own step count. When cancelled it stops within a fraction of a step,
  * returns FALSE with G_IO_ERROR_CANCELLED, and nothing has changed: parameters, moments, carried state and step count
  * are those before the call. Also fails, changing nothing, when the loss or the gradient is not finite. */

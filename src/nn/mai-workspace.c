@@ -9,8 +9,6 @@
 
 #include "nn/mai-arena.h"
 
-#define CHUNK_ROWS 512 /* about so many rows of the projection and the heads at a time */
-
 /* The shard's part of a batch in host memory, on its way to the device. */
 typedef struct
 {
@@ -63,9 +61,9 @@ largest_output (const MaiModelConfig *config)
 }
 
 static guint
-count_chunk_steps (guint rows, guint steps)
+count_chunk_steps (const MaiBackend *backend, guint rows, guint steps)
 {
-  return CLAMP (CHUNK_ROWS / rows, 1, steps);
+  return backend->chunk_rows > 0 ? CLAMP (backend->chunk_rows / rows, 1, steps) : steps;
 }
 
 double
@@ -74,7 +72,7 @@ mai_workspace_measure (MaiModel *model, guint steps, guint rows)
   const MaiModelConfig *c = mai_model_get_config (model);
   const MaiBody *body = mai_body_get (c->family);
   double n = (double) steps * rows;
-  double chunk = (double) count_chunk_steps (rows, steps) * rows;
+  double chunk = (double) count_chunk_steps (mai_model_get_backend (model), rows, steps) * rows;
   double per_row = 2. * c->embedding + 4 + c->n_inputs + c->n_outputs;
   double per_chunk_row =
       body->get_width (c) + 2. * c->projection + 2. * c->head + largest_output (c);
@@ -155,7 +153,7 @@ mai_workspace_new (MaiModel *model, float *parameters, const MaiShard *shard)
   ws->width = ws->body->get_width (ws->config);
   mai_workspace_list_states (model, &ws->states);
   ws->shard = *shard;
-  ws->chunk_steps = count_chunk_steps (shard->rows, shard->steps);
+  ws->chunk_steps = count_chunk_steps (ws->backend, shard->rows, shard->steps);
   ws->arena = mai_arena_new (ws->backend);
   mai_model_get_parts (model, parameters, &ws->parts);
   make_buffers (ws);
@@ -310,7 +308,7 @@ run_chunk (MaiWorkspace *ws, const MaiPass *pass, guint t, guint steps)
   const float *top = ws->run->top + first * ws->width; // (R,W)
   float *dtop = ws->run->dtop + first * ws->width; // (R,W)
 
-  if (!is_scored (ws->staging.weight + first, n))
+  if (be->is_host && !is_scored (ws->staging.weight + first, n)) /* a recording has to fit all */
     {
       if (backward)
         {
@@ -337,24 +335,23 @@ run_chunk (MaiWorkspace *ws, const MaiPass *pass, guint t, guint steps)
     mai_masks_apply (&pass->masks, be, &ws->shard, top_layer (c), t, steps, ws->width, dtop, dtop);
 }
 
-static void
-begin (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
+double
+mai_workspace_upload (MaiWorkspace *ws, const MaiPass *pass, gboolean fresh)
 {
   const MaiBatch *batch = pass->batch;
   const MaiModelConfig *c = ws->config;
   const Staging *staging = &ws->staging;
+  double weight = 0;
 
   gather (ws, ws->inputs, staging->inputs, batch->inputs, c->n_inputs, sizeof (guint16));
   gather (ws, ws->targets, staging->targets, batch->targets, c->n_outputs, sizeof (guint16));
   gather (ws, ws->weight, staging->weight, batch->weight, 1, sizeof (float));
   gather (ws, ws->keep, staging->keep, batch->keep, 1, sizeof (float));
-  ws->backend->clear (ws->backend, ws->sums, MAI_MAX_FIELDS * sizeof (MaiScoreSum));
-  *loss = (MaiShardLoss){ 0 };
+  if (fresh)
+    ws->backend->clear (ws->backend, ws->sums, MAI_MAX_FIELDS * sizeof (MaiScoreSum));
   for (gsize i = 0; i < (gsize) ws->shard.steps * ws->shard.rows; i++)
-    loss->steps += staging->weight[i];
-
-  if (pass->gradients != NULL)
-    mai_model_get_parts (ws->model, pass->gradients, &ws->gradients);
+    weight += staging->weight[i];
+  return weight;
 }
 
 static void
@@ -431,10 +428,9 @@ backward_embedding (MaiWorkspace *ws, const float *dembedded)
 }
 
 gboolean
-mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
+mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass)
 {
   const MaiModelConfig *c = ws->config;
-  const MaiBackend *be = ws->backend;
   const MaiBodyPass body_pass = { .steps = ws->shard.steps,
                                   .input = ws->embedded,
                                   .keep = ws->keep,
@@ -443,7 +439,8 @@ mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
                                   .masks = pass->masks,
                                   .cancellable = pass->cancellable };
 
-  begin (ws, pass, loss);
+  if (pass->gradients != NULL)
+    mai_model_get_parts (ws->model, pass->gradients, &ws->gradients);
   if (pass->batch->ahead > 0 && !look_ahead (ws, pass, &body_pass))
     return FALSE;
   forward_embedding (ws, 0, ws->shard.steps);
@@ -455,7 +452,6 @@ mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
         return FALSE;
       run_chunk (ws, pass, t, MIN (ws->chunk_steps, ws->shard.steps - t));
     }
-  be->download (be, loss->fields, ws->sums, sizeof loss->fields);
   if (pass->gradients == NULL)
     return TRUE;
 
@@ -465,4 +461,10 @@ mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass, MaiShardLoss *loss)
   if (c->shortcut)
     backward_embedding (ws, ws->dembedded);
   return TRUE;
+}
+
+void
+mai_workspace_download (MaiWorkspace *ws, MaiScoreSum *scores)
+{
+  ws->backend->download (ws->backend, scores, ws->sums, MAI_MAX_FIELDS * sizeof *scores);
 }

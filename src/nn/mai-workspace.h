@@ -23,12 +23,6 @@ typedef struct
   GCancellable *cancellable; /* or NULL */
 } MaiPass;
 
-typedef struct
-{
-  MaiScoreSum fields[MAI_MAX_FIELDS];
-  double steps; /* sum of weights */
-} MaiShardLoss;
-
 typedef struct _MaiWorkspace MaiWorkspace;
 
 /* Bytes that a workspace for so many rows would take; a double, so that nothing overflows. */
@@ -40,9 +34,13 @@ void mai_workspace_list_states (MaiModel *model, MaiStates *states);
 MaiWorkspace *mai_workspace_new (MaiModel *model, float *parameters, const MaiShard *shard);
 void mai_workspace_free (MaiWorkspace *workspace);
 
-/* FALSE when cancelled on the way; pass->to and pass->gradients then hold rubbish. Sets the loss, which may be read after
- * the backend's finish. */
-gboolean mai_workspace_run (MaiWorkspace *workspace, const MaiPass *pass, MaiShardLoss *loss);
+/* A pass in three parts, so that a backend may record the second. The first hands the batch to the backend and returns
+ * the sum of its weights; what will be scored is added to what was, unless `fresh`. */
+double mai_workspace_upload (MaiWorkspace *workspace, const MaiPass *pass, gboolean fresh);
+/* FALSE when cancelled on the way; pass->to and pass->gradients then hold rubbish. */
+gboolean mai_workspace_run (MaiWorkspace *workspace, const MaiPass *pass);
+/* `scores` (MAI_MAX_FIELDS), which may be read after the backend's finish. */
+void mai_workspace_download (MaiWorkspace *workspace, MaiScoreSum *scores);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MaiWorkspace, mai_workspace_free)
 

@@ -11,7 +11,7 @@ static MaiPrecision precision;
 
 typedef struct
 {
-  double losses[STEPS], norms[STEPS];
+  double losses[STEPS], weights[STEPS], norms[STEPS];
   double valid; /* loss of an evaluation afterwards */
   float *parameters;
   gsize n_parameters;
@@ -29,7 +29,21 @@ typedef struct
 {
   MaiModelConfig config;
   guint batch, steps;
+  guint ahead; /* steps at the end whose inputs are what the network itself would choose */
+  guint reads; /* the loss is read after so many steps */
 } Shape;
+
+static MaiFixtureBatch *
+make_batch (const Shape *shape, guint seed)
+{
+  MaiFixtureBatch *batch =
+      mai_fixture_batch_new (&shape->config, shape->batch, shape->steps, seed, TRUE);
+
+  batch->view.ahead = shape->ahead;
+  for (guint i = (shape->steps - shape->ahead) * shape->batch; i < shape->steps * shape->batch; i++)
+    batch->keep[i] = 1;
+  return batch;
+}
 
 static Run *
 train (const MaiBackend *backend, const Shape *shape)
@@ -38,27 +52,32 @@ train (const MaiBackend *backend, const Shape *shape)
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiModel) model = mai_model_new (&shape->config, backend, &error);
   g_autoptr (MaiPool) pool = mai_pool_new (1);
-  const MaiOptimiser optimiser = mai_fixture_optimiser (0.003f);
+  MaiOptimiser optimiser = mai_fixture_optimiser (0.003f);
   MaiLoss loss;
 
   g_assert_no_error (error);
+  if (shape->ahead > 0)
+    optimiser.epsilon =
+        0.01f; /* else the first step moves all alike, and what is the largest is rounding */
   mai_model_init (model, 3);
   g_autoptr (MaiLearner) learner =
       mai_learner_new (model, pool, shape->batch, shape->steps, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < STEPS; i++)
     {
-      g_autoptr (MaiFixtureBatch) batch =
-          mai_fixture_batch_new (&shape->config, shape->batch, shape->steps, i, TRUE);
+      g_autoptr (MaiFixtureBatch) batch = make_batch (shape, i);
+      gboolean reads = (i + 1) % shape->reads == 0;
 
-      mai_learner_step (learner, &batch->view, &optimiser, 9, &loss, NULL, &error);
+      mai_learner_step (learner, &batch->view, &optimiser, 9, reads ? &loss : NULL, NULL, &error);
       g_assert_no_error (error);
+      if (!reads)
+        continue;
       run->losses[i] = mai_loss_get_nats (&loss);
+      run->weights[i] = loss.steps;
       run->norms[i] = loss.gradient_norm;
     }
 
-  g_autoptr (MaiFixtureBatch) batch =
-      mai_fixture_batch_new (&shape->config, shape->batch, shape->steps, 99, TRUE);
+  g_autoptr (MaiFixtureBatch) batch = make_batch (shape, 99);
   g_assert_true (mai_learner_evaluate (learner, &batch->view, &loss, NULL, &error));
   run->valid = mai_loss_get_nats (&loss);
   g_assert_true (mai_learner_pull (learner, &error));
@@ -115,9 +134,9 @@ check (const Shape *shape)
 
 /* A card that is there is asked for more than the emulation. */
 static void
-check_family (MaiFamily family, float dropout)
+check_family (MaiFamily family, float dropout, guint ahead)
 {
-  Shape shape = { mai_fixture_family_config (family, dropout), 5, 12 };
+  Shape shape = { mai_fixture_family_config (family, dropout), 5, 12, ahead, 1 };
 
   check (&shape);
   if (mai_cuda_fixture_fake () != NULL)
@@ -132,28 +151,65 @@ check_family (MaiFamily family, float dropout)
 static void
 test_lstm (void)
 {
-  check_family (MAI_FAMILY_LSTM, 0);
+  check_family (MAI_FAMILY_LSTM, 0, 0);
 }
 
 static void
 test_wavenet (void)
 {
-  check_family (MAI_FAMILY_WAVENET, 0);
+  check_family (MAI_FAMILY_WAVENET, 0, 0);
 }
 
 /* The masks are the same, too. */
 static void
 test_dropout (void)
 {
-  check_family (MAI_FAMILY_LSTM, 0.3f);
+  check_family (MAI_FAMILY_LSTM, 0.3f, 0);
 }
 
 static void
 test_plain (void)
 {
-  const Shape shape = { mai_fixture_plain_config (), 3, 9 };
+  const Shape shape = { mai_fixture_plain_config (), 3, 9, 0, 1 };
 
   check (&shape);
+}
+
+/* The card chooses as the processor does, on its own. */
+static void
+test_ahead (void)
+{
+  check_family (MAI_FAMILY_LSTM, 0, 3);
+  check_family (MAI_FAMILY_WAVENET, 0, 2);
+}
+
+/* Nobody waits for the card: what is read is the same, and what was learnt is so to the bit. */
+static void
+test_unread (void)
+{
+  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  Shape shape = { mai_fixture_family_config (MAI_FAMILY_LSTM, 0.3f), 5, 12, 0, 1 };
+  g_autoptr (Run) read = train (gpu, &shape);
+  shape.reads = 4; /* the last two are never read: an evaluation comes between */
+  g_autoptr (Run) unread = train (gpu, &shape);
+
+  g_assert_cmpmem (read->parameters, read->n_parameters * sizeof (float), unread->parameters,
+                   unread->n_parameters * sizeof (float));
+  g_assert_true (read->valid == unread->valid);
+  for (guint i = 3; i < 8; i += 4)
+    {
+      double sum = 0, steps = 0;
+
+      for (guint k = i - 3; k <= i; k++)
+        {
+          sum += read->losses[k] * read->weights[k];
+          steps += read->weights[k];
+        }
+      assert_near (unread->losses[i], sum / steps, 1e-9);
+      g_assert_true (unread->weights[i] == steps);
+      g_assert_true (unread->norms[i] == read->norms[i]);
+    }
+  mai_backend_close (gpu);
 }
 
 static void
@@ -176,6 +232,8 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/cudnn/steps/wavenet", test_wavenet);
   g_test_add_func ("/nn/cudnn/steps/dropout", test_dropout);
   g_test_add_func ("/nn/cudnn/steps/plain", test_plain);
+  g_test_add_func ("/nn/cudnn/steps/ahead", test_ahead);
+  g_test_add_func ("/nn/cudnn/steps/unread", test_unread);
   g_test_add_func ("/nn/cudnn/steps/nothing-left", test_nothing_left);
   int result = g_test_run ();
   mai_cuda_fixture_end ();

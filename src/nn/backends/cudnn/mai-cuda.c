@@ -8,6 +8,8 @@
 #include "nn/mai-backend-module.h"
 #include "nn/mai-nn-error.h"
 
+#define CHUNK_ROWS 32768 /* of the logits, which are wide: a bound of the memory they take */
+
 G_MODULE_EXPORT const MaiBackend *
 mai_backend_module_open (guint abi, MaiPrecision precision, GError **error);
 
@@ -27,6 +29,7 @@ fill_table (MaiCuda *cuda)
 
   backend->abi = MAI_BACKEND_ABI;
   backend->name = "cudnn";
+  backend->chunk_rows = CHUNK_ROWS;
   backend->context = cuda;
   backend->close = close_backend;
   mai_cuda_fill_memory (backend);
