@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Training speed of the engine, for compare-training.py and on its own.
  *
- *   nn-training THREADS [BATCH STEPS HIDDEN LAYERS DROPOUT]
+ *   nn-training THREADS [BATCH STEPS HIDDEN LAYERS DROPOUT [STACKS SKIP]]
  *
+ * With stacks it is a WaveNet of so many, with so many skip channels, else an LSTM.
  * After a window to warm up, each line on stdin is a number of windows to train on fresh random notes, made before the
  * clock starts; each gets a line on stdout: notes, seconds on the wall, seconds of processor time. With no input (a
  * terminal or an empty file) it runs three windows five times. */
@@ -126,6 +127,13 @@ main (int argc, char **argv)
 
   bench.config = make_config (get_argument (argc, argv, 4, 256), get_argument (argc, argv, 5, 2),
                               argc > 6 ? (float) g_ascii_strtod (argv[6], NULL) : 0.3f);
+  bench.config.stacks = get_argument (argc, argv, 7, 0);
+  if (bench.config.stacks > 0)
+    {
+      bench.config.family = MAI_FAMILY_WAVENET;
+      bench.config.kernel = 2;
+      bench.config.skip = get_argument (argc, argv, 8, 256);
+    }
   g_autoptr (MaiModel) model = mai_model_new (&bench.config, mai_backend_cpu (), &error);
   if (model == NULL)
     g_error ("%s", error->message);
