@@ -234,7 +234,7 @@ test_composed_only (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (MaiScore) score = mai_score_new (480);
   MaiTrack *track = mai_score_add_track (score, "Piano", 0, 0);
-  g_autoptr (MaiOriginality) all = NULL, composed = NULL, none = NULL;
+  g_autoptr (MaiOriginality) all = NULL, composed = NULL;
   g_autoptr (GError) error = NULL;
 
   add_tune (track, 2, 0, N_COPIED, 0, 0);

@@ -155,12 +155,18 @@ test_paths (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *home = g_dir_make_tmp ("musicai-test-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_CACHE_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/copy-cache/" name, Fixture, NULL, setup, func, teardown)
   ADD ("kept", test_kept);
   ADD ("stale", test_stale);
   ADD ("damaged", test_damaged);
   ADD ("no-place", test_no_place);
   ADD ("paths", test_paths);
-  return g_test_run ();
+  status = g_test_run ();
+  mai_tree_remove (home, NULL, NULL, NULL);
+  return status;
 }
