@@ -219,7 +219,7 @@ cudaMalloc (void **to, size_t n)
   if (fails () || used + n > (size_t) settings.memory_bytes || capturing)
     return cudaErrorMemoryAllocation;
   *to = aligned_alloc (256, (n + 255) / 256 * 256);
-  memset (*to, 0xcd, n); /* nothing is promised of it */
+  memset (*to, 0xcd, n < 1 << 20 ? n : 1 << 20); /* nothing is promised of it */
   memory[*to] = n;
   used += n;
   return cudaSuccess;

@@ -85,40 +85,34 @@ find_functions (gpointer handle, const Library *library, const Function *functio
   return TRUE;
 }
 
+/* One that is of no use is closed again; the others stay. */
+static gboolean
+open_with (const Library *library, const Function *functions, guint n, GError **error)
+{
+  gpointer handle = open_library (library, error);
+
+  if (handle == NULL || find_functions (handle, library, functions, n, error))
+    return handle != NULL;
+  dlclose (handle);
+  return FALSE;
+}
+
 #define FUNCTION(symbol) { #symbol, (gpointer *) &api->symbol },
-
-static gboolean
-open_runtime (MaiCudaApi *api, GError **error)
-{
-  const Function functions[] = { MAI_CUDA_RUNTIME_FUNCTIONS (FUNCTION) };
-  gpointer handle = open_library (&runtime_library, error);
-
-  return handle != NULL
-         && find_functions (handle, &runtime_library, functions, G_N_ELEMENTS (functions), error);
-}
-
-static gboolean
-open_blas (MaiCudaApi *api, GError **error)
-{
-  const Function functions[] = { MAI_CUDA_BLAS_FUNCTIONS (FUNCTION) };
-  gpointer handle = open_library (&blas_library, error);
-
-  return handle != NULL
-         && find_functions (handle, &blas_library, functions, G_N_ELEMENTS (functions), error);
-}
 
 gboolean
 mai_cuda_api_open (MaiCudaApi *api, GError **error)
 {
-  return open_runtime (api, error) && open_blas (api, error);
+  const Function runtime[] = { MAI_CUDA_RUNTIME_FUNCTIONS (FUNCTION) };
+  const Function blas[] = { MAI_CUDA_BLAS_FUNCTIONS (FUNCTION) };
+
+  return open_with (&runtime_library, runtime, G_N_ELEMENTS (runtime), error)
+         && open_with (&blas_library, blas, G_N_ELEMENTS (blas), error);
 }
 
 gboolean
 mai_cuda_api_open_compiler (MaiCudaApi *api, GError **error)
 {
   const Function functions[] = { MAI_CUDA_COMPILER_FUNCTIONS (FUNCTION) };
-  gpointer handle = open_library (&compiler_library, error);
 
-  return handle != NULL
-         && find_functions (handle, &compiler_library, functions, G_N_ELEMENTS (functions), error);
+  return open_with (&compiler_library, functions, G_N_ELEMENTS (functions), error);
 }
