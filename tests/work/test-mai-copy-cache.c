@@ -127,6 +127,7 @@ test_no_place (Fixture *fixture, gconstpointer data)
   g_autoptr (MaiCopyIndex) index = NULL;
 
   g_autofree char *parent = g_path_get_dirname (below);
+  mai_tree_remove (below, NULL, NULL, NULL);
   g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
   g_assert_true (g_file_set_contents (below, "in the way", -1, NULL));
   index = mai_copy_cache_open (paths, &report, NULL, &error);
