@@ -37,7 +37,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
   const MaiOption options[] = {
     { MAI_OPTION_SECTION, "what", .help = N_ ("What to compare:") },
     { MAI_OPTION_FILES, "data", 'd', data, N_ ("PATH…"),
-      N_ ("MIDI files, and folders of them; may be given more than once") },
+      N_ ("MIDI files, folders of them, train jobs; may be given more than once") },
     { MAI_OPTION_FLAG, "composed-only", 0, &composed_only, NULL,
       N_ ("compare only what a network composed in the song") },
   };

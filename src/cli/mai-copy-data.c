@@ -16,21 +16,6 @@ progress_cb (double share, gpointer data)
   mai_progress_bar_set (data, share, _ ("indexing the music"));
 }
 
-MaiCopyIndex *
-mai_copy_data_open (MaiCli *cli, const char *const *paths, GError **error)
-{
-  MaiProgressBar *bar = mai_progress_bar_new (cli);
-  MaiCopyCacheReport report = { .progress = progress_cb, .data = bar };
-  MaiCopyIndex *index = mai_copy_cache_open (paths, &report, cli->cancellable, error);
-
-  mai_progress_bar_free (bar);
-  if (report.trouble != NULL)
-    mai_cli_tell (cli, _ ("the index will have to be made again the next time: %s"),
-                  report.trouble->message);
-  g_clear_error (&report.trouble);
-  return index;
-}
-
 /* The folder of the job that a model belongs to, as far as its name says. */
 static char *
 find_job (const char *model)
@@ -62,6 +47,42 @@ mai_copy_data_find (const char *model)
       g_strv_builder_add (paths, path);
     }
   return n > 0 ? g_strv_builder_end (paths) : NULL;
+}
+
+/* Train jobs replaced by what they train on. */
+static char **
+expand_jobs (const char *const *paths)
+{
+  g_autoptr (GStrvBuilder) expanded = g_strv_builder_new ();
+
+  for (; *paths != NULL; paths++)
+    {
+      g_auto (GStrv) inputs =
+          g_file_test (*paths, G_FILE_TEST_IS_DIR) ? mai_copy_data_find (*paths) : NULL;
+
+      if (inputs != NULL)
+        g_strv_builder_addv (expanded, (const char **) inputs);
+      else
+        g_strv_builder_add (expanded, *paths);
+    }
+  return g_strv_builder_end (expanded);
+}
+
+MaiCopyIndex *
+mai_copy_data_open (MaiCli *cli, const char *const *paths, GError **error)
+{
+  MaiProgressBar *bar = mai_progress_bar_new (cli);
+  MaiCopyCacheReport report = { .progress = progress_cb, .data = bar };
+  g_auto (GStrv) expanded = expand_jobs (paths);
+  MaiCopyIndex *index =
+      mai_copy_cache_open ((const char *const *) expanded, &report, cli->cancellable, error);
+
+  mai_progress_bar_free (bar);
+  if (report.trouble != NULL)
+    mai_cli_tell (cli, _ ("the index will have to be made again the next time: %s"),
+                  report.trouble->message);
+  g_clear_error (&report.trouble);
+  return index;
 }
 
 gboolean

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* mai_copy_cache_open() with a progress bar; says on stderr where the index could not be kept. paths: NULL-terminated. */
+/* mai_copy_cache_open() with a progress bar; says on stderr where the index could not be kept. paths: NULL-terminated; the
+ * folder of a train job stands for the files that it trains on. */
 MaiCopyIndex *mai_copy_data_open (MaiCli *cli, const char *const *paths, GError **error);
 
 /* The files that the model was trained on, where `model` is the folder of a train job, or a file in its result/: their

@@ -171,6 +171,9 @@ class Compose(Case):
                         self.path("song.mid"))
         self.assertIn("no more than 3", out)
         self.assertLessEqual(self.longest_copy("song.mid", self.path("music")), 3)
+        self.assertLessEqual(self.longest_copy("song.mid", job), 3)
+        answer = self.json("originality", os.path.join(self.path("music"), "piece-2.mid"), "--data", job)
+        self.assertEqual(os.path.basename(answer["same"]), "piece-2.mid")
         self.done("compose", "--seed", self.seed, "--model", job, "--notes", "30", "--max-copy", "3", "--job",
                   self.path("made"))
         self.assertLessEqual(self.longest_copy("made/result/song-1.mid", self.path("music")), 3)
