@@ -35,11 +35,11 @@ static gsize
 shared_floats (guint units, guint columns, guint depth, guint tile)
 {
   guint tiles = tile / 4 * units, splits = 1;
-  gsize width = rounded (depth);
+  gsize stride = rounded (depth) + 4;
 
-  while (2 * splits * tiles <= THREADS && 2 * splits * 4 <= width)
+  while (2 * splits * tiles <= THREADS && 2 * splits * 4 <= rounded (depth))
     splits *= 2;
-  return (gsize) units * columns * width + tile * width + (gsize) splits * tile * units * columns;
+  return ((gsize) units * columns + tile) * stride + (gsize) splits * tile * units * columns;
 }
 
 static Plan

@@ -114,17 +114,19 @@ wait_for_all (unsigned *arrived, unsigned expected)
 }
 
 /* A block's part of a product of few rows: out (M,R) = x (M,K) w^T, with w (R,K) in shared memory for good and x staged
- * there. A thread adds up a tile of 4 rows by TR columns over every split-th four of the K; the splits are added in
- * order afterwards. */
+ * there. A thread adds up a tile of 4 rows by TR columns over every split-th four of the K. The splits are then added in
+ * a fixed order: by all threads to a few groups, and these by whoever needs the number. */
 typedef struct
 {
   unsigned rows; /* M, a multiple of 4 */
   unsigned columns; /* R */
   unsigned depth; /* K, rounded up to 4 */
+  unsigned stride; /* floats from row to row: 4 more, so that neighbouring rows lie in other banks */
   unsigned splits; /* threads that share a tile */
-  float *w; /* (R,depth) */
-  float *x; /* (M,depth) */
-  float *partial; /* (splits,M,R) */
+  unsigned groups; /* of splits */
+  float *w; /* (R,stride) */
+  float *x; /* (M,stride) */
+  float *partial; /* (splits,M,R), then (groups,M,R) */
 } Product;
 
 __device__ static unsigned
@@ -141,12 +143,15 @@ make_product (float *shared, unsigned rows, unsigned columns, unsigned depth, un
   p.rows = rows;
   p.columns = columns;
   p.depth = rounded (depth);
-  p.splits = 1;
+  p.stride = p.depth + 4;
+  p.splits = p.groups = 1;
   while (2 * p.splits * tiles <= blockDim.x && 2 * p.splits * 4 <= p.depth)
     p.splits *= 2;
+  while (2 * p.groups <= p.splits && 2 * p.groups * rows * columns <= blockDim.x)
+    p.groups *= 2;
   p.w = shared;
-  p.x = p.w + (MaiCudaCount) columns * p.depth;
-  p.partial = p.x + (MaiCudaCount) rows * p.depth;
+  p.x = p.w + (MaiCudaCount) columns * p.stride;
+  p.partial = p.x + (MaiCudaCount) rows * p.stride;
   return p;
 }
 
@@ -174,10 +179,10 @@ multiply (const Product &p)
 
 #pragma unroll
           for (int r = 0; r < 4; r++)
-            x[r] = *(const float4 *) (p.x + (row + r) * p.depth + k);
+            x[r] = *(const float4 *) (p.x + (row + r) * p.stride + k);
 #pragma unroll
           for (int c = 0; c < TR; c++)
-            w[c] = *(const float4 *) (p.w + (column + c) * p.depth + k);
+            w[c] = *(const float4 *) (p.w + (column + c) * p.stride + k);
 #pragma unroll
           for (int r = 0; r < 4; r++)
 #pragma unroll
@@ -197,13 +202,29 @@ multiply (const Product &p)
     }
 }
 
+/* A thread adds every groups-th split of a number, in the place of the first of them, which nobody else looks at. */
+__device__ static void
+add_splits (const Product &p)
+{
+  unsigned n = p.rows * p.columns;
+
+  for (unsigned i = threadIdx.x; i < n * p.groups; i += blockDim.x)
+    {
+      float sum = p.partial[i];
+
+      for (unsigned split = i / n + p.groups; split < p.splits; split += p.groups)
+        sum += p.partial[split * n + i % n];
+      p.partial[i] = sum;
+    }
+}
+
 __device__ static float
 product_at (const Product &p, unsigned row, unsigned column)
 {
   float sum = 0;
 
-  for (unsigned split = 0; split < p.splits; split++)
-    sum += p.partial[(split * p.rows + row) * p.columns + column];
+  for (unsigned group = 0; group < p.groups; group++)
+    sum += p.partial[(group * p.rows + row) * p.columns + column];
   return sum;
 }
 
@@ -220,7 +241,7 @@ stage (const Product &p, const float *x, const float *keep, unsigned first, unsi
 
       if (row < batch && k < depth && kept (keep, row) != 0)
         value = __ldcg (x + (MaiCudaCount) row * depth + k);
-      p.x[i] = value;
+      p.x[i / p.depth * p.stride + k] = value;
     }
 }
 
@@ -237,9 +258,10 @@ mai_lstm_forward (MaiCudaLstm a)
     {
       unsigned unit = first_unit + i / p.depth / 4, gate = i / p.depth % 4, k = i % p.depth;
 
-      p.w[i] = unit < a.hidden && k < a.hidden
-                   ? a.weight[((MaiCudaCount) gate * a.hidden + unit) * a.hidden + k]
-                   : 0;
+      p.w[i / p.depth * p.stride + k] =
+          unit < a.hidden && k < a.hidden
+              ? a.weight[((MaiCudaCount) gate * a.hidden + unit) * a.hidden + k]
+              : 0;
     }
   for (unsigned t = 0; t < a.steps; t++)
     {
@@ -251,6 +273,8 @@ mai_lstm_forward (MaiCudaLstm a)
           stage (p, h_prev, keep, first, a.batch, a.hidden);
           __syncthreads ();
           multiply<4> (p);
+          __syncthreads ();
+          add_splits (p);
           __syncthreads ();
           for (unsigned i = threadIdx.x; i < a.tile * a.units; i += blockDim.x)
             {
@@ -285,7 +309,7 @@ mai_lstm_backward (MaiCudaLstm a)
     {
       unsigned unit = first_unit + i % p.columns, k = i / p.columns;
 
-      p.w[i % p.columns * p.depth + k] =
+      p.w[i % p.columns * p.stride + k] =
           unit < a.hidden && k < depth ? a.weight[(MaiCudaCount) k * a.hidden + unit] : 0;
     }
   for (unsigned t = a.steps; t-- > 0;)
@@ -301,6 +325,8 @@ mai_lstm_backward (MaiCudaLstm a)
               stage (p, dz, keep, first, a.batch, depth);
               __syncthreads ();
               multiply<1> (p);
+              __syncthreads ();
+              add_splits (p);
               __syncthreads ();
             }
           for (unsigned i = threadIdx.x; i < a.tile * a.units; i += blockDim.x)
