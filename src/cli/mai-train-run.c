@@ -28,6 +28,7 @@
 
 #define EVENTS_AT_MOST 10000 /* progress events of one run */
 #define SAMPLE_SEED_NOTES 32
+#define CHECKPOINT_SECONDS 180 /* the most that a crash may cost, however long an epoch takes */
 
 typedef struct
 {
@@ -42,6 +43,7 @@ typedef struct
   MaiScore *sample_seed; /* NULL: no samples */
   MaiLoss loss; /* summed since the bar was last drawn */
   guint64 saved; /* window of the last checkpoint; G_MAXUINT64: none */
+  gint64 saved_at; /* monotonic time of that, or of the start */
   double best;
   GError *error; /* what went wrong in a callback that cannot fail */
   GCancellable *stop; /* cancelled by that, and by cli->cancellable */
@@ -51,6 +53,22 @@ static gboolean
 log_event (Run *run, const char *type, JsonObject *event, gboolean lasting, GError **error)
 {
   return mai_job_report (run->cli, run->job, type, event, lasting, error);
+}
+
+static gboolean
+save_checkpoint (Run *run, GError **error)
+{
+  g_autofree char *file = NULL;
+  JsonObject *event;
+
+  if (!mai_checkpoints_save (run->job, run->trainer, run->settings.licence, &file, error))
+    return FALSE;
+  run->saved = mai_trainer_get_window (run->trainer);
+  run->saved_at = g_get_monotonic_time ();
+  event = json_object_new ();
+  json_object_set_int_member (event, "step", (gint64) run->saved);
+  json_object_set_string_member (event, "file", file);
+  return log_event (run, MAI_JOB_EVENT_CHECKPOINT, event, TRUE, error);
 }
 
 /* --- what the trainer calls --- */
@@ -79,10 +97,15 @@ progress_cb (MaiTrainer *trainer, const MaiProgress *progress, gpointer data)
                             line);
       run->loss = (MaiLoss){ 0 };
     }
-  if (!is_logged (progress))
-    return;
-  event = mai_train_report_progress (progress, &progress->loss, run->encoding);
-  if (run->error == NULL && !log_event (run, MAI_JOB_EVENT_PROGRESS, event, FALSE, &run->error))
+  if (is_logged (progress) && run->error == NULL)
+    {
+      event = mai_train_report_progress (progress, &progress->loss, run->encoding);
+      log_event (run, MAI_JOB_EVENT_PROGRESS, event, FALSE, &run->error);
+    }
+  if (run->error == NULL
+      && g_get_monotonic_time () - run->saved_at > CHECKPOINT_SECONDS * G_USEC_PER_SEC)
+    save_checkpoint (run, &run->error);
+  if (run->error != NULL)
     g_cancellable_cancel (run->stop);
 }
 
@@ -109,21 +132,6 @@ save_sample (Run *run, char **name, GError **error)
   *name = g_strdup_printf ("samples/%08" PRIu64 ".mid", mai_trainer_get_window (run->trainer));
   path = mai_job_get_file (run->job, *name);
   return mai_midi_save (takes->pdata[0], path, error);
-}
-
-static gboolean
-save_checkpoint (Run *run, GError **error)
-{
-  g_autofree char *file = NULL;
-  JsonObject *event;
-
-  if (!mai_checkpoints_save (run->job, run->trainer, run->settings.licence, &file, error))
-    return FALSE;
-  run->saved = mai_trainer_get_window (run->trainer);
-  event = json_object_new ();
-  json_object_set_int_member (event, "step", (gint64) run->saved);
-  json_object_set_string_member (event, "file", file);
-  return log_event (run, MAI_JOB_EVENT_CHECKPOINT, event, TRUE, error);
 }
 
 static gboolean
@@ -270,6 +278,7 @@ start (Run *run, GError **error)
     return FALSE;
   window = mai_trainer_get_window (run->trainer);
   run->saved = window > 0 ? window : G_MAXUINT64;
+  run->saved_at = g_get_monotonic_time ();
   if (!mai_job_log_started (run->job, (gint64) window, &rerun_to, error))
     return FALSE;
   tell_start (run, rerun_to, n_bad);

@@ -11,6 +11,7 @@
 
 #define BATCH 16
 #define STEPS 256
+#define WINDOWS 128 /* beside each other */
 #define SEED_NOTES 32
 
 gboolean
@@ -19,6 +20,17 @@ mai_evaluate_model (MaiModel *model, MaiDataSet *set, MaiSplit split, MaiPool *p
 {
   g_autoptr (MaiFeeder) feeder = mai_feeder_new_evaluation (set, split, BATCH, STEPS);
   g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, BATCH, STEPS, error);
+
+  return learner && mai_feeder_evaluate (feeder, learner, loss, cancellable, error);
+}
+
+gboolean
+mai_evaluate_windows (MaiModel *model, MaiDataSet *set, const MaiRecipe *recipe, MaiSplit split,
+                      MaiPool *pool, MaiLoss *loss, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MaiFeeder) feeder = mai_feeder_new_figures (set, split, recipe, WINDOWS);
+  g_autoptr (MaiLearner) learner =
+      mai_learner_new (model, pool, WINDOWS, mai_feeder_get_steps (feeder, 0), error);
 
   return learner && mai_feeder_evaluate (feeder, learner, loss, cancellable, error);
 }

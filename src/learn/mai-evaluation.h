@@ -7,6 +7,7 @@
 #include "learn/mai-dataset.h"
 #include "learn/mai-metrics.h"
 #include "learn/mai-ngram.h"
+#include "learn/mai-recipe.h"
 #include "nn/mai-learner.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,12 @@ G_BEGIN_DECLS
 /* Whole pieces from their first note, every step from first_scored on scored once. */
 gboolean mai_evaluate_model (MaiModel *model, MaiDataSet *set, MaiSplit split, MaiPool *pool,
                              MaiLoss *loss, GCancellable *cancellable, GError **error);
-/* The same for an n-gram; loss->correct stays 0. */
+/* As the recipe trains that has a `window`: the next note after each excerpt of the split, scored once (mai-feeder-private.h says
+ * which those are). */
+gboolean mai_evaluate_windows (MaiModel *model, MaiDataSet *set, const MaiRecipe *recipe,
+                               MaiSplit split, MaiPool *pool, MaiLoss *loss,
+                               GCancellable *cancellable, GError **error);
+/* The same as mai_evaluate_model for an n-gram; loss->correct stays 0. */
 gboolean mai_evaluate_ngram (MaiNgram *ngram, MaiDataSet *set, MaiSplit split, MaiLoss *loss,
                              GCancellable *cancellable, GError **error);
 

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hands a data set to the learner, a window of (T,B) steps at a time.
- *
- * Each of the B rows plays one piece after another from a common queue and takes the next when its piece ends, in the
- * middle of a window if need be. For training the queue is endless: the pieces of the split, shuffled anew and augmented
- * anew each time round, so no window has padding. For evaluation it is the split once, longest first, padded at the end;
- * the steps before a piece's first_scored are there to be read and have no weight. Training scores them all.
+/* Hands a data set to the learner, a window of (T,B) steps at a time: whole sequences, or excerpts of so many notes where
+ * the recipe has a `window` (mai-feeder-private.h says what each is).
  *
  * What window w holds is a function of the data set, the recipe's seed and w alone: a resumed run seeks. Thread: one
  * owner. */
@@ -19,11 +15,17 @@ G_BEGIN_DECLS
 typedef struct _MaiFeeder MaiFeeder;
 
 MaiFeeder *mai_feeder_new_training (MaiDataSet *set, const MaiRecipe *recipe);
+/* Whole sequences. */
 MaiFeeder *mai_feeder_new_evaluation (MaiDataSet *set, MaiSplit split, guint batch, guint steps);
+/* What the recipe calls the split: whole sequences of its own size, or excerpts, `batch` beside each other. */
+MaiFeeder *
+mai_feeder_new_figures (MaiDataSet *set, MaiSplit split, const MaiRecipe *recipe, guint batch);
 void mai_feeder_free (MaiFeeder *feeder);
 
-/* Windows in one time round: ceil (notes / (T x B)) for training, exact for evaluation. */
+/* Windows in one time round: for training an epoch, exact for evaluation. */
 guint64 mai_feeder_count_windows (MaiFeeder *feeder);
+/* T of that window: it may change where an epoch begins. */
+guint mai_feeder_get_steps (MaiFeeder *feeder, guint64 window);
 void mai_feeder_seek (MaiFeeder *feeder, guint64 window);
 /* The next window, valid until the next call; FALSE at the end of an evaluation. */
 gboolean mai_feeder_next (MaiFeeder *feeder, MaiBatch *batch);

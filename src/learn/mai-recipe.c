@@ -40,6 +40,7 @@ typedef struct
 
 #define MAX_LAYERS 12 /* of a stack of a WaveNet */
 #define MAX_LSTM_LAYERS 8
+#define MAX_AHEAD 1024
 
 static const char *const families[] = {
   [MAI_FAMILY_LSTM] = "lstm", [MAI_FAMILY_WAVENET] = "wavenet"
@@ -58,9 +59,13 @@ static const MaiRecipeNumber numbers[] = {
   DOUBLE (dropout, 0, 0.9),
   UINT (batch, 1, 4096),
   UINT (steps, 1, 8192),
+  LATER (window, KIND_UINT, 0, 4096, 0),
+  LATER (split_windows, KIND_BOOL, 0, 1, 0),
   UINT (epochs, 1, 1000000),
   DOUBLE (learning_rate, 1e-8, 1),
   DOUBLE (warmup, 0, 1),
+  LATER (final_rate, KIND_DOUBLE, 0, 1, 0.01),
+  LATER (beta2, KIND_DOUBLE, 0, 0.999999, 0.99), /* 0.999 remembers longer than a short run lasts */
   DOUBLE (weight_decay, 0, 10),
   DOUBLE (clip, 0, 1e6),
   UINT (transpose, 0, 36),
@@ -85,6 +90,8 @@ static const MaiPreset presets[] = {
       .epochs = 40,
       .learning_rate = 2e-3,
       .warmup = 0.02,
+      .final_rate = 0.01,
+      .beta2 = 0.99,
       .weight_decay = 0.05,
       .clip = 1,
       .transpose = 6,
@@ -112,6 +119,8 @@ static const MaiPreset presets[] = {
       .epochs = 40,
       .learning_rate = 2e-3,
       .warmup = 0.02,
+      .final_rate = 0.01,
+      .beta2 = 0.99,
       .weight_decay = 0.05,
       .clip = 1,
       .transpose = 6,
@@ -135,6 +144,8 @@ static const MaiPreset presets[] = {
       .epochs = 10,
       .learning_rate = 2e-3,
       .warmup = 0.02,
+      .final_rate = 0.01,
+      .beta2 = 0.99,
       .weight_decay = 0.05,
       .clip = 1,
       .transpose = 5,
@@ -157,6 +168,8 @@ static const MaiPreset presets[] = {
       .epochs = 10,
       .learning_rate = 5e-3,
       .warmup = 0.02,
+      .final_rate = 0.01,
+      .beta2 = 0.99,
       .weight_decay = 0.05,
       .clip = 1,
       .transpose = 6,
@@ -180,12 +193,63 @@ static const MaiPreset presets[] = {
       .epochs = 60,
       .learning_rate = 1.5e-3,
       .warmup = 0.0125,
+      .final_rate = 0.01,
+      .beta2 = 0.99,
       .weight_decay = 0.05,
       .clip = 1,
       .transpose = 6,
       .evaluate_windows = 1000,
       .seed = 1 },
     "frames-1" },
+  { "notes-lstm",
+    N_ ("Notes, as the first project"),
+    N_ ("What this program grew out of, to compare with: 32 notes or chords in, the next out, "
+        "later the next 4 and 8. Takes hours."),
+    { .embedding = 100,
+      .hidden = 256,
+      .layers = 3,
+      .projection = 128,
+      .head = 128,
+      .dropout = 0.2,
+      .batch = 8,
+      .steps = 32,
+      .window = 32,
+      .split_windows = TRUE,
+      .n_phases = 3,
+      .phases = { { 0, 1 }, { 25, 4 }, { 45, 8 } },
+      .epochs = 90,
+      .learning_rate = 1e-3,
+      .final_rate = 1,
+      .beta2 = 0.999,
+      .evaluate_windows = 1000000,
+      .seed = 1 },
+    "chords-1" },
+  { "notes-wavenet",
+    N_ ("Notes, WaveNet"),
+    N_ ("The same windows of 32 notes or chords for the other kind of network."),
+    { .family = MAI_FAMILY_WAVENET,
+      .embedding = 100,
+      .hidden = 128,
+      .layers = 5,
+      .stacks = 2,
+      .kernel = 2,
+      .skip = 256,
+      .projection = 128,
+      .head = 128,
+      .dropout = 0.2,
+      .batch = 8,
+      .steps = 32,
+      .window = 32,
+      .split_windows = TRUE,
+      .n_phases = 3,
+      .phases = { { 0, 1 }, { 25, 4 }, { 45, 8 } },
+      .epochs = 90,
+      .learning_rate = 1e-3,
+      .final_rate = 1,
+      .beta2 = 0.999,
+      .evaluate_windows = 1000000,
+      .seed = 1 },
+    "chords-1" },
 };
 
 const MaiPreset *
@@ -243,6 +307,43 @@ number_max (const MaiRecipe *recipe, const MaiRecipeNumber *number)
   return number->max;
 }
 
+guint
+mai_recipe_get_ahead (const MaiRecipe *recipe, guint epoch)
+{
+  guint ahead = 1;
+
+  for (guint i = 0; i < recipe->n_phases && recipe->phases[i].from <= epoch; i++)
+    ahead = recipe->phases[i].ahead;
+  return ahead;
+}
+
+guint
+mai_recipe_get_most_ahead (const MaiRecipe *recipe)
+{
+  guint most = 1;
+
+  for (guint i = 0; i < recipe->n_phases; i++)
+    most = MAX (most, recipe->phases[i].ahead);
+  return most;
+}
+
+static gboolean
+check_phases (const MaiRecipe *recipe, GError **error)
+{
+  gboolean is_good =
+      recipe->n_phases <= MAI_RECIPE_MAX_PHASES && (recipe->window > 0 || recipe->n_phases == 0);
+
+  for (guint i = 0; is_good && i < recipe->n_phases; i++)
+    is_good = recipe->phases[i].ahead >= 1 && recipe->phases[i].ahead <= MAX_AHEAD
+              && (i == 0 || recipe->phases[i].from > recipe->phases[i - 1].from);
+  if (!is_good)
+    g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+                 _ ("ahead takes up to %u pairs of an epoch and a number of notes, by rising "
+                    "epochs, from 1 to %u notes, and only with a window"),
+                 MAI_RECIPE_MAX_PHASES, MAX_AHEAD);
+  return is_good;
+}
+
 gboolean
 mai_recipe_check (const MaiRecipe *recipe, GError **error)
 {
@@ -259,7 +360,23 @@ mai_recipe_check (const MaiRecipe *recipe, GError **error)
           return FALSE;
         }
     }
-  return TRUE;
+  return check_phases (recipe, error);
+}
+
+static void
+write_phases (const MaiRecipe *recipe, JsonObject *object)
+{
+  JsonArray *phases = json_array_new ();
+
+  for (guint i = 0; i < recipe->n_phases; i++)
+    {
+      JsonArray *phase = json_array_new ();
+
+      json_array_add_int_element (phase, recipe->phases[i].from);
+      json_array_add_int_element (phase, recipe->phases[i].ahead);
+      json_array_add_array_element (phases, phase);
+    }
+  json_object_set_array_member (object, "ahead", phases);
 }
 
 void
@@ -279,6 +396,7 @@ mai_recipe_to_json (const MaiRecipe *recipe, JsonObject *object)
       else
         json_object_set_double_member (object, numbers[i].name, value);
     }
+  write_phases (recipe, object);
   /* JSON numbers have 53 bits where other programs read them; a seed has 64. */
   json_object_set_string_member (object, "seed", seed);
 }
@@ -322,13 +440,53 @@ read_number (JsonObject *object, const MaiRecipeNumber *number, double *value, G
   return TRUE;
 }
 
+/* Of what may be anything; check_phases() looks at the numbers' order. */
+static gboolean
+read_phase (JsonNode *node, MaiRecipePhase *phase)
+{
+  JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  gint64 values[2];
+
+  if (!pair || json_array_get_length (pair) != 2)
+    return FALSE;
+  for (guint i = 0; i < 2; i++)
+    {
+      JsonNode *value = json_array_get_element (pair, i);
+
+      if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_INT64)
+        return FALSE;
+      values[i] = json_node_get_int (value);
+      if (values[i] < 0 || values[i] > G_MAXINT)
+        return FALSE;
+    }
+  *phase = (MaiRecipePhase){ (guint) values[0], (guint) values[1] };
+  return TRUE;
+}
+
+static gboolean
+read_phases (JsonObject *object, MaiRecipe *recipe, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "ahead");
+  JsonArray *phases = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  gboolean is_good = !node || (phases && json_array_get_length (phases) <= MAI_RECIPE_MAX_PHASES);
+
+  recipe->n_phases = is_good && phases ? json_array_get_length (phases) : 0;
+  for (guint i = 0; is_good && i < recipe->n_phases; i++)
+    is_good = read_phase (json_array_get_element (phases, i), &recipe->phases[i]);
+  if (!is_good)
+    g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+                 _ ("ahead takes up to %u pairs of an epoch and a number of notes"),
+                 MAI_RECIPE_MAX_PHASES);
+  return is_good;
+}
+
 gboolean
 mai_recipe_from_json (MaiRecipe *recipe, JsonObject *object, GError **error)
 {
   MaiRecipe read = { 0 };
   const char *seed;
 
-  if (!read_family (object, &read, error))
+  if (!read_family (object, &read, error) || !read_phases (object, &read, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
@@ -376,7 +534,7 @@ mai_recipe_get_optimiser (const MaiRecipe *recipe, MaiOptimiser *optimiser)
   *optimiser = (MaiOptimiser){
     .learning_rate = (float) recipe->learning_rate,
     .beta1 = 0.9f,
-    .beta2 = 0.99f, /* 0.999 remembers longer than a short run lasts */
+    .beta2 = (float) recipe->beta2,
     .epsilon = 1e-8f,
     .weight_decay = (float) recipe->weight_decay,
     .clip = (float) recipe->clip,

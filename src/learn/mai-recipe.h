@@ -12,6 +12,14 @@
 
 G_BEGIN_DECLS
 
+#define MAI_RECIPE_MAX_PHASES 8
+
+/* From an epoch on (the first is 0): how many notes are predicted after an excerpt. */
+typedef struct
+{
+  guint from, ahead;
+} MaiRecipePhase;
+
 typedef struct
 {
   /* the network, see nn/mai-model.h */
@@ -24,9 +32,18 @@ typedef struct
   /* the training */
   guint batch; /* sequences beside each other */
   guint steps; /* notes a window: how far gradients flow back */
+  guint
+      window; /* notes in; what comes next is scored alone, from a clear state. 0: whole sequences, all scored */
+  gboolean
+      split_windows; /* a split of excerpts instead of pieces, see learn/mai-feeder-private.h */
+  guint n_phases;
+  MaiRecipePhase
+      phases[MAI_RECIPE_MAX_PHASES]; /* "ahead": by rising epochs; one note before the first */
   guint epochs; /* times the training split's worth of notes */
   double learning_rate; /* at its peak */
   double warmup; /* share of all windows, 0 .. 1 */
+  double final_rate; /* where the cosine ends, as a share of the peak; 1: the rate stays as it is */
+  double beta2; /* of Adam: how long the squares of gradients are remembered */
   double weight_decay;
   double clip;
   guint transpose; /* augmentation: up to this many semitones either way */
@@ -50,6 +67,10 @@ const MaiPreset *mai_preset_find (const char *name, GError **error);
 
 /* Ranges of every number, in one place: both below and the command line's options go through it. */
 gboolean mai_recipe_check (const MaiRecipe *recipe, GError **error);
+
+/* Notes predicted after an excerpt in that epoch, from 0, and in any. */
+guint mai_recipe_get_ahead (const MaiRecipe *recipe, guint epoch);
+guint mai_recipe_get_most_ahead (const MaiRecipe *recipe);
 
 void mai_recipe_to_json (const MaiRecipe *recipe, JsonObject *object);
 gboolean mai_recipe_from_json (MaiRecipe *recipe, JsonObject *object, GError **error);

@@ -10,6 +10,7 @@
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
 #include "base/mai-version.h"
+#include "learn/mai-evaluation.h"
 #include "learn/mai-feeder.h"
 #include "learn/mai-learn-error.h"
 #include "nn/mai-schedule.h"
@@ -20,8 +21,9 @@ struct _MaiTrainer
 {
   MaiDataSet *set;
   MaiRecipe recipe;
+  MaiPool *pool;
   MaiModel *model;
-  MaiLearner *learner;
+  MaiLearner *learner; /* of as many steps as the window has that was trained last */
   MaiFeeder *feeder;
   MaiOptimiser optimiser;
   MaiSchedule schedule;
@@ -34,38 +36,54 @@ struct _MaiTrainer
   double seconds_per_window; /* smoothed; 0 before the first */
 };
 
+static gboolean
+check_music (MaiTrainer *self, GError **error)
+{
+  if (self->epoch_windows > 0)
+    return TRUE;
+  g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY,
+                       mai_data_set_count_notes (self->set, MAI_SPLIT_TRAIN) == 0
+                           ? _ ("The data set has no piece to train on; add more pieces")
+                           : _ ("No piece to train on is longer than the recipe's window; add "
+                                "longer pieces"));
+  return FALSE;
+}
+
+static gboolean
+make_learner (MaiTrainer *self, GError **error)
+{
+  MaiModelConfig config;
+
+  mai_recipe_get_config (&self->recipe, mai_data_set_get_encoding (self->set), &config);
+  self->model = mai_model_new (&config, mai_backend_cpu (), error);
+  if (!self->model)
+    return FALSE;
+  mai_model_init (self->model, self->recipe.seed);
+  self->learner = mai_learner_new (self->model, self->pool, self->recipe.batch,
+                                   mai_feeder_get_steps (self->feeder, 0), error);
+  return self->learner != NULL;
+}
+
 MaiTrainer *
 mai_trainer_new (MaiDataSet *set, const MaiRecipe *recipe, MaiPool *pool, GError **error)
 {
   g_autoptr (MaiTrainer) self = g_new0 (MaiTrainer, 1);
-  MaiModelConfig config;
 
   self->set = mai_data_set_ref (set);
   self->recipe = *recipe;
+  self->pool = pool;
   self->best = INFINITY;
   if (!mai_recipe_check (recipe, error))
     return NULL;
-  if (mai_data_set_count_notes (set, MAI_SPLIT_TRAIN) == 0)
-    {
-      g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY,
-                           _ ("The data set has no piece to train on; add more pieces"));
-      return NULL;
-    }
-  mai_recipe_get_config (recipe, mai_data_set_get_encoding (set), &config);
-  self->model = mai_model_new (&config, mai_backend_cpu (), error);
-  if (!self->model)
-    return NULL;
-  mai_model_init (self->model, recipe->seed);
-  self->learner = mai_learner_new (self->model, pool, recipe->batch, recipe->steps, error);
-  if (!self->learner)
-    return NULL;
   self->feeder = mai_feeder_new_training (set, recipe);
-  mai_recipe_get_optimiser (recipe, &self->optimiser);
   self->epoch_windows = mai_feeder_count_windows (self->feeder);
+  if (!check_music (self, error) || !make_learner (self, error))
+    return NULL;
+  mai_recipe_get_optimiser (recipe, &self->optimiser);
   self->n_windows = self->epoch_windows * recipe->epochs;
   self->schedule = (MaiSchedule){
     .peak = recipe->learning_rate,
-    .floor = recipe->learning_rate / 100,
+    .floor = recipe->learning_rate * recipe->final_rate,
     .warmup = (guint64) ceil (recipe->warmup * (double) self->n_windows),
     .total = self->n_windows,
   };
@@ -102,12 +120,33 @@ epoch_of_window (MaiTrainer *self, guint64 window)
   return (guint) MIN (window / self->epoch_windows + 1, self->recipe.epochs);
 }
 
+/* From here on with windows of so many steps. */
+static gboolean
+change_steps (MaiTrainer *self, guint steps, GError **error)
+{
+  MaiLearner *learner;
+
+  if (steps == mai_learner_get_steps (self->learner))
+    return TRUE;
+  learner = mai_learner_new_after (self->learner, self->pool, steps, error);
+  if (!learner)
+    return FALSE;
+  mai_learner_free (self->learner);
+  self->learner = learner;
+  return TRUE;
+}
+
 static gboolean
 evaluate_valid (MaiTrainer *self, MaiLoss *loss, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (MaiFeeder) feeder = mai_feeder_new_evaluation (self->set, MAI_SPLIT_VALID,
-                                                            self->recipe.batch, self->recipe.steps);
+  g_autoptr (MaiFeeder) feeder = NULL;
 
+  if (self->recipe.window > 0)
+    return mai_learner_pull (self->learner, error)
+           && mai_evaluate_windows (self->model, self->set, &self->recipe, MAI_SPLIT_VALID,
+                                    self->pool, loss, cancellable, error);
+  feeder = mai_feeder_new_evaluation (self->set, MAI_SPLIT_VALID, self->recipe.batch,
+                                      self->recipe.steps);
   return mai_feeder_evaluate (feeder, self->learner, loss, cancellable, error);
 }
 
@@ -169,8 +208,9 @@ measure_speed (MaiTrainer *self, double seconds, MaiProgress *progress)
   if (self->seconds_per_window <= 0)
     self->seconds_per_window = seconds;
   self->seconds_per_window += share * (seconds - self->seconds_per_window);
-  progress->notes_per_second =
-      (double) self->recipe.batch * self->recipe.steps / self->seconds_per_window;
+  progress->notes_per_second = (double) self->recipe.batch
+                               * (self->recipe.window > 0 ? 1 : self->recipe.steps)
+                               / self->seconds_per_window;
   progress->seconds_left = self->seconds_per_window * (double) (self->n_windows - self->window);
 }
 
@@ -185,8 +225,9 @@ train_window (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data,
   self->optimiser.learning_rate = (float) mai_schedule_rate (&self->schedule, self->window + 1);
   mai_feeder_seek (self->feeder, self->window); /* a step that was cancelled is fed again */
   mai_feeder_next (self->feeder, &batch);
-  if (!mai_learner_step (self->learner, &batch, &self->optimiser, self->recipe.seed, &progress.loss,
-                         cancellable, error))
+  if (!change_steps (self, mai_feeder_get_steps (self->feeder, self->window), error)
+      || !mai_learner_step (self->learner, &batch, &self->optimiser, self->recipe.seed,
+                            &progress.loss, cancellable, error))
     return FALSE;
   mai_loss_add (&self->since, &progress.loss);
   progress.epoch = epoch_of_window (self, self->window);
@@ -395,6 +436,17 @@ read_counts (GHashTable *state, MaiTrainer *read, const char *path, GError **err
   return FALSE;
 }
 
+/* The state is that of a learner of the window before. A number that cannot be is found later. */
+static gboolean
+prepare_learner (MaiTrainer *self, GHashTable *metadata, GError **error)
+{
+  guint64 window;
+
+  if (!get_uint (metadata, "window", &window) || window == 0 || window > self->n_windows)
+    return TRUE;
+  return change_steps (self, mai_feeder_get_steps (self->feeder, window - 1), error);
+}
+
 gboolean
 mai_trainer_resume (MaiTrainer *self, const char *model_path, const char *state_path,
                     GError **error)
@@ -408,7 +460,8 @@ mai_trainer_resume (MaiTrainer *self, const char *model_path, const char *state_
   const float *parameters;
   float *here = mai_model_get_parameters (self->model, &n_here);
 
-  if (!model || !mai_learner_load (self->learner, state_path, &state_metadata, error)
+  if (!model || !prepare_learner (self, model_metadata, error)
+      || !mai_learner_load (self->learner, state_path, &state_metadata, error)
       || !check_match (self, model_metadata, state_metadata, state_path, error)
       || !read_counts (state_metadata, &read, state_path, error))
     return FALSE;

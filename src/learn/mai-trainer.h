@@ -20,7 +20,8 @@ typedef struct
   guint epoch, n_epochs; /* the one under way, from 1 */
   MaiLoss loss; /* of the last window */
   double learning_rate;
-  double notes_per_second; /* over the last seconds */
+  double
+      notes_per_second; /* over the last seconds; excerpts a second where the recipe has a window */
   double seconds_left; /* NAN while unknown */
 } MaiProgress;
 

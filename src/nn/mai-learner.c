@@ -467,6 +467,8 @@ mai_learner_step (MaiLearner *learner, const MaiBatch *batch, const MaiOptimiser
                    .to = learner->training[!learner->training_now],
                    .gradients = learner->gradients,
                    .masks = { .p = mai_model_get_config (learner->model)->dropout,
+                              .recurrent_p =
+                                  mai_model_get_config (learner->model)->recurrent_dropout,
                               .seed = seed,
                               .step = &learner->update->step },
                    .cancellable = learner->backend->is_host ? cancellable : NULL };
@@ -584,6 +586,14 @@ mai_learner_pull (MaiLearner *learner, GError **error)
     be->download (be, mai_model_get_parameters (learner->model, NULL), learner->parameters,
                   learner->n_parameters * sizeof (float));
   return be->finish (be, error);
+}
+
+guint
+mai_learner_get_steps (MaiLearner *learner)
+{
+  g_return_val_if_fail (learner != NULL, 0);
+
+  return learner->steps;
 }
 
 guint64

@@ -52,7 +52,11 @@ typedef struct _MaiLearner MaiLearner;
 /* Keeps a reference to the model; the pool must outlive the learner. Fails when the workspaces would pass 8 GiB. */
 MaiLearner *
 mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GError **error);
+/* One of batches of other steps, that goes on where `learner` stands: its model, moments, carried state and step count,
+ * copied. */
+MaiLearner *mai_learner_new_after (MaiLearner *learner, MaiPool *pool, guint steps, GError **error);
 void mai_learner_free (MaiLearner *learner);
+guint mai_learner_get_steps (MaiLearner *learner);
 
 /* One window: forward, backward, clip, AdamW; carries the state on. The loss is set (not added to). It may be NULL: a
  * device then goes on without the host, and the next loss that is asked for is that of all windows since the last one.

@@ -64,7 +64,9 @@ test_json (void)
 static void
 test_old_json (void)
 {
-  static const char *const later[] = { "family", "stacks", "kernel", "skip", "shortcut" };
+  static const char *const later[] = { "family",     "stacks", "kernel",        "skip",
+                                       "shortcut",   "window", "split_windows", "ahead",
+                                       "final_rate", "beta2" };
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (GError) error = NULL;
   const MaiRecipe *recipe = &mai_preset_find ("studio-lstm", NULL)->recipe;
@@ -97,6 +99,29 @@ test_wavenet (void)
   mai_recipe_get_config (&read, encoding, &config);
   g_assert_cmpint (config.family, ==, MAI_FAMILY_WAVENET);
   g_assert_cmpuint (config.stacks * config.layers, ==, 16);
+}
+
+static void
+test_ahead (void)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (GError) error = NULL;
+  MaiRecipe recipe = mai_preset_find ("notes-lstm", NULL)->recipe;
+  MaiRecipe read = { 0 };
+
+  mai_recipe_to_json (&recipe, object);
+  g_assert_true (mai_recipe_from_json (&read, object, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (&read, sizeof read, &recipe, sizeof recipe);
+  g_assert_cmpuint (mai_recipe_get_ahead (&read, 0), ==, 1);
+  g_assert_cmpuint (mai_recipe_get_ahead (&read, 24), ==, 1);
+  g_assert_cmpuint (mai_recipe_get_ahead (&read, 25), ==, 4);
+  g_assert_cmpuint (mai_recipe_get_ahead (&read, 45), ==, 8);
+  g_assert_cmpuint (mai_recipe_get_ahead (&read, 1000), ==, 8);
+  g_assert_cmpuint (mai_recipe_get_most_ahead (&read), ==, 8);
+  recipe.phases[1].from = 0;
+  g_assert_false (mai_recipe_check (&recipe, &error));
+  g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS);
 }
 
 static void
@@ -135,6 +160,15 @@ test_hostile_json (void)
   assert_refused ("stacks", "9");
   assert_refused ("shortcut", "\"yes\"");
   assert_refused ("dropout", "1");
+  assert_refused ("ahead", "[[0,2]]"); /* without a window */
+  assert_refused ("ahead", "[[0,2,3]]");
+  assert_refused ("ahead", "[[0]]");
+  assert_refused ("ahead", "[0,2]");
+  assert_refused ("ahead", "[[0,-2]]");
+  assert_refused ("ahead", "[[0,4294967298]]");
+  assert_refused ("ahead", "[[0,\"2\"]]");
+  assert_refused ("ahead", "{}");
+  assert_refused ("ahead", "[[0,1],[1,1],[2,1],[3,1],[4,1],[5,1],[6,1],[7,1],[8,1]]");
   assert_refused ("learning_rate", "0");
   assert_refused ("learning_rate", "[]");
   assert_refused ("batch", "not json: left out");
@@ -162,6 +196,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/presets", test_presets);
   g_test_add_func ("/recipe/old-json", test_old_json);
   g_test_add_func ("/recipe/wavenet", test_wavenet);
+  g_test_add_func ("/recipe/ahead", test_ahead);
   g_test_add_func ("/recipe/unknown-preset", test_unknown_preset);
   g_test_add_func ("/recipe/json", test_json);
   g_test_add_func ("/recipe/hostile-json", test_hostile_json);

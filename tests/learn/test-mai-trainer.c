@@ -132,7 +132,7 @@ temporary_path (const char *name)
 
 /* Cut at each of several windows, gone on in a fresh trainer with another number of threads. */
 static void
-test_resume (void)
+assert_resumes (const MaiRecipe *recipe, guint stride)
 {
   g_autoptr (MaiDataSet) set = mai_test_music_set (30, 50);
   g_autoptr (MaiPool) pool = mai_pool_new (1);
@@ -140,18 +140,17 @@ test_resume (void)
   g_autofree char *model = temporary_path ("model.safetensors");
   g_autofree char *state = temporary_path ("state.safetensors");
   g_autoptr (GError) error = NULL;
-  MaiRecipe recipe = tiny_recipe ();
-  g_autoptr (MaiTrainer) whole = mai_trainer_new (set, &recipe, pool, &error);
+  g_autoptr (MaiTrainer) whole = mai_trainer_new (set, recipe, pool, &error);
   Log full = log_new ();
   gsize n;
   const float *expected;
 
   run (whole, &full);
   expected = mai_model_get_parameters (mai_trainer_get_model (whole), &n);
-  for (guint cut = 1; cut < full.nats->len; cut += 4)
+  for (guint cut = 1; cut < full.nats->len; cut += stride)
     {
-      g_autoptr (MaiTrainer) before = mai_trainer_new (set, &recipe, pool, &error);
-      g_autoptr (MaiTrainer) after = mai_trainer_new (set, &recipe, other_pool, &error);
+      g_autoptr (MaiTrainer) before = mai_trainer_new (set, recipe, pool, &error);
+      g_autoptr (MaiTrainer) after = mai_trainer_new (set, recipe, other_pool, &error);
       Log log = log_new (), rest = log_new ();
 
       log.cancel_at = cut;
@@ -172,6 +171,31 @@ test_resume (void)
       log_clear (&rest);
     }
   log_clear (&full);
+}
+
+static void
+test_resume (void)
+{
+  MaiRecipe recipe = tiny_recipe ();
+
+  assert_resumes (&recipe, 4);
+}
+
+/* Windows of notes get longer on the way: the learner is another then. */
+static void
+test_resume_windows (void)
+{
+  MaiRecipe recipe = tiny_recipe ();
+
+  recipe.window = 45;
+  recipe.batch = 40;
+  recipe.transpose = recipe.tempo_bins = 0;
+  recipe.n_phases = 2;
+  recipe.phases[0] = (MaiRecipePhase){ 1, 2 };
+  recipe.phases[1] = (MaiRecipePhase){ 3, 4 };
+  assert_resumes (&recipe, 1);
+  recipe.split_windows = TRUE;
+  assert_resumes (&recipe, 3);
 }
 
 static void
@@ -232,6 +256,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trainer/learns", test_learns);
   g_test_add_func ("/trainer/resume", test_resume);
+  g_test_add_func ("/trainer/resume-windows", test_resume_windows);
   g_test_add_func ("/trainer/resume-refuses", test_resume_refuses);
   g_test_add_func ("/trainer/early-stopping", test_early_stopping);
   return g_test_run ();
