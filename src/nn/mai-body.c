@@ -6,6 +6,7 @@
 
 #define DROPOUT_STREAM \
   ((guint64) 1 << 62) /* + 16 step + layer: see also INIT_STREAM in mai-model.c */
+#define RECURRENT_STREAM ((guint64) 3 << 60) /* + 16 step + layer */
 #define MORE_LAYERS ((guint64) 1 << 57) /* for each 16 layers past the first 16 */
 
 static const MaiBody *const bodies[] = {
@@ -71,4 +72,12 @@ mai_masks_apply (const MaiMasks *masks, const MaiBackend *backend, const MaiShar
       backend->dropout (backend, y + i * size, x + i * size, size, masks->p, masks->seed, stream,
                         masks->step, first);
     }
+}
+
+void
+mai_masks_apply_weights (const MaiMasks *masks, const MaiBackend *backend, guint layer, gsize n,
+                         float *y, const float *x)
+{
+  backend->dropout (backend, y, x, n, masks->recurrent_p, masks->seed, RECURRENT_STREAM + layer,
+                    masks->step, 0);
 }

@@ -53,6 +53,7 @@ gsize mai_states_locate (const MaiStates *states, guint i, const MaiShard *shard
 typedef struct
 {
   float p; /* 0: none */
+  float recurrent_p; /* of weights that lead from step to step; 0: none */
   guint64 seed;
   const guint64 *step; /* in the backend's memory */
 } MaiMasks;
@@ -60,6 +61,10 @@ typedef struct
 /* y = masked x for steps t .. t + n - 1 of the shard, each (Bs,width). In place allowed. */
 void mai_masks_apply (const MaiMasks *masks, const MaiBackend *backend, const MaiShard *shard,
                       guint layer, guint t, guint n, gsize width, float *y, const float *x);
+
+/* y = masked x, n weights that lead layer `layer` from one step to the next. The same mask for every shard. */
+void mai_masks_apply_weights (const MaiMasks *masks, const MaiBackend *backend, guint layer,
+                              gsize n, float *y, const float *x);
 
 /* A body's buffers for whole sequences of N = T Bs steps; each family has more behind these. */
 typedef struct

@@ -6,6 +6,7 @@
 typedef struct
 {
   float *input; /* (N,I) when dropped out, else NULL: the layer below's h is read */
+  float *recurrent; /* (4H,H) weight_hh when masked, else NULL */
   float *h; /* (N,H) */
   MaiLstmCache cache;
 } Layer;
@@ -88,7 +89,9 @@ measure (const MaiModelConfig *c, const MaiBackend *backend, guint steps, guint 
 {
   double per_step = c->layers * 7. * c->hidden + 2. * MAX (c->embedding, c->hidden);
 
-  return (double) steps * rows * per_step + count_scratch (c, backend, steps, rows);
+  double masked = c->recurrent_dropout > 0 ? 4. * c->layers * c->hidden * c->hidden : 0;
+
+  return (double) steps * rows * per_step + masked + count_scratch (c, backend, steps, rows);
 }
 
 static MaiBodyRun *
@@ -106,6 +109,8 @@ run_new (const MaiBodyRun *base, MaiArena *arena)
 
       if (l > 0 && c->dropout > 0)
         layer->input = mai_arena_floats (arena, n * c->hidden); // (N,H)
+      if (c->recurrent_dropout > 0)
+        layer->recurrent = mai_arena_floats (arena, (gsize) 4 * c->hidden * c->hidden); // (4H,H)
       layer->h = mai_arena_floats (arena, n * c->hidden); // (N,H)
       layer->cache.gates = mai_arena_floats (arena, n * 4 * c->hidden); // (N,4H)
       layer->cache.cells = mai_arena_floats (arena, n * c->hidden); // (N,H)
@@ -128,6 +133,27 @@ layer_input (Run *run, const MaiBodyPass *pass, guint l)
   return pass->masks.p > 0 ? run->layers[l].input : run->layers[l - 1].h;
 }
 
+/* The layer's weights as this pass uses them. */
+static MaiLstmWeights
+get_weights (Run *run, const MaiBodyPass *pass, guint l)
+{
+  MaiLstmWeights weights = run->base.parts->lstm[l];
+
+  if (pass->masks.recurrent_p > 0)
+    weights.weight_hh = run->layers[l].recurrent;
+  return weights;
+}
+
+/* y (4H,H) = x under the mask of the layer's recurrent weights. */
+static void
+mask_recurrent (Run *run, const MaiBodyPass *pass, guint l, float *y, const float *x)
+{
+  gsize hidden = run->base.config->hidden;
+
+  if (pass->masks.recurrent_p > 0)
+    mai_masks_apply_weights (&pass->masks, run->base.backend, l, 4 * hidden * hidden, y, x);
+}
+
 static void
 forward_layer (Run *run, const MaiBodyPass *pass, guint l)
 {
@@ -139,6 +165,7 @@ forward_layer (Run *run, const MaiBodyPass *pass, guint l)
   gsize first_row = (gsize) pass->first * shard->rows;
   gsize state = (gsize) shard->rows * base->config->hidden;
   gsize first = pass->first * state, last = (pass->first + pass->steps - 1) * state;
+  MaiLstmWeights weights = get_weights (run, pass, l);
   MaiLstmCache cache = { layer->cache.gates + 4 * first, layer->cache.cells + first };
   gsize h = mai_states_locate (base->states, 2 * l, shard);
   gsize c = mai_states_locate (base->states, 2 * l + 1, shard);
@@ -146,9 +173,11 @@ forward_layer (Run *run, const MaiBodyPass *pass, guint l)
   if (l > 0 && pass->masks.p > 0)
     mai_masks_apply (&pass->masks, be, shard, l, pass->first, pass->steps, base->config->hidden,
                      layer->input + first, run->layers[l - 1].h + first);
+  if (pass->first == 0)
+    mask_recurrent (run, pass, l, layer->recurrent, base->parts->lstm[l].weight_hh);
   be->lstm_forward (be, layer->h + first, &cache,
                     layer_input (run, pass, l) + first_row * shape.input, pass->keep + first_row,
-                    pass->from + h, pass->from + c, &base->parts->lstm[l], &shape, run->scratch);
+                    pass->from + h, pass->from + c, &weights, &shape, run->scratch);
   be->copy (be, pass->to + h, layer->h + last, state * sizeof (float));
   be->copy (be, pass->to + c, layer->cache.cells + last, state * sizeof (float));
 }
@@ -174,12 +203,15 @@ backward_layer (Run *run, const MaiBodyPass *pass, guint l, float *dinput, float
   const MaiShard *shard = &base->shard;
   Layer *layer = &run->layers[l];
   MaiLstmShape shape = shape_of (base->config, l, shard->steps, shard->rows);
+  MaiLstmWeights weights = get_weights (run, pass, l);
   MaiLstmWeights gradients = base->gradients->lstm[l];
   const float *h0 = pass->from + mai_states_locate (base->states, 2 * l, shard);
   const float *c0 = pass->from + mai_states_locate (base->states, 2 * l + 1, shard);
 
   be->lstm_backward (be, dinput, &gradients, dh, &layer->cache, layer_input (run, pass, l),
-                     layer->h, pass->keep, h0, c0, &base->parts->lstm[l], &shape, run->scratch);
+                     layer->h, pass->keep, h0, c0, &weights, &shape, run->scratch);
+  mask_recurrent (run, pass, l, gradients.weight_hh,
+                  gradients.weight_hh); /* all of it is this pass's */
   if (l > 0 && pass->masks.p > 0)
     mai_masks_apply (&pass->masks, be, shard, l, 0, shard->steps, base->config->hidden, dinput,
                      dinput);

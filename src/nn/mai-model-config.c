@@ -21,6 +21,17 @@ mai_model_config_check_range (const char *name, guint value, guint min, guint ma
   return FALSE;
 }
 
+static gboolean
+check_share (float dropout, GError **error)
+{
+  if (dropout >= 0 && dropout < 1)
+    return TRUE;
+  g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG,
+               _ ("The network's dropout is %g, but must be at least 0 and less than 1."),
+               (double) dropout);
+  return FALSE;
+}
+
 gboolean
 mai_model_config_check (const MaiModelConfig *config, GError **error)
 {
@@ -38,12 +49,7 @@ mai_model_config_check (const MaiModelConfig *config, GError **error)
     if (!mai_model_config_check_range ("sizes", config->sizes[f], 1, MAX_FIELD_SIZE, error))
       return FALSE;
 
-  if (config->dropout >= 0 && config->dropout < 1)
-    return TRUE;
-  g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG,
-               _ ("The network's dropout is %g, but must be at least 0 and less than 1."),
-               (double) config->dropout);
-  return FALSE;
+  return check_share (config->dropout, error) && check_share (config->recurrent_dropout, error);
 }
 
 gboolean
@@ -53,7 +59,7 @@ mai_model_config_equal (const MaiModelConfig *a, const MaiModelConfig *b)
       || a->embedding != b->embedding || a->hidden != b->hidden || a->layers != b->layers
       || a->stacks != b->stacks || a->kernel != b->kernel || a->skip != b->skip
       || a->shortcut != b->shortcut || a->projection != b->projection || a->head != b->head
-      || a->dropout != b->dropout)
+      || a->dropout != b->dropout || a->recurrent_dropout != b->recurrent_dropout)
     return FALSE;
   for (guint f = 0; f < a->n_inputs; f++)
     if (a->sizes[f] != b->sizes[f])
@@ -85,6 +91,8 @@ mai_model_config_to_json (const MaiModelConfig *config)
   json_object_set_int_member (object, "projection", config->projection);
   json_object_set_int_member (object, "head", config->head);
   json_object_set_double_member (object, "dropout", config->dropout);
+  if (config->recurrent_dropout > 0)
+    json_object_set_double_member (object, "recurrent_dropout", config->recurrent_dropout);
   return mai_json_object_to_line (object);
 }
 
@@ -146,7 +154,7 @@ gboolean
 mai_model_config_from_json (const char *json, MaiModelConfig *config, GError **error)
 {
   g_autoptr (JsonObject) object = mai_json_parse_object (json, -1, error);
-  double dropout;
+  double dropout, recurrent;
 
   *config = (MaiModelConfig){ 0 };
   if (object == NULL || !read_family (object, config, error) || !read_sizes (object, config, error)
@@ -157,8 +165,10 @@ mai_model_config_from_json (const char *json, MaiModelConfig *config, GError **e
       || !mai_json_get_bool_optional (object, "shortcut", TRUE, &config->shortcut, error)
       || !read_uint (object, "projection", 1, MAI_MAX_WIDTH, &config->projection, error)
       || !read_uint (object, "head", 0, MAI_MAX_WIDTH, &config->head, error)
-      || !mai_json_get_double (object, "dropout", 0, 1, &dropout, error))
+      || !mai_json_get_double (object, "dropout", 0, 1, &dropout, error)
+      || !mai_json_get_double_optional (object, "recurrent_dropout", 0, 1, 0, &recurrent, error))
     return FALSE;
   config->dropout = dropout;
+  config->recurrent_dropout = recurrent;
   return mai_model_config_check (config, error);
 }

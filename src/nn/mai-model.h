@@ -45,6 +45,8 @@ typedef struct
   guint projection; /* P */
   guint head; /* D; 0, with one output: the logits come straight from the projection */
   float dropout; /* 0 <= p < 1 */
+  float
+      recurrent_dropout; /* likewise; of an LSTM alone: a mask on W_hh, drawn once a batch (Wan et al. 2013) */
 } MaiModelConfig;
 
 /* How mai_model_init fills a tensor. Those past the embeddings are matrices that decay. */

@@ -46,8 +46,12 @@ mai_fixture_wavenet_config (float dropout)
 MaiModelConfig
 mai_fixture_family_config (MaiFamily family, float dropout)
 {
-  return family == MAI_FAMILY_WAVENET ? mai_fixture_wavenet_config (dropout)
-                                      : mai_fixture_config (dropout);
+  MaiModelConfig config = family == MAI_FAMILY_WAVENET ? mai_fixture_wavenet_config (dropout)
+                                                       : mai_fixture_config (dropout);
+
+  if (family == MAI_FAMILY_LSTM)
+    config.recurrent_dropout = dropout / 2;
+  return config;
 }
 
 MaiModel *

@@ -13,7 +13,7 @@ MaiModelConfig mai_fixture_config (float dropout);
 MaiModelConfig mai_fixture_plain_config (void);
 /* Two stacks of three layers, which look back 14 steps together (with three taps 28). */
 MaiModelConfig mai_fixture_wavenet_config (float dropout);
-/* The first of either family. */
+/* The first of either family, with all kinds of dropout that it has. */
 MaiModelConfig mai_fixture_family_config (MaiFamily family, float dropout);
 MaiModel *mai_fixture_model (const MaiModelConfig *config, guint64 seed);
 

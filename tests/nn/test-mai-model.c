@@ -157,6 +157,8 @@ test_limits (void)
   WITH (dropout = 1);
   WITH (dropout = -0.1f);
   WITH (dropout = NAN);
+  WITH (recurrent_dropout = 1);
+  WITH (recurrent_dropout = NAN);
 #undef WITH
 
   config.hidden = 16384;
@@ -171,6 +173,12 @@ test_json (void)
   g_autofree char *json = mai_model_config_to_json (&config);
   g_autoptr (GError) error = NULL;
 
+  g_assert_true (mai_model_config_from_json (json, &read, &error));
+  g_assert_true (mai_model_config_equal (&config, &read));
+  config.recurrent_dropout = 0.2f;
+  g_assert_false (mai_model_config_equal (&config, &read));
+  g_free (json);
+  json = mai_model_config_to_json (&config);
   g_assert_true (mai_model_config_from_json (json, &read, &error));
   g_assert_true (mai_model_config_equal (&config, &read));
   read.sizes[3]++;
