@@ -469,8 +469,6 @@ mai_learner_step (MaiLearner *learner, const MaiBatch *batch, const MaiOptimiser
                    .masks = { .p = mai_model_get_config (learner->model)->dropout,
                               .recurrent_p =
                                   mai_model_get_config (learner->model)->recurrent_dropout,
-                              .recurrent_p =
-                                  mai_model_get_config (learner->model)->recurrent_dropout,
                               .seed = seed,
                               .step = &learner->update->step },
                    .cancellable = learner->backend->is_host ? cancellable : NULL };
