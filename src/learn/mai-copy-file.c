@@ -15,7 +15,7 @@
 #include "base/mai-i18n.h"
 #include "learn/mai-copy-index-private.h"
 
-#define MAGIC "maicopy3"
+#define MAGIC "maicopy4"
 #define KEY_SIZE 64
 
 typedef struct

@@ -37,6 +37,7 @@ struct _MaiCopyGuard
   MaiCopyIndex *index;
   guint max_notes;
   Line all;
+  Line highest; /* notes of each onset */
   Part *parts[N_PARTS]; /* NULL: no note yet */
   guint n_parts; /* with notes */
   gint64 onset; /* the last; -1: none */
@@ -148,9 +149,10 @@ line_may_go_on (Line *line, const MaiCopyGuard *guard, gint64 onset, guint pitch
 static gboolean
 allows_later (MaiCopyGuard *guard, Part *part, gint64 onset, guint pitch)
 {
-  MaiPitchSet sounding;
+  MaiPitchSet beginning = { { 0, 0 } }, sounding;
 
-  if (!line_may_go_on (&guard->all, guard, onset, pitch))
+  if (!line_may_go_on (&guard->all, guard, onset, pitch)
+      || !line_may_go_on (&guard->highest, guard, onset, pitch))
     return FALSE;
   if (part == NULL)
     return TRUE;
@@ -158,8 +160,9 @@ allows_later (MaiCopyGuard *guard, Part *part, gint64 onset, guint pitch)
     return FALSE;
   sounding = mai_copy_voices_held (&part->sounding, onset);
   mai_pitch_set_add (&sounding, pitch);
+  mai_pitch_set_add (&beginning, pitch);
   for (guint voice = 0; voice < MAI_COPY_N_VOICES; voice++)
-    if (mai_copy_voices_is_in (&sounding, pitch, voice)
+    if (mai_copy_voices_is_in (&beginning, &sounding, pitch, voice)
         && !line_may_go_on (&part->voices[voice], guard, onset, pitch))
       return FALSE;
   return TRUE;
@@ -205,7 +208,7 @@ find_voice (const MaiPitchSet *group, const MaiPitchSet *held, guint voice)
   MaiPitchSet sounding = mai_pitch_set_join (group, held), members = { { 0, 0 } };
 
   for (guint pitch = 0; pitch < 128; pitch++)
-    if (mai_pitch_set_has (group, pitch) && mai_copy_voices_is_in (&sounding, pitch, voice))
+    if (mai_pitch_set_has (group, pitch) && mai_copy_voices_is_in (group, &sounding, pitch, voice))
       mai_pitch_set_add (&members, pitch);
   return members;
 }
@@ -221,20 +224,39 @@ find_chord (const MaiCopyGuard *guard)
   return chord;
 }
 
+/* Whether a voice may have the one note in `after` on the last onset where it had `before`. */
+static gboolean
+voice_may_be (Line *line, const MaiCopyGuard *guard, const MaiPitchSet *before,
+              const MaiPitchSet *after)
+{
+  return mai_pitch_set_count (after) == 0 || line_was_safe (line, guard)
+         || line_may_be_set (line, guard, before, after);
+}
+
+static gboolean
+all_may_grow (MaiCopyGuard *guard, guint pitch)
+{
+  MaiPitchSet none = { { 0, 0 } }, chord = find_chord (guard), grown = chord, before, after;
+
+  mai_pitch_set_add (&grown, pitch);
+  before = find_voice (&chord, &none, 0);
+  after = find_voice (&grown, &none, 0);
+  /* On another instrument it may be there, and changes nothing. */
+  if (mai_pitch_set_has (&chord, pitch))
+    return TRUE;
+  if (!voice_may_be (&guard->highest, guard, &before, &after))
+    return FALSE;
+  if (mai_pitch_set_count_above (&grown, pitch) == 0)
+    return line_may_go_on (&guard->all, guard, guard->onset, pitch);
+  return line_may_be_set (&guard->all, guard, &chord, &grown);
+}
+
 static gboolean
 allows_joining (MaiCopyGuard *guard, Part *part, guint pitch)
 {
-  MaiPitchSet chord = find_chord (guard), grown = chord, group;
+  MaiPitchSet group;
 
-  mai_pitch_set_add (&grown, pitch);
-  if (mai_pitch_set_has (&chord, pitch))
-    ; /* on another instrument: in the line of all it is there */
-  else if (mai_pitch_set_count_above (&grown, pitch) == 0)
-    {
-      if (!line_may_go_on (&guard->all, guard, guard->onset, pitch))
-        return FALSE;
-    }
-  else if (!line_may_be_set (&guard->all, guard, &chord, &grown))
+  if (!all_may_grow (guard, pitch))
     return FALSE;
   if (part == NULL)
     return TRUE;
@@ -247,8 +269,7 @@ allows_joining (MaiCopyGuard *guard, Part *part, guint pitch)
       MaiPitchSet before = find_voice (&part->group, &part->held, voice);
       MaiPitchSet after = find_voice (&group, &part->held, voice);
 
-      if (mai_pitch_set_count (&after) > 0 && !line_was_safe (&part->voices[voice], guard)
-          && !line_may_be_set (&part->voices[voice], guard, &before, &after))
+      if (!voice_may_be (&part->voices[voice], guard, &before, &after))
         return FALSE;
     }
   return TRUE;
@@ -266,6 +287,7 @@ mai_copy_guard_new (MaiCopyIndex *index, guint max_notes)
   guard->max_notes = max_notes;
   guard->onset = -1;
   line_init (&guard->all);
+  line_init (&guard->highest);
   return guard;
 }
 
@@ -299,6 +321,7 @@ mai_copy_guard_free (MaiCopyGuard *guard)
   for (guint i = 0; i < N_PARTS; i++)
     part_free (guard->parts[i]);
   line_clear (&guard->all);
+  line_clear (&guard->highest);
   mai_copy_index_unref (guard->index);
   g_free (guard);
 }
@@ -317,6 +340,7 @@ static void
 begin_onset (MaiCopyGuard *guard, gint64 onset)
 {
   line_close (&guard->all);
+  line_close (&guard->highest);
   for (guint i = 0; i < N_PARTS; i++)
     {
       Part *part = guard->parts[i];
@@ -335,8 +359,8 @@ begin_onset (MaiCopyGuard *guard, gint64 onset)
 void
 mai_copy_guard_append (MaiCopyGuard *guard, gint64 onset, gint64 end, guint part, guint pitch)
 {
+  MaiPitchSet none = { { 0, 0 } }, chord, highest;
   Part *joined;
-  MaiPitchSet chord;
 
   if (part >= N_PARTS)
     return;
@@ -351,7 +375,9 @@ mai_copy_guard_append (MaiCopyGuard *guard, gint64 onset, gint64 end, guint part
   mai_pitch_set_add (&joined->group, pitch);
   joined->sounding.ends[pitch] = end;
   chord = find_chord (guard);
+  highest = find_voice (&chord, &none, 0);
   line_put_set (&guard->all, onset, &chord);
+  line_put_set (&guard->highest, onset, &highest);
   line_put_set (&joined->line, onset, &joined->group);
   for (guint voice = 0; voice < MAI_COPY_N_VOICES; voice++)
     {

@@ -195,15 +195,16 @@ write_part (Writer *writer, const Note *notes, guint n, guint part)
   end_line (writer);
 }
 
+#define ANY_TRACK G_MAXUINT
+
 static void
-write_track (Writer *writer, const Note *notes, guint n, guint part, guint track)
+write_highest (Writer *writer, const Note *notes, guint n, guint track)
 {
   const Note *highest = NULL;
 
-  begin_line (writer, MAI_COPY_TRACK, part, track);
   for (guint i = 0; i < n; i++)
     {
-      if (notes[i].track != track)
+      if (track != ANY_TRACK && notes[i].track != track)
         continue;
       if (highest != NULL && notes[i].onset != highest->onset)
         write_note (writer, highest);
@@ -219,20 +220,22 @@ write_voice (Writer *writer, const Note *notes, guint n, guint part, guint voice
 {
   MaiCopyVoices voices = { { 0 } };
 
-  begin_line (writer, MAI_COPY_UPPER + voice, part, 0);
+  begin_line (writer, MAI_COPY_HIGHEST_OF_PART + voice, part, 0);
   for (guint i = 0, end; i < n; i = end)
     {
-      MaiPitchSet sounding = mai_copy_voices_held (&voices, notes[i].onset);
+      MaiPitchSet held = mai_copy_voices_held (&voices, notes[i].onset);
+      MaiPitchSet beginning = { { 0, 0 } }, sounding;
 
       for (end = i; end < n && notes[end].onset == notes[i].onset; end++)
         if (notes[end].part == part)
-          mai_pitch_set_add (&sounding, notes[end].pitch);
+          mai_pitch_set_add (&beginning, notes[end].pitch);
+      sounding = mai_pitch_set_join (&held, &beginning);
       for (guint k = i; k < end; k++)
         {
           if (notes[k].part != part)
             continue;
           voices.ends[notes[k].pitch] = notes[k].end;
-          if (mai_copy_voices_is_in (&sounding, notes[k].pitch, voice))
+          if (mai_copy_voices_is_in (&beginning, &sounding, notes[k].pitch, voice))
             write_note (writer, &notes[k]);
         }
     }
@@ -273,13 +276,17 @@ mai_copy_text_add (MaiCopyText *text, MaiScore *score, gboolean composed_only)
   for (part = 0; part < MAI_EVENTS_DRUMS; part++)
     if (cast.tracks[part] > 0)
       write_part (&writer, notes, n, part);
+  begin_line (&writer, MAI_COPY_HIGHEST, 0, 0);
+  write_highest (&writer, notes, n, ANY_TRACK);
   for (guint track = 0; track < MAX_TRACKS; track++)
     {
       if (!cast.has_track[track])
         continue;
       part = mai_events_track_class (mai_score_get_track (score, track));
-      if (cast.tracks[part] > 1)
-        write_track (&writer, notes, n, part, track);
+      if (cast.tracks[part] < 2)
+        continue;
+      begin_line (&writer, MAI_COPY_HIGHEST_OF_TRACK, part, track);
+      write_highest (&writer, notes, n, track);
     }
   for (part = 0; part < MAI_EVENTS_DRUMS; part++)
     for (guint voice = 0; voice < MAI_COPY_N_VOICES && cast.tracks[part] > 0; voice++)
@@ -318,8 +325,12 @@ mai_copy_line_describe (const MaiCopyLine *line)
     {
     case MAI_COPY_PART:
       return g_strdup_printf (_ ("all notes of %s"), part);
-    case MAI_COPY_TRACK:
-      return g_strdup_printf (_ ("upper notes of track %u"), line->track + 1u);
+    case MAI_COPY_HIGHEST:
+      return g_strdup (_ ("highest notes"));
+    case MAI_COPY_HIGHEST_OF_TRACK:
+      return g_strdup_printf (_ ("highest notes of track %u"), line->track + 1u);
+    case MAI_COPY_HIGHEST_OF_PART:
+      return g_strdup_printf (_ ("highest notes of %s"), part);
     case MAI_COPY_UPPER:
       return g_strdup_printf (_ ("upper voice of %s"), part);
     case MAI_COPY_SECOND:

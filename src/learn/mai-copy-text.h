@@ -14,7 +14,7 @@
  * These lines are made of every piece, each against each:
  *   all      all its notes
  *   part     all notes of one family of instruments (General MIDI program / 8), where there are several
- *   track    the highest note of each onset on one track, where a part has several
+ *   highest  the highest note of each onset, of all, of a part, and of a track where a part has several
  *   voice    of each part the notes with none, one or two above them while they sound; and those with none below
  * So found are: a passage as a whole; an accompaniment under another tune; a tune over another accompaniment, when it has
  * an instrument or a track of its own, or lies highest or lowest and does not rest meanwhile; an inner voice that keeps its
@@ -32,8 +32,10 @@ typedef enum
 {
   MAI_COPY_ALL,
   MAI_COPY_PART,
-  MAI_COPY_TRACK,
-  MAI_COPY_UPPER, /* the voices, in the order of mai-copy-voices.h */
+  MAI_COPY_HIGHEST, /* of all */
+  MAI_COPY_HIGHEST_OF_TRACK,
+  MAI_COPY_HIGHEST_OF_PART, /* this and those below in the order of mai-copy-voices.h */
+  MAI_COPY_UPPER,
   MAI_COPY_SECOND,
   MAI_COPY_THIRD,
   MAI_COPY_LOWEST,
@@ -43,9 +45,9 @@ typedef enum
 typedef struct
 {
   guint32 first, n; /* notes, in the text */
-  guint16 track; /* of MAI_COPY_TRACK; number in the score */
+  guint16 track; /* of MAI_COPY_HIGHEST_OF_TRACK; number in the score */
   guint8 kind; /* a MaiCopyLineKind */
-  guint8 part; /* a track class of `events`; of all but MAI_COPY_ALL */
+  guint8 part; /* a track class of `events`; of all but MAI_COPY_ALL and MAI_COPY_HIGHEST */
 } MaiCopyLine;
 
 #define MAI_COPY_LINE_END 0x80 /* in a pitch: the last note of a line */

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-#define MAI_COPY_N_VOICES 4 /* three from above, and the lowest */
+/* The highest note of each onset; those with none, one, two above them while they sound; those with none below. */
+#define MAI_COPY_N_VOICES 5
 
 /* A note counts as still sounding when more than this is left of it, in grid units: a player's legato is no chord. */
 #define MAI_COPY_LEGATO 3
@@ -29,14 +30,18 @@ mai_copy_voices_held (const MaiCopyVoices *voices, gint64 onset)
   return held;
 }
 
-/* Whether a note of `pitch` belongs to line `voice` (0 .. MAI_COPY_N_VOICES - 1), where `sounding` is all that begins with
- * it, itself too, and all that is held. A note may belong to two lines: alone it is the upper and the lowest. */
+/* Whether a note of `pitch` belongs to line `voice` (0 .. MAI_COPY_N_VOICES - 1), where `beginning` is all that begins with
+ * it, itself too, and `sounding` that and all that is held. A note may belong to several: alone it is the highest, the
+ * upper and the lowest. */
 static inline gboolean
-mai_copy_voices_is_in (const MaiPitchSet *sounding, guint pitch, guint voice)
+mai_copy_voices_is_in (const MaiPitchSet *beginning, const MaiPitchSet *sounding, guint pitch,
+                       guint voice)
 {
+  if (voice == 0)
+    return mai_pitch_set_count_above (beginning, pitch) == 0;
   if (voice + 1 == MAI_COPY_N_VOICES)
     return mai_pitch_set_count_below (sounding, pitch) == 0;
-  return mai_pitch_set_count_above (sounding, pitch) == voice;
+  return mai_pitch_set_count_above (sounding, pitch) + 1 == voice;
 }
 
 G_END_DECLS

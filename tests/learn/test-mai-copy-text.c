@@ -75,8 +75,10 @@ test_lines (void)
   assert_line (text, MAI_COPY_THIRD, 0, 0, "40 45 41 46");
   /* The lowest notes are the lowest of the chord alone: 45 lies above 40. */
   assert_line (text, MAI_COPY_LOWEST, 0, 0, "40 41");
+  assert_line (text, MAI_COPY_HIGHEST, 0, 0, NULL); /* the flute is it */
+  assert_line (text, MAI_COPY_HIGHEST_OF_PART, 0, 0, "60 45 61 46");
   assert_line (text, MAI_COPY_UPPER, 9, 0, NULL);
-  assert_line (text, MAI_COPY_TRACK, 9, 0, NULL);
+  assert_line (text, MAI_COPY_HIGHEST_OF_TRACK, 9, 0, NULL);
 }
 
 /* Two tracks of one instrument have lines of their own, muted notes have none, the same note on both is one. */
@@ -99,8 +101,8 @@ test_tracks (void)
     }
   mai_track_add_notes (right, &muted, 1);
   g_assert_cmpuint (mai_copy_text_add (text, score, FALSE), ==, 9);
-  assert_line (text, MAI_COPY_TRACK, 0, 0, "70 71 72");
-  assert_line (text, MAI_COPY_TRACK, 0, 1, "80 70 60");
+  assert_line (text, MAI_COPY_HIGHEST_OF_TRACK, 0, 0, "70 71 72");
+  assert_line (text, MAI_COPY_HIGHEST_OF_TRACK, 0, 1, "80 70 60");
   assert_line (text, MAI_COPY_PART, 0, 0, NULL);
 
   /* The left hand plays what the right does. */
@@ -122,12 +124,12 @@ test_legato (void)
   for (guint i = 0; i < 4; i++)
     {
       add (track, i * 480, 480 + 480 / 24 * MAI_COPY_LEGATO, (guint8) (70 - i));
-      add (track, i * 480, 480, (guint8) (40 + i));
+      add (track, i * 480 + 240, 240, (guint8) (40 + i));
     }
   mai_copy_text_add (text, score, FALSE);
   assert_line (text, MAI_COPY_UPPER, 0, 0, "70 69 68 67");
-  /* The lowest voice is the second: it is there once. */
   assert_line (text, MAI_COPY_SECOND, 0, 0, "40 41 42 43");
+  /* As the bass rests on every beat the lowest notes are all of them, and that line is there already. */
   assert_line (text, MAI_COPY_LOWEST, 0, 0, NULL);
 }
 

@@ -208,7 +208,8 @@ test_inner_voice (Fixture *fixture, gconstpointer data)
       copy = &found->copies[MAI_COPY_BY_LENGTH][MAI_COPY_RHYTHM];
       g_assert_cmpuint (copy->notes, ==, N_COPIED);
       assert_piece (fixture, copy, 11);
-      g_assert_cmpint (copy->line.kind, ==, round == 0 ? MAI_COPY_SECOND : MAI_COPY_TRACK);
+      g_assert_cmpint (copy->line.kind, ==,
+                       round == 0 ? MAI_COPY_SECOND : MAI_COPY_HIGHEST_OF_TRACK);
     }
 }
 
