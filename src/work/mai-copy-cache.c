@@ -2,12 +2,16 @@
 #include "work/mai-copy-cache.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <utime.h>
 
 #include "base/mai-error.h"
 #include "learn/mai-file-list.h"
+
+#define ENDING ".index"
 
 /* Paths from the root, so that it does not matter from where they are named. */
 static char **
@@ -40,7 +44,7 @@ mai_copy_cache_get_path (const char *const *paths)
 
   for (char **path = absolute; *path != NULL; path++)
     add_text (sum, *path);
-  name = g_strdup_printf ("%.32s.index", g_checksum_get_string (sum));
+  name = g_strdup_printf ("%.32s" ENDING, g_checksum_get_string (sum));
   return g_build_filename (g_get_user_cache_dir (), "musicai", "originality", name, NULL);
 }
 
@@ -72,6 +76,24 @@ make_key (const char *const *paths, GCancellable *cancellable, GError **error)
   return g_strdup (g_checksum_get_string (sum));
 }
 
+/* Those that nobody asked for in a long time: they are large. Best effort. */
+static void
+drop_old (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  gint64 limit = g_get_real_time () / G_USEC_PER_SEC - MAI_COPY_CACHE_DAYS * 24 * 3600;
+
+  for (const char *name; dir != NULL && (name = g_dir_read_name (dir)) != NULL;)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      GStatBuf info;
+
+      if (g_str_has_suffix (name, ENDING) && g_lstat (path, &info) == 0 && S_ISREG (info.st_mode)
+          && (gint64) info.st_mtime < limit)
+        g_unlink (path);
+    }
+}
+
 static gboolean
 keep (MaiCopyIndex *index, const char *path, const char *key, GError **error)
 {
@@ -79,6 +101,7 @@ keep (MaiCopyIndex *index, const char *path, const char *key, GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return mai_base_error_set_from_errno (error, folder, errno);
+  drop_old (folder);
   return mai_copy_index_save (index, path, key, error);
 }
 
@@ -99,7 +122,10 @@ mai_copy_cache_open (const char *const *paths, MaiCopyCacheReport *report,
     report = &unwanted;
   index = mai_copy_index_load (path, key, NULL);
   if (index != NULL)
-    return index;
+    {
+      g_utime (path, NULL); /* it is in use */
+      return index;
+    }
   index =
       mai_copy_index_new (roots, NULL, NULL, report->progress, report->data, cancellable, error);
   report->made = index != NULL;

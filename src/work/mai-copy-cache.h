@@ -3,12 +3,15 @@
  *
  * They lie in musicai/originality below the user's cache folder ($XDG_CACHE_HOME), one for each list of paths. One is made
  * again when a file was added, removed or renamed, or has another size, time of change or identity (device, inode, size,
- * mtime, ctime) than when it was read; what is damaged, or of another version, is made again too. Any thread. */
+ * mtime, ctime) than when it was read; what is damaged, or of another version, is made again too. Where one is made, others that
+ * were not used for MAI_COPY_CACHE_DAYS are removed. Any thread. */
 #pragma once
 
 #include "learn/mai-copy-index.h"
 
 G_BEGIN_DECLS
+
+#define MAI_COPY_CACHE_DAYS 60
 
 typedef struct
 {

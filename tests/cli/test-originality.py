@@ -93,7 +93,7 @@ class Originality(Case):
             del answer["elapsed"]
             files = glob.glob(self.path("cache/musicai/originality/*"))
             self.assertEqual(len(files), 1)
-            return answer, os.stat(files[0]).st_mtime_ns, files[0]
+            return answer, os.stat(files[0]).st_ino, files[0]
 
         first, made, path = look()
         again, kept, _ = look()

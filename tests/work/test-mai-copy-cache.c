@@ -138,6 +138,34 @@ test_no_place (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_unlink (below), ==, 0);
 }
 
+/* One not used for long goes when another is made; one that was used stays, however old it is. */
+static void
+test_old (Fixture *fixture, gconstpointer data)
+{
+  const char *paths[] = { fixture->folder, NULL };
+  g_autofree char *used = mai_copy_cache_get_path (paths);
+  g_autofree char *folder = g_path_get_dirname (used);
+  g_autofree char *old = g_build_filename (folder, "old.index", NULL);
+  g_autofree char *other = g_build_filename (folder, "old.txt", NULL);
+  struct utimbuf times = { 1000000000, 1000000000 };
+  Fixture second;
+
+  open_index (fixture, 2);
+  g_assert_true (g_file_set_contents (old, "old", -1, NULL));
+  g_assert_true (g_file_set_contents (other, "not ours", -1, NULL));
+  g_assert_cmpint (utime (old, &times), ==, 0);
+  g_assert_cmpint (utime (other, &times), ==, 0);
+  g_assert_cmpint (utime (used, &times), ==, 0);
+  g_assert_false (open_index (fixture, 2));
+  g_assert_true (g_file_test (old, G_FILE_TEST_EXISTS));
+  setup (&second, NULL);
+  g_assert_true (open_index (&second, 2));
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (other, G_FILE_TEST_EXISTS));
+  g_assert_false (open_index (fixture, 2));
+  teardown (&second, NULL);
+}
+
 static void
 test_paths (Fixture *fixture, gconstpointer data)
 {
@@ -166,6 +194,7 @@ main (int argc, char **argv)
   ADD ("stale", test_stale);
   ADD ("damaged", test_damaged);
   ADD ("no-place", test_no_place);
+  ADD ("old", test_old);
   ADD ("paths", test_paths);
   status = g_test_run ();
   mai_tree_remove (home, NULL, NULL, NULL);
