@@ -15,19 +15,17 @@ typedef struct
 {
   const float *panel; /* words: this part of the first panel */
   gsize panel_stride; /* words from one panel to the next */
-  const float *x;
-  gsize x_stride;
+  const float *x; /* (depth,rows): the rows of a tile, input by input */
   guint depth;
 } Operands;
 
 typedef Vec Sums[TILE_ROWS][MOST_PANELS * PANEL_VECS];
 
-/* One of two neighbouring inputs. */
+/* One input of all rows. */
 typedef struct
 {
-  const float *x; /* of the first row */
-  gsize x_stride;
-  guint odd; /* 0 for the first of the two, 1 for the second */
+  const float *x; /* (rows) */
+  guint odd; /* 1 for the second of the two that a word of halves holds */
   const VecUint *upper; /* a mask for the upper halves of words */
   MaiPrecision precision;
 } Input;
@@ -42,7 +40,7 @@ weights_at (const float *panel, guint v, const Input in)
 
       return (Vec) (in.odd ? pair & *in.upper : pair << 16);
     }
-  return vec_load (panel + in.odd * PANEL + v * VEC);
+  return vec_load (panel + v * VEC);
 }
 
 /* Into sums of many rows and one panel: the weights are held, the inputs pass. */
@@ -57,7 +55,7 @@ add_input_tall (Sums sums, const float *panel, const guint rows, const Input in)
 #pragma GCC unroll 8
   for (guint r = 0; r < rows; r++)
     {
-      Vec x = vec_all (in.x[r * in.x_stride + in.odd]);
+      Vec x = vec_all (in.x[r]);
 
 #pragma GCC unroll 4
       for (guint v = 0; v < PANEL_VECS; v++)
@@ -74,7 +72,7 @@ add_input_wide (Sums sums, const float *const *panel, const guint rows, const gu
 
 #pragma GCC unroll 8
   for (guint r = 0; r < rows; r++)
-    x[r] = vec_all (in.x[r * in.x_stride + in.odd]);
+    x[r] = vec_all (in.x[r]);
 #pragma GCC unroll 12
   for (guint v = 0; v < panels * PANEL_VECS; v++)
     {
@@ -96,31 +94,40 @@ add_input (Sums sums, const float *const *panel, const guint rows, const guint p
     add_input_wide (sums, panel, rows, panels, in);
 }
 
-/* All inputs, two by two, as a word of halves holds them. There are just enough registers for the sums of one input, so
- * the compiler must neither mix the two nor keep the mask in a register: hence the assembly that says nothing. */
+INLINE void
+move_on (const float **panel, const guint panels, const guint step)
+{
+#pragma GCC unroll 4
+  for (guint p = 0; p < panels; p++)
+    panel[p] += step;
+}
+
+/* All inputs. Words of halves hold two. There are just enough registers for the sums of one input, so the compiler must
+ * neither mix the two nor keep the mask in a register: hence the assembly that says nothing. */
 INLINE void
 add_inputs (Sums sums, const Operands *in, const guint rows, const guint panels,
             const MaiPrecision precision)
 {
-  const guint step = precision == MAI_PRECISION_BFLOAT16 ? PANEL : 2 * PANEL;
+  const guint group = precision == MAI_PRECISION_BFLOAT16 ? 2 : 1;
   const float *panel[MOST_PANELS], *x = in->x;
   VecUint upper = 0xffff0000u - (VecUint){ 0 };
 
 #pragma GCC unroll 4
   for (guint p = 0; p < panels; p++)
     panel[p] = in->panel + p * in->panel_stride;
-  for (guint k = 0; k < in->depth / 2; k++)
+  for (guint k = 0; k < in->depth / group; k++)
     {
-      add_input (sums, panel, rows, panels, (Input){ x, in->x_stride, 0, &upper, precision });
-      __asm__ volatile("" : "+m"(upper) : : "memory");
-      add_input (sums, panel, rows, panels, (Input){ x, in->x_stride, 1, &upper, precision });
-      x += 2;
-#pragma GCC unroll 4
-      for (guint p = 0; p < panels; p++)
-        panel[p] += step;
+      add_input (sums, panel, rows, panels, (Input){ x, 0, &upper, precision });
+      if (group == 2)
+        {
+          __asm__ volatile("" : "+m"(upper) : : "memory");
+          add_input (sums, panel, rows, panels, (Input){ x + rows, 1, &upper, precision });
+        }
+      x += group * rows;
+      move_on (panel, panels, PANEL);
     }
-  if (in->depth % 2 != 0)
-    add_input (sums, panel, rows, panels, (Input){ x, in->x_stride, 0, &upper, precision });
+  if (in->depth % group != 0)
+    add_input (sums, panel, rows, panels, (Input){ x, 0, &upper, precision });
 }
 
 /* y (rows, panels * PANEL) += x (rows, depth) times the panels. What is `const` here is a constant where this is
@@ -173,6 +180,16 @@ any_tile (const Operands *in, float *y, gsize y_stride, guint outputs, const gui
     edge_tile (in, y, y_stride, outputs, rows, panels, precision);
 }
 
+/* to (depth,rows) = x (rows,depth): rows that lie a power of two apart would fight for the same lines of the cache. */
+INLINE void
+interleave (float *to, const float *x, gsize x_stride, guint depth, const guint rows)
+{
+  for (guint k = 0; k < depth; k++)
+#pragma GCC unroll 8
+    for (guint r = 0; r < rows; r++)
+      to[k * rows + r] = x[r * x_stride + k];
+}
+
 /* `rows` rows over all panels, `panels` at a time; what is left of the panels goes one by one. */
 INLINE void
 strip (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out,
@@ -194,46 +211,53 @@ strip (Operands *in, const float *first_panel, float *y, gsize y_stride, guint o
 
 /* The last rows, fewer than a tile has. */
 INLINE void
-few_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out, guint m,
-          const MaiPrecision precision)
+few_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, const float *x,
+          gsize x_stride, guint out, guint m, const MaiPrecision precision)
 {
+  float inputs[TILE_ROWS * DEPTH];
+
+  in->x = inputs;
 #if TILE_ROWS > 4
   if (m >= 4)
     {
+      interleave (inputs, x, x_stride, in->depth, 4);
       strip (in, first_panel, y, y_stride, out, 4, 2, precision);
-      in->x += 4 * in->x_stride;
+      x += 4 * x_stride;
       y += 4 * y_stride;
       m -= 4;
     }
 #endif
   if (m >= 2)
     {
+      interleave (inputs, x, x_stride, in->depth, 2);
       strip (in, first_panel, y, y_stride, out, 2, 2, precision);
-      in->x += 2 * in->x_stride;
+      x += 2 * x_stride;
       y += 2 * y_stride;
       m -= 2;
     }
+  in->x = x;
   if (m > 0)
     strip (in, first_panel, y, y_stride, out, 1, MOST_PANELS, precision);
 }
 
 /* Whole tiles: panel by panel, so that one panel serves all rows from the nearest cache. */
 INLINE void
-many_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, guint out, guint m,
-           const MaiPrecision precision)
+many_rows (Operands *in, const float *first_panel, float *y, gsize y_stride, const float *x,
+           gsize x_stride, guint out, guint m, const MaiPrecision precision)
 {
-  const float *x = in->x;
+  float inputs[BLOCK_ROWS * DEPTH] __attribute__ ((aligned (64)));
 
+  for (guint row = 0; row < m; row += TILE_ROWS)
+    interleave (inputs + row * in->depth, x + row * x_stride, x_stride, in->depth, TILE_ROWS);
   for (guint o = 0; o < out; o += PANEL)
     {
       in->panel = first_panel + o / PANEL * in->panel_stride;
       for (guint row = 0; row < m; row += TILE_ROWS)
         {
-          in->x = x + row * in->x_stride;
+          in->x = inputs + row * in->depth;
           any_tile (in, y + row * y_stride + o, y_stride, out - o, TILE_ROWS, 1, precision);
         }
     }
-  in->x = x;
 }
 
 static void
@@ -260,20 +284,18 @@ multiply_block (const MaiPacked *packed, float *y, gsize y_stride, const float *
 {
   const guint group = precision == MAI_PRECISION_BFLOAT16 ? 2 : 1; /* inputs a word */
   guint whole = m / TILE_ROWS * TILE_ROWS;
-  Operands in = { .panel_stride = (gsize) (packed->in + group - 1) / group * PANEL,
-                  .x_stride = x_stride };
+  Operands in = { .panel_stride = (gsize) (packed->in + group - 1) / group * PANEL };
 
   for (guint k = 0; k < packed->in; k += DEPTH)
     {
       const float *panels = packed->panels + (gsize) k / group * PANEL;
 
       in.depth = MIN (DEPTH, packed->in - k);
-      in.x = x + k;
       if (whole > 0)
-        many_rows (&in, panels, y, y_stride, packed->out, whole, precision);
-      in.x = x + k + whole * x_stride;
+        many_rows (&in, panels, y, y_stride, x + k, x_stride, packed->out, whole, precision);
       if (whole < m)
-        few_rows (&in, panels, y + whole * y_stride, y_stride, packed->out, m - whole, precision);
+        few_rows (&in, panels, y + whole * y_stride, y_stride, x + k + whole * x_stride, x_stride,
+                  packed->out, m - whole, precision);
     }
 }
 
