@@ -9,7 +9,7 @@
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
 #include "cli/mai-data-report.h"
-#include "job/mai-event-reader.h"
+#include "cli/mai-train-history.h"
 #include "learn/mai-evaluation.h"
 #include "nn/mai-body.h"
 #include "nn/mai-checkpoint.h"
@@ -27,72 +27,6 @@ mai_benchmark_report_tell (MaiCli *cli, MaiDataSet *set)
   mai_cli_tell (cli, _ ("%u pieces: %zu frames to train on, %zu to validate, %zu to test"),
                 mai_data_set_get_n_pieces (set), frames[MAI_SPLIT_TRAIN], frames[MAI_SPLIT_VALID],
                 frames[MAI_SPLIT_TEST]);
-}
-
-/* ---- what the events tell ---- */
-
-typedef struct
-{
-  gint64 started, last; /* of the run that is read, and of its last event: microseconds */
-  gint64 spent; /* in the runs before it */
-  gint64 epochs, best_epoch, steps;
-} History;
-
-static gint64
-get_time (JsonObject *event)
-{
-  const char *text;
-  g_autoptr (GDateTime) time = NULL;
-
-  if (mai_json_get_string (event, "time", &text, NULL))
-    time = g_date_time_new_from_iso8601 (text, NULL);
-  return time != NULL
-             ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time)
-             : 0;
-}
-
-static void
-take_evaluation (History *history, JsonObject *event)
-{
-  gboolean improved;
-
-  if (!mai_json_get_int (event, "epoch", 0, G_MAXINT64, &history->epochs, NULL)
-      || !mai_json_get_int (event, "step", 0, G_MAXINT64, &history->steps, NULL))
-    return;
-  if (mai_json_get_bool (event, "improved", &improved, NULL) && improved)
-    history->best_epoch = history->epochs;
-}
-
-static void
-event_cb (JsonObject *event, gpointer data)
-{
-  History *history = data;
-  gint64 time = get_time (event);
-  const char *type;
-
-  if (!mai_json_get_string (event, "type", &type, NULL))
-    return;
-  if (g_str_equal (type, MAI_JOB_EVENT_STARTED))
-    {
-      history->spent += history->last - history->started;
-      history->started = history->last = time;
-    }
-  history->last = MAX (history->last, time);
-  if (g_str_equal (type, "evaluation"))
-    take_evaluation (history, event);
-}
-
-static gboolean
-read_history (MaiJob *job, History *history, GError **error)
-{
-  g_autofree char *path = mai_job_get_file (job, "events.jsonl");
-  g_autoptr (MaiEventReader) reader = mai_event_reader_new (path);
-
-  *history = (History){ 0 };
-  if (!mai_event_reader_read (reader, event_cb, history, error))
-    return FALSE;
-  history->spent += history->last - history->started;
-  return TRUE;
 }
 
 /* ---- making ---- */
@@ -119,7 +53,7 @@ add_split (JsonObject *report, MaiModel *model, MaiDataSet *set, MaiSplit split,
 
 static JsonObject *
 describe (MaiJob *job, MaiDataSet *set, const MaiTrainSettings *settings, MaiModel *model,
-          const History *history)
+          const MaiTrainHistory *history)
 {
   JsonObject *report = json_object_new ();
   g_autofree char *path = mai_job_get_input_path (job, 0);
@@ -138,8 +72,7 @@ describe (MaiJob *job, MaiDataSet *set, const MaiTrainSettings *settings, MaiMod
   json_object_set_int_member (report, "epochs", history->epochs);
   json_object_set_int_member (report, "best_epoch", history->best_epoch);
   json_object_set_int_member (report, "steps", history->steps);
-  json_object_set_double_member (report, "minutes",
-                                 (double) history->spent / (60.0 * G_USEC_PER_SEC));
+  json_object_set_double_member (report, "minutes", history->minutes);
   return report;
 }
 
@@ -150,9 +83,9 @@ mai_benchmark_report_make (MaiJob *job, MaiDataSet *set, const MaiTrainSettings 
   g_autofree char *path = mai_job_get_file (job, MAI_TRAIN_JOB_MODEL);
   g_autoptr (MaiModel) model = mai_model_load (path, mai_backend_cpu (), NULL, error);
   g_autoptr (JsonObject) report = NULL;
-  History history;
+  MaiTrainHistory history;
 
-  if (model == NULL || !read_history (job, &history, error))
+  if (model == NULL || !mai_train_history_read (job, &history, error))
     return NULL;
   report = describe (job, set, settings, model, &history);
   for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)

@@ -12,6 +12,7 @@
 #include "cli/mai-progress-bar.h"
 #include "cli/mai-signals.h"
 #include "cli/mai-train-report.h"
+#include "cli/mai-windows-report.h"
 #include "learn/mai-evaluation.h"
 
 #define NGRAM_ORDER 5
@@ -41,6 +42,7 @@ typedef struct
   MaiLoss model;
   MaiLoss ngrams[2]; // MAI_HISTORY_STREAM, MAI_HISTORY_FIELD
   MaiMeasureReport measures[MAI_N_MEASURES];
+  JsonObject *windows; // of a model that learnt windows: mai-windows-report.h, else NULL
 } Evaluation;
 
 /* --- figures --- */
@@ -88,6 +90,20 @@ score_ngram (Evaluation *evaluation, MaiHistory history, GError **error)
       mai_loss_add (&evaluation->ngrams[history], &loss);
     }
   return TRUE;
+}
+
+/* The figures that such a model was trained for, of all splits. */
+static gboolean
+score_windows (Evaluation *evaluation, GError **error)
+{
+  const MaiRecipe *recipe = mai_composer_get_recipe (evaluation->composer);
+
+  if (recipe == NULL || recipe->window == 0)
+    return TRUE;
+  evaluation->windows =
+      mai_windows_report_make (mai_composer_get_model (evaluation->composer), evaluation->set,
+                               recipe, evaluation->pool, evaluation->cli->cancellable, error);
+  return evaluation->windows != NULL;
 }
 
 static void
@@ -187,6 +203,8 @@ answer_in_json (const Evaluation *evaluation, const char *model)
   mai_cli_set_number (object, "temperature", evaluation->wish->sampling.temperature);
   mai_cli_set_number (object, "top_p", evaluation->wish->sampling.top_p);
   json_object_set_array_member (object, "measures", measures);
+  if (evaluation->windows != NULL)
+    json_object_set_object_member (object, "windows", json_object_ref (evaluation->windows));
   mai_cli_print_json (evaluation->cli, object);
 }
 
@@ -273,7 +291,7 @@ score_all (Evaluation *evaluation, GError **error)
     return FALSE;
   mai_progress_bar_set (bar, 0.5, _ ("the 5-gram reads the music"));
   return score_ngram (evaluation, MAI_HISTORY_STREAM, error)
-         && score_ngram (evaluation, MAI_HISTORY_FIELD, error);
+         && score_ngram (evaluation, MAI_HISTORY_FIELD, error) && score_windows (evaluation, error);
 }
 
 static gboolean
@@ -311,9 +329,12 @@ run_wish (MaiCli *cli, const Wish *wish)
       answer_in_json (&evaluation, model);
       print_losses (&evaluation);
       print_measures (&evaluation);
+      if (evaluation.windows != NULL)
+        mai_windows_report_print (cli, evaluation.windows);
     }
   else
     status = mai_cli_fail (cli, error);
+  g_clear_pointer (&evaluation.windows, json_object_unref);
   g_clear_pointer (&evaluation.pool, mai_pool_free);
   g_clear_pointer (&evaluation.set, mai_data_set_unref);
   g_clear_pointer (&evaluation.composer, mai_composer_free);

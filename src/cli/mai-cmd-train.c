@@ -6,6 +6,7 @@
 #include "base/mai-i18n.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-job-run.h"
+#include "learn/mai-learn-error.h"
 #include "work/mai-job-folder.h"
 #include "work/mai-train-job.h"
 
@@ -24,7 +25,7 @@ typedef struct
   Numbers numbers;
   MaiTrainSettings settings;
   gint64 threads, sample_notes, min_notes;
-  const char *preset, *encoding, *job;
+  const char *preset, *encoding, *job, *split_by;
   GPtrArray *data;
 } Wish;
 
@@ -100,6 +101,25 @@ take_encoding (Wish *wish, const MaiPreset *preset, GError **error)
   return encoding != NULL;
 }
 
+static gboolean
+take_split (Wish *wish, GError **error)
+{
+  MaiRecipe *recipe = &wish->settings.recipe;
+  gboolean by_windows = g_strcmp0 (wish->split_by, "windows") == 0;
+
+  if (wish->split_by == NULL)
+    return TRUE;
+  if ((by_windows && recipe->window > 0) || g_str_equal (wish->split_by, "pieces"))
+    {
+      recipe->split_windows = by_windows;
+      return TRUE;
+    }
+  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+               _ ("--split-by takes pieces, or windows with a preset that has them, not “%s”"),
+               wish->split_by);
+  return FALSE;
+}
+
 /* Turns words into settings. MAI_EXIT_DONE when all is well. */
 static int
 check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish, const MaiArguments *arguments)
@@ -120,7 +140,8 @@ check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish, const MaiArgumen
     return mai_cli_misused (cli, command->name, "%s", error->message);
   wish->settings.recipe = preset->recipe;
   apply_numbers (&wish->settings.recipe, &wish->numbers);
-  if (!mai_recipe_check (&wish->settings.recipe, &error) || !take_encoding (wish, preset, &error))
+  if (!mai_recipe_check (&wish->settings.recipe, &error) || !take_split (wish, &error)
+      || !take_encoding (wish, preset, &error))
     return mai_cli_misused (cli, command->name, "%s", error->message);
   if (wish->settings.data.valid_share + wish->settings.data.test_share > 0.9)
     return mai_cli_misused (cli, command->name, "%s",
@@ -176,7 +197,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_SECTION, "training", .help = N_ ("How to train:") },
     { MAI_OPTION_TEXT, "preset", 'p', &wish.preset, N_ ("NAME"),
       N_ ("studio-lstm (the default), studio-wavenet, studio-lstm-large, sketch-lstm, "
-          "best-frames") },
+          "best-frames, notes-lstm, notes-wavenet") },
     { MAI_OPTION_TEXT, "encoding", 0, &wish.encoding, N_ ("NAME"),
       N_ ("what a step is: events, chords, lengths or frames (the preset's own)") },
     { MAI_OPTION_INT, "epochs", 'e', &numbers->epochs, N_ ("N"), N_ ("times through the music"), 1,
@@ -216,6 +237,8 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       N_ ("of the notes kept to test on (0.1)"), 0, 0.9 },
     { MAI_OPTION_SEED, "split-seed", 0, &split->seed, N_ ("S"),
       N_ ("another seed, another split") },
+    { MAI_OPTION_TEXT, "split-by", 0, &wish.split_by, N_ ("WHAT"),
+      N_ ("pieces, or, of a recipe with a window, windows, which overlap (the preset's own)") },
     { MAI_OPTION_INT, "min-notes", 0, &wish.min_notes, N_ ("N"), N_ ("refuse shorter pieces (32)"),
       1, 1000000 },
     { MAI_OPTION_SECTION, "network", .help = N_ ("The network's sizes:") },

@@ -20,7 +20,9 @@
 #include "cli/mai-data-report.h"
 #include "cli/mai-job-report.h"
 #include "cli/mai-progress-bar.h"
+#include "cli/mai-train-history.h"
 #include "cli/mai-train-report.h"
+#include "cli/mai-windows-report.h"
 #include "job/mai-job-error.h"
 #include "learn/mai-composer.h"
 #include "learn/mai-trainer.h"
@@ -169,6 +171,22 @@ tell_benchmark (Run *run, const MaiEvaluation *evaluation)
                 evaluation->improved ? _ (" (best so far)") : "");
 }
 
+/* The figure of the first project. */
+static void
+tell_windows (Run *run, const MaiEvaluation *evaluation)
+{
+  guint n_outputs = mai_encoding_get_n_outputs (run->encoding);
+
+  mai_cli_tell (run->cli,
+                _ ("step %" PRIu64 ", epoch %u: the next is right in %.2f %% while training, "
+                   "%.2f %% of “valid”, %.4f nats%s"),
+                evaluation->window, evaluation->epoch,
+                100 * mai_windows_report_accuracy (&evaluation->train, n_outputs),
+                100 * mai_windows_report_accuracy (&evaluation->valid, n_outputs),
+                mai_loss_get_nats (&evaluation->valid),
+                evaluation->improved ? _ (" (best so far)") : "");
+}
+
 static gboolean
 evaluated_cb (MaiTrainer *trainer, const MaiEvaluation *evaluation, gpointer data, GError **error)
 {
@@ -179,6 +197,8 @@ evaluated_cb (MaiTrainer *trainer, const MaiEvaluation *evaluation, gpointer dat
   run->best = evaluation->best;
   if (run->settings.benchmark)
     tell_benchmark (run, evaluation);
+  else if (run->settings.recipe.window > 0)
+    tell_windows (run, evaluation);
   else
     tell_evaluation (run, evaluation);
   if (!save_sample (run, &sample, error) || (evaluation->improved && !save_best (run, error)))
@@ -305,6 +325,46 @@ finish_benchmark (Run *run, GError **error)
          && log_event (run, "benchmark", json_object_ref (report), FALSE, error);
 }
 
+/* A model's table, printed and put into `report` by that name. */
+static gboolean
+add_windows (Run *run, MaiModel *model, const char *name, JsonObject *report, GError **error)
+{
+  JsonObject *figures = mai_windows_report_make (model, run->set, &run->settings.recipe, run->pool,
+                                                 run->cli->cancellable, error);
+
+  if (figures == NULL)
+    return FALSE;
+  mai_windows_report_print (run->cli, figures);
+  json_object_set_object_member (report, name, figures);
+  return TRUE;
+}
+
+/* The best model by loss, and the last: the first project's figures are of a network that was trained to the end. */
+static gboolean
+finish_windows (Run *run, GError **error)
+{
+  g_autofree char *path = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
+  g_autoptr (JsonObject) report = json_object_new ();
+  g_autoptr (MaiModel) best = NULL;
+  MaiTrainHistory history;
+
+  if (run->settings.recipe.window == 0)
+    return TRUE;
+  best = mai_model_load (path, mai_backend_cpu (), NULL, error);
+  if (best == NULL || !mai_train_history_read (run->job, &history, error))
+    return FALSE;
+  mai_cli_print (run->cli,
+                 _ ("%.1f minutes for %" PRId64 " epochs. At the lowest loss, epoch %" PRId64
+                    ", and at the end:"),
+                 history.minutes, history.epochs, history.best_epoch);
+  json_object_set_double_member (report, "minutes", history.minutes);
+  json_object_set_int_member (report, "epochs", history.epochs);
+  json_object_set_int_member (report, "best_epoch", history.best_epoch);
+  return add_windows (run, best, "best", report, error)
+         && add_windows (run, mai_trainer_get_model (run->trainer), "last", report, error)
+         && log_event (run, "windows", json_object_ref (report), FALSE, error);
+}
+
 static gboolean
 finish (Run *run, GError **error)
 {
@@ -312,7 +372,7 @@ finish (Run *run, GError **error)
   g_autofree char *model = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
   g_autofree char *shown = mai_cli_one_line (model);
 
-  if (!finish_benchmark (run, error))
+  if (!finish_benchmark (run, error) || !finish_windows (run, error))
     return FALSE;
   event = json_object_new ();
   json_object_set_int_member (event, "step", (gint64) mai_trainer_get_window (run->trainer));

@@ -25,6 +25,8 @@ struct _MaiComposer
   MaiModel *model;
   MaiEncoding *encoding;
   char *data_digest; /* or NULL */
+  gboolean has_recipe;
+  MaiRecipe recipe;
 };
 
 typedef struct
@@ -76,8 +78,10 @@ mai_composer_load (const char *path, GError **error)
     return NULL;
   encoding = mai_encoding_load (metadata, error);
   self = encoding ? mai_composer_new (model, encoding, error) : NULL;
-  if (self)
-    self->data_digest = g_strdup (g_hash_table_lookup (metadata, "data"));
+  if (!self)
+    return NULL;
+  self->data_digest = g_strdup (g_hash_table_lookup (metadata, "data"));
+  self->has_recipe = mai_recipe_from_text (&self->recipe, g_hash_table_lookup (metadata, "recipe"));
   return self;
 }
 
@@ -108,6 +112,12 @@ const char *
 mai_composer_get_data_digest (MaiComposer *self)
 {
   return self->data_digest;
+}
+
+const MaiRecipe *
+mai_composer_get_recipe (MaiComposer *self)
+{
+  return self->has_recipe ? &self->recipe : NULL;
 }
 
 /* The tick at which `bars` bars have passed since the bar line after the seed's last onset, or since the start when the

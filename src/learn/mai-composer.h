@@ -10,6 +10,7 @@
 
 #include "learn/mai-copy-index.h"
 #include "learn/mai-encoding.h"
+#include "learn/mai-recipe.h"
 #include "learn/mai-sampler.h"
 #include "nn/mai-model.h"
 
@@ -40,6 +41,8 @@ MaiModel *mai_composer_get_model (MaiComposer *composer);
 const MaiEncoding *mai_composer_get_encoding (MaiComposer *composer);
 /* The digest of the data set that the loaded model was trained on (mai_data_set_get_digest); NULL when nobody said. */
 const char *mai_composer_get_data_digest (MaiComposer *composer);
+/* The recipe that the loaded model was trained by, or NULL. */
+const MaiRecipe *mai_composer_get_recipe (MaiComposer *composer);
 
 /* done and total count notes, or bars, over all takes. */
 typedef void (*MaiComposeProgress) (guint done, guint total, gpointer data);

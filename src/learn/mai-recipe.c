@@ -504,6 +504,25 @@ mai_recipe_from_json (MaiRecipe *recipe, JsonObject *object, GError **error)
   return TRUE;
 }
 
+char *
+mai_recipe_to_text (const MaiRecipe *recipe)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  mai_recipe_to_json (recipe, object);
+  json_node_set_object (node, object);
+  return json_to_string (node, FALSE);
+}
+
+gboolean
+mai_recipe_from_text (MaiRecipe *recipe, const char *text)
+{
+  g_autoptr (JsonObject) object = text ? mai_json_parse_object (text, -1, NULL) : NULL;
+
+  return object && mai_recipe_from_json (recipe, object, NULL);
+}
+
 void
 mai_recipe_get_config (const MaiRecipe *recipe, const MaiEncoding *encoding, MaiModelConfig *config)
 {

@@ -74,6 +74,9 @@ guint mai_recipe_get_most_ahead (const MaiRecipe *recipe);
 
 void mai_recipe_to_json (const MaiRecipe *recipe, JsonObject *object);
 gboolean mai_recipe_from_json (MaiRecipe *recipe, JsonObject *object, GError **error);
+/* In a line, as model files have it; FALSE for NULL and for what is none. Free the line with g_free(). */
+char *mai_recipe_to_text (const MaiRecipe *recipe);
+gboolean mai_recipe_from_text (MaiRecipe *recipe, const char *text);
 
 void mai_recipe_get_config (const MaiRecipe *recipe, const MaiEncoding *encoding,
                             MaiModelConfig *config);

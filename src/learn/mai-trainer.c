@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "base/mai-i18n.h"
-#include "base/mai-json.h"
 #include "base/mai-version.h"
 #include "learn/mai-evaluation.h"
 #include "learn/mai-feeder.h"
@@ -278,18 +277,6 @@ put_double (GHashTable *metadata, const char *key, double value)
   put (metadata, key, g_strdup (g_ascii_dtostr (text, sizeof text, value)));
 }
 
-/* The recipe as one line: what a resume must find unchanged. */
-static char *
-describe_recipe (const MaiRecipe *recipe)
-{
-  g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  mai_recipe_to_json (recipe, object);
-  json_node_set_object (node, object);
-  return json_to_string (node, FALSE);
-}
-
 gboolean
 mai_trainer_save_model (MaiTrainer *self, const char *licence, const char *path, GError **error)
 {
@@ -297,7 +284,7 @@ mai_trainer_save_model (MaiTrainer *self, const char *licence, const char *path,
 
   mai_encoding_save (mai_data_set_get_encoding (self->set), metadata);
   put (metadata, "data", g_strdup (mai_data_set_get_digest (self->set)));
-  put (metadata, "recipe", describe_recipe (&self->recipe));
+  put (metadata, "recipe", mai_recipe_to_text (&self->recipe));
   put (metadata, "program", g_strdup ("musicAi Studio " MAI_VERSION));
   put_uint (metadata, "window", self->window);
   put_uint (metadata, "seed", self->recipe.seed);
@@ -329,7 +316,7 @@ mai_trainer_save_state (MaiTrainer *self, const char *path, GError **error)
   g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   put (metadata, "data", g_strdup (mai_data_set_get_digest (self->set)));
-  put (metadata, "recipe", describe_recipe (&self->recipe));
+  put (metadata, "recipe", mai_recipe_to_text (&self->recipe));
   put_uint (metadata, "window", self->window);
   put_uint (metadata, "evaluated", self->evaluated);
   put_uint (metadata, "evaluations_lost", self->evaluations_lost);
@@ -386,14 +373,12 @@ same_text (GHashTable *a, GHashTable *b, const char *key, const char *expected)
 static gboolean
 same_recipe (GHashTable *metadata, const char *expected)
 {
-  const char *text = g_hash_table_lookup (metadata, "recipe");
-  g_autoptr (JsonObject) object = text ? mai_json_parse_object (text, -1, NULL) : NULL;
   g_autofree char *found = NULL;
   MaiRecipe recipe;
 
-  if (!object || !mai_recipe_from_json (&recipe, object, NULL))
+  if (!mai_recipe_from_text (&recipe, g_hash_table_lookup (metadata, "recipe")))
     return FALSE;
-  found = describe_recipe (&recipe);
+  found = mai_recipe_to_text (&recipe);
   return g_str_equal (found, expected);
 }
 
@@ -401,7 +386,7 @@ static gboolean
 check_match (MaiTrainer *self, GHashTable *model, GHashTable *state, const char *path,
              GError **error)
 {
-  g_autofree char *recipe = describe_recipe (&self->recipe);
+  g_autofree char *recipe = mai_recipe_to_text (&self->recipe);
   const char *why = NULL;
 
   if (!same_text (model, state, "data", mai_data_set_get_digest (self->set)))

@@ -10,6 +10,9 @@
  *
  *   benchmark    of a benchmark's training alone: what result/benchmark.json holds
  *
+ *   windows      at the end, of a recipe with a window: minutes, epochs, best_epoch, and of the models at the lowest
+ *                loss ("best") and at the end ("last") what cli/mai-windows-report.h says
+ *
  * result/model.safetensors is the model with the lowest validation loss so far, samples/STEP.mid what the
  * model of that step composed from one fixed seed. `musicai job run` runs them. Any thread.
  */

@@ -292,6 +292,28 @@ class Train(Case):
             self.assertGreater(answer["network"]["nats"], 0)
         self.misused("train", "--data", self.music, "--encoding", "nonesuch")
 
+    def test_windows(self):
+        """A recipe of windows tells how often the next is right, and evaluate says the same."""
+        small = ["--preset", "notes-lstm", "--hidden", "8", "--layers", "1", "--batch", "64",
+                 "--epochs", "1", "--sample-notes", "0", "--random-seed", "7"]
+        self.done("train", "--data", self.music, "--job", self.job, *small)
+        found = [e for e in self.events(self.job) if e["type"] == "windows"]
+        self.assertEqual(len(found), 1)
+        figures = found[0]["best"]
+        self.assertEqual(figures["split"], "windows")
+        total = sum(figures[split]["windows"] for split in ["train", "valid", "test"])
+        self.assertEqual(figures["train"]["windows"], total * 7 // 10)
+        answer = self.json("evaluate", "--model", self.job, "--data", self.music, "--songs", "0")
+        self.assertEqual(answer["windows"], figures)
+        self.done("train", "--data", self.music, "--job", self.path("apart"), *small,
+                  "--split-by", "pieces")
+        figures = [e for e in self.events(self.path("apart")) if e["type"] == "windows"][0]["best"]
+        self.assertEqual(figures["split"], "pieces")
+        self.assertEqual(sum(figures[split]["windows"] for split in ["train", "valid", "test"]),
+                         total)
+        self.misused("train", "--data", self.music, "--job", self.path("other"), "--split-by",
+                     "windows")
+
     def test_odd_names(self):
         job = self.path("a job\nü-\u266b")
         odd = self.path("mu sic\n-")
