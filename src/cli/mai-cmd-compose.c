@@ -313,7 +313,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_PITCH, "highest", 0, &wish.highest, N_ ("PITCH"), N_ ("highest pitch") },
     { MAI_OPTION_INT, "max-copy", 0, &wish.max_copy, N_ ("N"),
       N_ ("of --data take no more than N notes in a row, in any key"), MAI_COPY_GUARD_LEAST,
-      MAI_COMPOSE_MAX_NOTES },
+      MAI_COPY_GUARD_MOST },
     { MAI_OPTION_FILES, "data", 'd', data, N_ ("PATH…"),
       N_ ("MIDI files and folders for --max-copy (what the model was trained on)") },
     { MAI_OPTION_SECTION, "files", .help = N_ ("With what, and where to:") },

@@ -282,7 +282,8 @@ mai_copy_guard_new (MaiCopyIndex *index, guint max_notes)
 {
   MaiCopyGuard *guard = g_new0 (MaiCopyGuard, 1);
 
-  g_return_val_if_fail (max_notes >= MAI_COPY_GUARD_LEAST, NULL);
+  g_return_val_if_fail (max_notes >= MAI_COPY_GUARD_LEAST && max_notes <= MAI_COPY_GUARD_MOST,
+                        NULL);
   guard->index = mai_copy_index_ref (index);
   guard->max_notes = max_notes;
   guard->onset = -1;

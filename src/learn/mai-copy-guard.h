@@ -15,10 +15,11 @@
 G_BEGIN_DECLS
 
 #define MAI_COPY_GUARD_LEAST 2 /* notes: any two in a row are somewhere */
+#define MAI_COPY_GUARD_MOST 1000
 
 typedef struct _MaiCopyGuard MaiCopyGuard;
 
-/* max_notes: how long a copy may be, MAI_COPY_GUARD_LEAST or more. Keeps a reference to the index. */
+/* max_notes: how long a copy may be, MAI_COPY_GUARD_LEAST .. MAI_COPY_GUARD_MOST. Keeps a reference to the index. */
 MaiCopyGuard *mai_copy_guard_new (MaiCopyIndex *index, guint max_notes);
 void mai_copy_guard_free (MaiCopyGuard *guard);
 /* Whether a note may come next. Onsets are in grid units and never before the last one; part: a track class of `events`.

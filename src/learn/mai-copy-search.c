@@ -136,10 +136,13 @@ mai_copy_search (MaiCopyIndex *index, MaiCopyKind kind, const guint8 *pitches,
   guint pitch = pitches[from] & 127;
   guint32 first = same_key ? index->buckets[pitch] : 0;
   guint32 end = same_key ? index->buckets[pitch + 1] : index->n;
-  Search search = { index,       index->orders[kind] + first,
-                    end - first, mai_copy_kind_mask (kind),
-                    pitches,     onsets,
-                    from };
+  Search search = { .index = index,
+                    .order = index->orders[kind] + first,
+                    .n = end - first,
+                    .mask = mai_copy_kind_mask (kind),
+                    .pitches = pitches,
+                    .onsets = onsets,
+                    .from = from };
   MaiCopyMatch match = { 0, 0 };
   guint32 place = find_place (&search), k;
 

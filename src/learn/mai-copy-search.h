@@ -28,9 +28,9 @@ MaiCopyExclusion *mai_copy_exclusion_new (MaiCopyIndex *index);
 void mai_copy_exclusion_free (MaiCopyExclusion *exclusion);
 void mai_copy_exclusion_add (MaiCopyExclusion *exclusion, MaiCopyIndex *index, guint piece);
 
-/* The longest run that begins with note `from` of a line and is found in the data. pitches and onsets are as of
- * MaiCopyText: the line ends where a pitch says so. exclusion: nullable. A single note counts as a match, 1 long, where
- * there is any of that pitch (or at all, when transposed). */
+/* The longest run that begins with note `from` of a line and is found in the data. pitches and onsets are as of MaiCopyText:
+ * the line ends where a pitch says so. exclusion: nullable. A single note counts as a match, 1 long, where there is any of
+ * that pitch (or at all, when transposed). Takes time in proportion to that length and to the logarithm of the data's. */
 MaiCopyMatch mai_copy_search (MaiCopyIndex *index, MaiCopyKind kind, const guint8 *pitches,
                               const guint32 *onsets, guint32 from,
                               const MaiCopyExclusion *exclusion);

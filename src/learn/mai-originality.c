@@ -8,6 +8,7 @@
 
 #define USUAL 0.95
 #define USUAL_AT_LEAST 8 /* in weight; of a handful of pieces there is no telling */
+#define WHOLE_PIECE 1024 /* notes; bounds the work where one note is repeated forever */
 #define SEARCHES_A_LOOK 64 /* between two looks at the cancellable */
 
 typedef struct
@@ -132,10 +133,11 @@ static gboolean
 search_line (Hearing *hearing, MaiCopyKind kind, const MaiCopyLine *line, GError **error)
 {
   guint32 reach = line->first; /* of the copies so far */
+  guint searches = 0;
 
   for (guint32 i = line->first; i < line->first + line->n; i++)
     {
-      if (i % SEARCHES_A_LOOK == 0
+      if (searches++ % SEARCHES_A_LOOK == 0
           && g_cancellable_set_error_if_cancelled (hearing->cancellable, error))
         return FALSE;
       MaiCopyMatch match = mai_copy_search (hearing->index, kind, hearing->pitches, hearing->onsets,
@@ -145,6 +147,9 @@ search_line (Hearing *hearing, MaiCopyKind kind, const MaiCopyLine *line, GError
         continue;
       reach = i + match.notes;
       note_copy (hearing, kind, line, i, &match);
+      /* Within a whole piece only what begins near its end is looked for, as that may reach beyond it. */
+      if (match.notes > WHOLE_PIECE)
+        i = reach - WHOLE_PIECE;
     }
   return TRUE;
 }

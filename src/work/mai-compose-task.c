@@ -267,8 +267,8 @@ mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **e
                                       &task->variations, error)
       || !mai_json_get_uint_optional (object, "threads", 0, MAI_COMPOSE_MAX_THREADS, &task->threads,
                                       error)
-      || !mai_json_get_uint_optional (object, "max_copy", MAI_COPY_GUARD_LEAST,
-                                      MAI_COMPOSE_MAX_NOTES, &options->max_copy, error)
+      || !mai_json_get_uint_optional (object, "max_copy", MAI_COPY_GUARD_LEAST, MAI_COPY_GUARD_MOST,
+                                      &options->max_copy, error)
       || !mai_json_get_string_optional (object, "random_seed", "1", &random_seed, error))
     return FALSE;
   return g_ascii_string_to_unsigned (random_seed, 10, 0, G_MAXUINT64, &options->random_seed, error);

@@ -258,6 +258,36 @@ test_composed_only (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (composed->bars[0].number, ==, N_COPIED / 4);
 }
 
+/* A piece of one note struck 9,000 times, in a song that strikes it 8,000 times between other notes: found whole, soon. */
+static void
+test_endless (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiScore) score = mai_score_new (480);
+  MaiTrack *track = mai_score_add_track (score, "Piano", 0, 0);
+  g_autofree char *path = g_build_filename (fixture->folder, "endless.mid", NULL);
+  const char *paths[] = { fixture->folder, NULL };
+  g_autoptr (MaiOriginality) found = NULL;
+  g_autoptr (MaiCopyIndex) index = NULL;
+  g_autofree MaiNote *notes = g_new0 (MaiNote, 9000);
+  const MaiCopy *copy;
+
+  for (guint i = 0; i < 9000; i++)
+    notes[i] = (MaiNote){ .onset = i * 480, .duration = 480, .pitch = 60, .velocity = 70 };
+  mai_track_add_notes (track, notes, 9000);
+  g_assert_true (mai_midi_save (score, path, NULL));
+  index = mai_copy_index_new (paths, NULL, NULL, NULL, NULL, NULL, NULL);
+  for (guint i = 0; i < 500; i++)
+    notes[i].pitch = notes[8999 - i].pitch = (guint8) (40 + i * i % 37);
+  mai_track_set_notes (track, notes, 9000);
+  found = mai_originality_new (index, score, FALSE, NULL, NULL);
+  copy = &found->copies[MAI_COPY_BY_LENGTH][MAI_COPY_RHYTHM];
+  g_assert_cmpuint (copy->notes, >=, 8000);
+  g_assert_cmpuint (copy->notes, <=, 8002);
+  g_assert_cmpuint (found->copies[MAI_COPY_BY_WEIGHT][MAI_COPY_RHYTHM].weight, <, 12);
+  g_assert_cmpuint (found->n_bars, ==, 2250);
+  g_assert_cmpuint (found->bars[1000].copies[0][MAI_COPY_RHYTHM].notes, ==, copy->notes);
+}
+
 static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
@@ -282,6 +312,7 @@ main (int argc, char **argv)
   ADD ("inner-voice", test_inner_voice);
   ADD ("same", test_same);
   ADD ("composed-only", test_composed_only);
+  ADD ("endless", test_endless);
   ADD ("cancel", test_cancel);
   return g_test_run ();
 }
