@@ -57,6 +57,7 @@ static const MaiRecipeNumber numbers[] = {
   UINT (projection, 1, 4096),
   UINT (head, 0, 4096),
   DOUBLE (dropout, 0, 0.9),
+  LATER (recurrent_dropout, KIND_DOUBLE, 0, 0.9, 0),
   UINT (batch, 1, 4096),
   UINT (steps, 1, 8192),
   LATER (window, KIND_UINT, 0, 4096, 0),
@@ -542,6 +543,7 @@ mai_recipe_get_config (const MaiRecipe *recipe, const MaiEncoding *encoding, Mai
     .projection = recipe->projection,
     .head = recipe->head,
     .dropout = (float) recipe->dropout,
+    .recurrent_dropout = (float) recipe->recurrent_dropout,
   };
   for (guint f = 0; f < config->n_inputs; f++)
     config->sizes[f] = fields[f].size;

@@ -29,6 +29,7 @@ typedef struct
   gboolean shortcut;
   guint projection, head;
   double dropout;
+  double recurrent_dropout; /* of an LSTM alone */
   /* the training */
   guint batch; /* sequences beside each other */
   guint steps; /* notes a window: how far gradients flow back */

@@ -64,8 +64,9 @@ test_json (void)
 static void
 test_old_json (void)
 {
-  static const char *const later[] = { "family",     "stacks", "kernel",        "skip",
-                                       "shortcut",   "window", "split_windows", "ahead",
+  static const char *const later[] = { "family",     "stacks",        "kernel",
+                                       "skip",       "shortcut",      "recurrent_dropout",
+                                       "window",     "split_windows", "ahead",
                                        "final_rate", "beta2" };
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (GError) error = NULL;
