@@ -35,7 +35,7 @@ check_architecture (const MaiCudaApi *api, guint architecture, gboolean is_machi
 static void
 test_architectures (void)
 {
-  static const guint architectures[] = { 75, 80, 86, 89, 90, 100, 120 };
+  static const guint architectures[] = { 75, 80, 86, 90, 120 };
   MaiCudaApi api = { 0 };
   g_autoptr (GError) error = NULL;
 
