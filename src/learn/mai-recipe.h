@@ -30,6 +30,8 @@ typedef struct
   guint projection, head;
   double dropout;
   double recurrent_dropout; /* of an LSTM alone */
+  gboolean
+      frequencies; /* it begins with how often each value occurs, see learn/mai-frequencies.h */
   /* the training */
   guint batch; /* sequences beside each other */
   guint steps; /* notes a window: how far gradients flow back */

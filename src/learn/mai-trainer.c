@@ -11,6 +11,7 @@
 #include "base/mai-version.h"
 #include "learn/mai-evaluation.h"
 #include "learn/mai-feeder.h"
+#include "learn/mai-frequencies.h"
 #include "learn/mai-learn-error.h"
 #include "nn/mai-schedule.h"
 
@@ -58,6 +59,8 @@ make_learner (MaiTrainer *self, GError **error)
   if (!self->model)
     return FALSE;
   mai_model_init (self->model, self->recipe.seed);
+  if (self->recipe.frequencies)
+    mai_frequencies_apply (self->model, self->feeder, self->recipe.batch);
   self->learner = mai_learner_new (self->model, self->pool, self->recipe.batch,
                                    mai_feeder_get_steps (self->feeder, 0), error);
   return self->learner != NULL;
