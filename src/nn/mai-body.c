@@ -58,20 +58,26 @@ mai_states_locate (const MaiStates *states, guint i, const MaiShard *shard)
 }
 
 void
+mai_masks_apply_rows (const MaiMasks *masks, const MaiBackend *backend, guint layer, guint64 first,
+                      gsize rows, gsize width, float *y, const float *x)
+{
+  guint64 stream = DROPOUT_STREAM + layer / 16 * MORE_LAYERS + layer % 16;
+
+  backend->dropout (backend, y, x, rows * width, masks->p, masks->seed, stream, masks->step,
+                    first * width);
+}
+
+void
 mai_masks_apply (const MaiMasks *masks, const MaiBackend *backend, const MaiShard *shard,
                  guint layer, guint t, guint n, gsize width, float *y, const float *x)
 {
   gboolean is_whole = shard->rows == shard->batch; /* all steps follow one another */
-  gsize size = (is_whole ? n : 1) * shard->rows * width;
-  guint64 stream = DROPOUT_STREAM + layer / 16 * MORE_LAYERS + layer % 16;
+  gsize rows = (is_whole ? n : 1) * (gsize) shard->rows;
 
   for (guint i = 0; i < (is_whole ? 1 : n); i++)
-    {
-      guint64 first = ((guint64) (t + i) * shard->batch + shard->first_row) * width;
-
-      backend->dropout (backend, y + i * size, x + i * size, size, masks->p, masks->seed, stream,
-                        masks->step, first);
-    }
+    mai_masks_apply_rows (masks, backend, layer,
+                          (guint64) (t + i) * shard->batch + shard->first_row, rows, width,
+                          y + i * rows * width, x + i * rows * width);
 }
 
 void

@@ -62,6 +62,10 @@ typedef struct
 void mai_masks_apply (const MaiMasks *masks, const MaiBackend *backend, const MaiShard *shard,
                       guint layer, guint t, guint n, gsize width, float *y, const float *x);
 
+/* The same for `rows` rows from row `first` of the whole batch on, steps after another. */
+void mai_masks_apply_rows (const MaiMasks *masks, const MaiBackend *backend, guint layer,
+                           guint64 first, gsize rows, gsize width, float *y, const float *x);
+
 /* y = masked x, n weights that lead layer `layer` from one step to the next. The same mask for every shard. */
 void mai_masks_apply_weights (const MaiMasks *masks, const MaiBackend *backend, guint layer,
                               gsize n, float *y, const float *x);

@@ -91,7 +91,8 @@ get_finite (MaiSafetensors *file, const char *path, const char *name, guint n_di
   return values;
 }
 
-/* Every tensor of an array laid out like the parameters, checked; written to `out` unless that is NULL. */
+/* Every tensor of an array laid out like the parameters, checked; written to `out` unless that is NULL. A variance is never
+ * below zero. */
 static gboolean
 read_tensors (MaiSafetensors *file, const char *path, MaiModel *model, const char *prefix,
               float least, float *out, GError **error)
@@ -102,8 +103,8 @@ read_tensors (MaiSafetensors *file, const char *path, MaiModel *model, const cha
   for (guint i = 0; i < n_tensors; i++)
     {
       g_autofree char *name = g_strconcat (prefix, tensors[i].name, NULL);
-      const float *values =
-          get_finite (file, path, name, tensors[i].n_dims, tensors[i].shape, least, error);
+      const float *values = get_finite (file, path, name, tensors[i].n_dims, tensors[i].shape,
+                                        tensors[i].first == MAI_FIRST_VARIANCE ? 0 : least, error);
 
       if (values == NULL)
         return FALSE;

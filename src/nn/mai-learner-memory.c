@@ -5,6 +5,7 @@
 
 #include "base/mai-i18n.h"
 #include "nn/mai-nn-error.h"
+#include "nn/mai-norm.h"
 
 #define MAX_BYTES ((double) 8 * 1024 * 1024 * 1024)
 #define MAX_STEPS 65536
@@ -28,8 +29,12 @@ make_parameters (MaiLearner *learner)
 
 /* A function of the batch alone, not of the threads: sums keep their order. */
 static guint
-count_shard_rows (const MaiBackend *backend, guint batch)
+count_shard_rows (MaiModel *model, guint batch)
 {
+  const MaiBackend *backend = mai_model_get_backend (model);
+
+  if (mai_model_get_config (model)->batch_norm)
+    return MIN (batch, MAI_NORM_ROWS);
   if (backend->shard_rows == 0)
     return batch;
   return MIN (batch,
@@ -37,9 +42,9 @@ count_shard_rows (const MaiBackend *backend, guint batch)
 }
 
 static guint
-count_shards (const MaiBackend *backend, guint batch)
+count_shards (MaiModel *model, guint batch)
 {
-  guint rows = count_shard_rows (backend, batch);
+  guint rows = count_shard_rows (model, batch);
 
   return (batch + rows - 1) / rows;
 }
@@ -47,9 +52,9 @@ count_shards (const MaiBackend *backend, guint batch)
 static void
 make_shards (MaiLearner *learner)
 {
-  guint rows = count_shard_rows (learner->backend, learner->batch);
+  guint rows = count_shard_rows (learner->model, learner->batch);
 
-  learner->n_shards = count_shards (learner->backend, learner->batch);
+  learner->n_shards = count_shards (learner->model, learner->batch);
   learner->shards = g_new0 (MaiLearnerShard, learner->n_shards);
   learner->shard_gradients = g_new0 (float *, learner->n_shards);
   for (guint s = 0; s < learner->n_shards; s++)
@@ -74,14 +79,28 @@ static double
 measure (MaiModel *model, guint batch, guint steps)
 {
   const MaiBackend *backend = mai_model_get_backend (model);
-  guint n_shards = count_shards (backend, batch);
+  guint n_shards = count_shards (model, batch);
   MaiStates states;
   gsize n;
 
   mai_model_get_parameters (model, &n);
   mai_workspace_list_states (model, &states);
-  return n_shards * mai_workspace_measure (model, steps, count_shard_rows (backend, batch))
+  return n_shards * mai_workspace_measure (model, steps, count_shard_rows (model, batch))
          + 4. * n * (n_shards + (backend->is_host ? 3. : 4.)) + 6 * 4. * batch * states.width;
+}
+
+/* The running moments are kept by the host. */
+static gboolean
+check_backend (MaiModel *model, GError **error)
+{
+  const MaiBackend *backend = mai_model_get_backend (model);
+
+  if (backend->is_host || !mai_model_get_config (model)->batch_norm)
+    return TRUE;
+  g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG,
+               _ ("A network with batch normalisation trains on the processor, not on “%s”."),
+               backend->name);
+  return FALSE;
 }
 
 static gboolean
@@ -131,7 +150,7 @@ mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GErro
   g_return_val_if_fail (model != NULL, NULL);
   g_return_val_if_fail (pool != NULL, NULL);
 
-  if (!check_size (model, batch, steps, error))
+  if (!check_backend (model, error) || !check_size (model, batch, steps, error))
     return NULL;
 
   g_autoptr (MaiLearner) learner = g_new0 (MaiLearner, 1);

@@ -290,6 +290,8 @@ mai_learner_step (MaiLearner *learner, const MaiBatch *batch, const MaiOptimiser
   if ((loss != NULL || learner->backend->is_host)
       && !read_step (learner, loss != NULL ? loss : &own, error))
     return FALSE;
+  for (guint s = 0; s < learner->n_shards; s++)
+    mai_workspace_learn_norms (learner->shards[s].workspace);
   learner->training_now = !learner->training_now;
   learner->step_count++;
   return TRUE;
@@ -323,6 +325,7 @@ mai_learner_evaluate (MaiLearner *learner, const MaiBatch *batch, MaiLoss *loss,
   MaiPass pass = { .batch = batch,
                    .from = learner->evaluation[learner->evaluation_now],
                    .to = learner->evaluation[!learner->evaluation_now],
+                   .fixed = TRUE,
                    .cancellable = cancellable };
 
   if (!run_and_read (learner, &pass, loss, error))

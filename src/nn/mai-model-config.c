@@ -59,7 +59,8 @@ mai_model_config_equal (const MaiModelConfig *a, const MaiModelConfig *b)
       || a->embedding != b->embedding || a->hidden != b->hidden || a->layers != b->layers
       || a->stacks != b->stacks || a->kernel != b->kernel || a->skip != b->skip
       || a->shortcut != b->shortcut || a->projection != b->projection || a->head != b->head
-      || a->dropout != b->dropout || a->recurrent_dropout != b->recurrent_dropout)
+      || a->dropout != b->dropout || a->recurrent_dropout != b->recurrent_dropout
+      || a->batch_norm != b->batch_norm)
     return FALSE;
   for (guint f = 0; f < a->n_inputs; f++)
     if (a->sizes[f] != b->sizes[f])
@@ -93,6 +94,8 @@ mai_model_config_to_json (const MaiModelConfig *config)
   json_object_set_double_member (object, "dropout", config->dropout);
   if (config->recurrent_dropout > 0)
     json_object_set_double_member (object, "recurrent_dropout", config->recurrent_dropout);
+  if (config->batch_norm)
+    json_object_set_boolean_member (object, "batch_norm", TRUE);
   return mai_json_object_to_line (object);
 }
 
@@ -166,7 +169,8 @@ mai_model_config_from_json (const char *json, MaiModelConfig *config, GError **e
       || !read_uint (object, "projection", 1, MAI_MAX_WIDTH, &config->projection, error)
       || !read_uint (object, "head", 0, MAI_MAX_WIDTH, &config->head, error)
       || !mai_json_get_double (object, "dropout", 0, 1, &dropout, error)
-      || !mai_json_get_double_optional (object, "recurrent_dropout", 0, 1, 0, &recurrent, error))
+      || !mai_json_get_double_optional (object, "recurrent_dropout", 0, 1, 0, &recurrent, error)
+      || !mai_json_get_bool_optional (object, "batch_norm", FALSE, &config->batch_norm, error))
     return FALSE;
   config->dropout = dropout;
   config->recurrent_dropout = recurrent;

@@ -43,11 +43,18 @@ typedef struct
 
 typedef struct
 {
+  MaiNormWeights weights; /* (D), (D) */
+  float *mean, *variance; /* (D) running ones; they have no gradient */
+} MaiNormParts;
+
+typedef struct
+{
   float *embeddings[MAI_MAX_FIELDS]; /* E_f (size_f + 1,E) */
   MaiBodyParts body;
   float *projection_weight; /* P (P,W) */
   float *skip_weight; /* S (P,E), or NULL */
   float *projection_bias; /* b (P) */
+  MaiNormParts norms[2]; /* of h (W) and of p (P), or NULLs */
   MaiHeadParts heads[MAI_MAX_FIELDS];
 } MaiModelParts;
 

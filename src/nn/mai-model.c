@@ -48,6 +48,15 @@ lay_out_head (MaiLayout *layout, const MaiModelConfig *c, guint f, MaiHeadParts 
 }
 
 static void
+lay_out_norm (MaiLayout *layout, guint i, guint dim, MaiNormParts *norm)
+{
+  norm->weights.scale = mai_layout_take (layout, MAI_FIRST_ONE, dim, 0, "norm.%u.scale", i);
+  norm->weights.offset = mai_layout_take (layout, MAI_FIRST_ZERO, dim, 0, "norm.%u.offset", i);
+  norm->mean = mai_layout_take (layout, MAI_FIRST_ZERO, dim, 0, "norm.%u.mean", i);
+  norm->variance = mai_layout_take (layout, MAI_FIRST_VARIANCE, dim, 0, "norm.%u.variance", i);
+}
+
+static void
 lay_out (MaiLayout *layout, const MaiModelConfig *c, MaiModelParts *parts)
 {
   const MaiBody *body = mai_body_get (c->family);
@@ -64,6 +73,11 @@ lay_out (MaiLayout *layout, const MaiModelConfig *c, MaiModelParts *parts)
         mai_layout_take (layout, MAI_FIRST_RECTIFIED, c->projection, c->embedding, "skip.weight");
   parts->projection_bias =
       mai_layout_take (layout, MAI_FIRST_ZERO, c->projection, 0, "projection.bias");
+  if (c->batch_norm)
+    {
+      lay_out_norm (layout, 0, body->get_width (c), &parts->norms[0]);
+      lay_out_norm (layout, 1, c->projection, &parts->norms[1]);
+    }
   for (guint f = 0; f < c->n_outputs; f++)
     lay_out_head (layout, c, f, &parts->heads[f]);
 }
@@ -166,6 +180,11 @@ init_tensor (MaiModel *model, const MaiTensor *tensor, MaiRandom *random)
   switch (tensor->first)
     {
     case MAI_FIRST_ZERO:
+      break;
+    case MAI_FIRST_ONE:
+    case MAI_FIRST_VARIANCE:
+      for (gsize i = 0; i < tensor->size; i++)
+        values[i] = 1;
       break;
     case MAI_FIRST_FORGET:
       for (gsize i = quarter; i < 2 * quarter; i++)

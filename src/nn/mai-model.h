@@ -47,12 +47,16 @@ typedef struct
   float dropout; /* 0 <= p < 1 */
   float
       recurrent_dropout; /* likewise; of an LSTM alone: a mask on W_hh, drawn once a batch (Wan et al. 2013) */
+  gboolean
+      batch_norm; /* of h_t and of p_t, each before its dropout; between a body's layers there is none then. See mai-norm.h */
 } MaiModelConfig;
 
 /* How mai_model_init fills a tensor. Those past the embeddings are matrices that decay. */
 typedef enum
 {
   MAI_FIRST_ZERO, /* a bias */
+  MAI_FIRST_ONE, /* a scale */
+  MAI_FIRST_VARIANCE, /* one, and at no time below zero */
   MAI_FIRST_FORGET, /* zero, and one in the second quarter: an LSTM's bias, whose cells begin by remembering */
   MAI_FIRST_EMBEDDING, /* normal with deviation 1 / sqrt (n_inputs) */
   MAI_FIRST_RECTIFIED, /* uniform in +-sqrt (3 / fan in): keeps the size of what is rectified afterwards */

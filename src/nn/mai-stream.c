@@ -7,6 +7,7 @@
 #include "nn/mai-stream.h"
 
 #include "nn/mai-body.h"
+#include "nn/mai-norm.h"
 #include "nn/mai-packing.h"
 
 typedef struct
@@ -28,9 +29,11 @@ struct _MaiStream
   MaiBodyStream *run;
   MaiPacked projection, skip;
   const float *projection_bias;
+  MaiNormParts norms[2]; /* of top and projected, where there are */
   Head heads[MAI_MAX_FIELDS];
 
   float *embedded; /* (K,E) */
+  float *normed; /* (K,W) */
   float *projected; /* (K,P) */
   float *unit; /* (K,D) */
   float *logits; /* (K,size) */
@@ -57,6 +60,30 @@ pack_head (MaiStream *stream, guint f, const MaiHeadParts *parts, MaiPrecision p
   head->out = mai_packing_pack (stream->arena, parts->out_weight,
                                 c->head > 0 ? c->head : c->projection, c->sizes[f], precision);
   head->out_bias = mai_packing_copy (stream->arena, parts->out_bias, c->sizes[f]);
+}
+
+static void
+copy_norm (MaiStream *stream, guint i, const MaiNormParts *parts, guint dim)
+{
+  stream->norms[i] = (MaiNormParts){
+    .weights = { mai_packing_copy (stream->arena, parts->weights.scale, dim),
+                 mai_packing_copy (stream->arena, parts->weights.offset, dim) },
+    .mean = mai_packing_copy (stream->arena, parts->mean, dim),
+    .variance = mai_packing_copy (stream->arena, parts->variance, dim),
+  };
+}
+
+static void
+copy_norms (MaiStream *stream, const MaiModelParts *parts)
+{
+  const MaiModelConfig *c = &stream->config;
+  guint width = stream->body->get_width (c);
+
+  if (!c->batch_norm)
+    return;
+  copy_norm (stream, 0, &parts->norms[0], width);
+  copy_norm (stream, 1, &parts->norms[1], c->projection);
+  stream->normed = mai_arena_floats (stream->arena, (gsize) stream->rows * width); // (K,W)
 }
 
 static void
@@ -101,6 +128,7 @@ mai_stream_new (MaiModel *model, guint n_rows, MaiPrecision precision)
     stream->skip =
         mai_packing_pack (stream->arena, parts.skip_weight, c->embedding, c->projection, precision);
   stream->projection_bias = mai_packing_copy (stream->arena, parts.projection_bias, c->projection);
+  copy_norms (stream, &parts);
   for (guint f = 0; f < c->n_outputs; f++)
     pack_head (stream, f, &parts.heads[f], precision);
   make_buffers (stream);
@@ -136,6 +164,19 @@ are_known (const guint16 *values, guint n, guint n_fields, const guint *sizes, g
   return TRUE;
 }
 
+/* y (K,D) of x by the running moments; x where the network has no norms. */
+static const float *
+normalise (MaiStream *stream, guint i, float *y, const float *x, guint dim)
+{
+  const MaiNormParts *norm = &stream->norms[i];
+
+  if (!stream->config.batch_norm)
+    return x;
+  stream->backend->norm_forward (stream->backend, y, x, norm->mean, norm->variance, &norm->weights,
+                                 stream->rows, dim, MAI_NORM_EPSILON);
+  return y;
+}
+
 void
 mai_stream_feed (MaiStream *stream, const guint16 *inputs)
 {
@@ -146,6 +187,7 @@ mai_stream_feed (MaiStream *stream, const guint16 *inputs)
   stream->backend->embedding_forward (stream->backend, stream->embedded, stream->embeddings, inputs,
                                       c->n_inputs, stream->rows, c->n_inputs, c->embedding);
   const float *top = stream->body->step (stream->run, stream->embedded); // (K,W)
+  top = normalise (stream, 0, stream->normed, top, stream->body->get_width (c));
   mai_packed_multiply (&stream->projection, stream->projected, c->projection, top,
                        stream->projection.in, stream->projection_bias, stream->rows, FALSE);
   if (c->shortcut)
@@ -153,6 +195,7 @@ mai_stream_feed (MaiStream *stream, const guint16 *inputs)
                          c->embedding, NULL, stream->rows, TRUE);
   stream->backend->relu_forward (stream->backend, stream->projected, stream->projected,
                                  (gsize) stream->rows * c->projection);
+  normalise (stream, 1, stream->projected, stream->projected, c->projection);
   stream->field = 0;
   stream->has_logits = FALSE;
 }

@@ -20,6 +20,7 @@ typedef struct
   float *between; /* room for such states, where the batch looks ahead */
   float *gradients; /* laid out like the parameters, added to; NULL for forward alone */
   MaiMasks masks;
+  gboolean fixed; /* batch norm goes by the running moments */
   GCancellable *cancellable; /* or NULL */
 } MaiPass;
 
@@ -39,6 +40,8 @@ void mai_workspace_free (MaiWorkspace *workspace);
 double mai_workspace_upload (MaiWorkspace *workspace, const MaiPass *pass, gboolean fresh);
 /* FALSE when cancelled on the way; pass->to and pass->gradients then hold rubbish. */
 gboolean mai_workspace_run (MaiWorkspace *workspace, const MaiPass *pass);
+/* After the update: running moments learn from those of the last run. Host memory. */
+void mai_workspace_learn_norms (MaiWorkspace *workspace);
 /* `scores` (MAI_MAX_FIELDS), which may be read after the backend's finish. */
 void mai_workspace_download (MaiWorkspace *workspace, MaiScoreSum *scores);
 
