@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "base/mai-settings.h"
+#include "base/mai-version.h"
 
 typedef struct
 {
@@ -168,6 +169,28 @@ test_list_suffix (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_module (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *beside = g_build_filename ("prefix", MAI_LIBDIR, "musicai", "m.so", NULL);
+  g_autofree char *mine = g_build_filename (fixture->root, "mine", NULL);
+
+  write_file (fixture->root, "build/meson-private/coredata.dat");
+  write_file (fixture->root, "build/src/deep/m.so");
+  write_file (fixture->root, beside);
+  copy_probe (fixture->root, "build/src/cli");
+  copy_probe (fixture->root, "prefix/bin");
+  assert_found (fixture, "build/src/cli", NULL, "a module", "m.so", "build/src/deep/m.so");
+  assert_found (fixture, "prefix/bin", NULL, "a module", "m.so", beside);
+  assert_found (fixture, "prefix/bin", NULL, "a module", "absent.so", NULL);
+  g_setenv ("MUSICAI_MODULE_DIR", mine, TRUE);
+  assert_found (fixture, "prefix/bin", NULL, "a module", "m.so", beside);
+  write_file (fixture->root, "mine/m.so");
+  assert_found (fixture, "prefix/bin", NULL, "a module", "m.so", "mine/m.so");
+  assert_found (fixture, "build/src/cli", NULL, "a module", "m.so", "mine/m.so");
+  g_unsetenv ("MUSICAI_MODULE_DIR");
+}
+
+static void
 test_settings (void)
 {
   g_autoptr (GSettings) settings = mai_settings_new ();
@@ -193,6 +216,7 @@ main (int argc, char **argv)
   ADD ("build-folder", test_build_folder);
   ADD ("installed", test_installed);
   ADD ("environment", test_environment);
+  ADD ("module", test_module);
   ADD ("list", test_list);
   ADD ("list-suffix", test_list_suffix);
   return g_test_run ();

@@ -40,7 +40,7 @@ using Graph = std::vector<Work>;
 
 namespace
 {
-FakeCuda settings = { 0, 0, 1, 13000, 1, 90, 1, 232448, 1ll << 33 };
+FakeCuda settings = { 0, 0, 1, 13000, 1, 90, 4, 1, 232448, 1ll << 33 };
 long calls, launches;
 bool broken, capturing;
 std::vector<Work> waiting; /* what was asked for and is not done */
@@ -177,7 +177,7 @@ cudaDeviceGetAttribute (int *value, enum cudaDeviceAttr attribute, int)
       *value = settings.architecture % 10;
       break;
     case cudaDevAttrMultiProcessorCount:
-      *value = 4;
+      *value = settings.multiprocessors;
       break;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin:
       *value = settings.shared_bytes;
@@ -442,7 +442,7 @@ launch (const void *function, dim3 grid, dim3 block, void **arguments, size_t sh
 
   launches++;
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || block.x == 0 || block.x > 1024 || grid.y > 65535
-      || grid.z > 65535 || shared > (size_t) settings.shared_bytes || (together && grid.x > 4))
+      || grid.z > 65535 || shared > (size_t) settings.shared_bytes || (together && grid.x > (unsigned) settings.multiprocessors))
     return cudaErrorInvalidConfiguration;
   return ask ([=] {
     if (settings.computes)

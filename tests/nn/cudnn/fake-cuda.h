@@ -15,7 +15,8 @@ extern "C"
     int driver; /* version, 13000; 0: there is none */
     int devices;
     int architecture; /* 90 */
-    int cooperative;
+    int multiprocessors;
+  int cooperative;
     int shared_bytes;
     long long memory_bytes; /* of the card */
   } FakeCuda;

@@ -149,10 +149,11 @@ test_lstm (void)
     check_lstm (&cases[i]);
 }
 
-/* On a card whose blocks cannot wait for each other, and on one with little shared memory. */
+/* On a card whose blocks cannot wait for each other, on one with little shared memory, and on a large one. */
 static void
-test_lstm_lesser_cards (void)
+test_lstm_cards (void)
 {
+  const Lstm wide = { { 4, 9, 10, 70 }, TRUE };
   FakeCuda *fake = mai_cuda_fixture_fake ();
   const Lstm lstm = { { 5, 21, 6, 9 }, TRUE };
 
@@ -167,6 +168,9 @@ test_lstm_lesser_cards (void)
   fake->shared_bytes = 2600;
   check_lstm (&lstm);
   fake->shared_bytes = 232448;
+  fake->multiprocessors = 40;
+  check_lstm (&wide);
+  fake->multiprocessors = 4;
 }
 
 /* ---- Convolution ---- */
@@ -266,7 +270,7 @@ main (int argc, char **argv)
     return 0;
   g_test_add_func ("/nn/cudnn/norm", test_norm);
   g_test_add_func ("/nn/cudnn/lstm", test_lstm);
-  g_test_add_func ("/nn/cudnn/lstm-lesser-cards", test_lstm_lesser_cards);
+  g_test_add_func ("/nn/cudnn/lstm-cards", test_lstm_cards);
   g_test_add_func ("/nn/cudnn/conv", test_conv);
   g_test_add_func ("/nn/cudnn/nothing-left", test_nothing_left);
   int result = g_test_run ();
