@@ -277,9 +277,9 @@ try_state (const MaiModelConfig *config, MaiPool *pool, const char *path)
 
 /* Good files with bytes changed, cut or repeated: an error that names the file, or a network of finite numbers. */
 static void
-test_mutations (void)
+test_mutations (gconstpointer family)
 {
-  MaiModelConfig config = mai_fixture_config (0);
+  MaiModelConfig config = mai_fixture_family_config (GPOINTER_TO_UINT (family), 0.1f);
   g_autofree char *model_path = mai_fixture_path ("fuzz-model.safetensors");
   g_autofree char *state_path = mai_fixture_path ("fuzz-state.safetensors");
   g_autofree char *path = mai_fixture_path ("fuzzed.safetensors");
@@ -382,7 +382,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/checkpoint/resume", argv[0], test_resume);
   g_test_add_func ("/checkpoint/refused", test_refused);
   g_test_add_func ("/checkpoint/other-state", test_other_state);
-  g_test_add_func ("/checkpoint/mutations", test_mutations);
+  g_test_add_data_func ("/checkpoint/mutations/lstm", GUINT_TO_POINTER (MAI_FAMILY_LSTM),
+                        test_mutations);
+  g_test_add_data_func ("/checkpoint/mutations/wavenet", GUINT_TO_POINTER (MAI_FAMILY_WAVENET),
+                        test_mutations);
   g_test_add_func ("/checkpoint/python", test_python);
   return g_test_run ();
 }

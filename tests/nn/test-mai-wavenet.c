@@ -208,6 +208,35 @@ test_json (void)
   g_assert_nonnull (error);
 }
 
+/* What a file might say of its network, and no network can be. */
+static void
+test_hostile_json (void)
+{
+  static const char *const members[] = {
+    "\"layers\":13",  "\"layers\":0",        "\"layers\":\"3\"",
+    "\"stacks\":9",   "\"stacks\":-1",       "\"stacks\":4294967297",
+    "\"kernel\":4",   "\"kernel\":null",     "\"kernel\":2.5",
+    "\"skip\":0",     "\"skip\":16385",      "\"skip\":[11]",
+    "\"hidden\":1e9", "\"shortcut\":\"no\"", "\"family\":\"\"",
+  };
+  const MaiModelConfig config = mai_fixture_wavenet_config (0);
+  g_autofree char *good = mai_model_config_to_json (&config);
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      g_autofree char *pattern =
+          g_strdup_printf ("\"%.*s\":[^,}]*", (int) strcspn (members[i] + 1, "\""), members[i] + 1);
+      g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+      g_autofree char *json = g_regex_replace_literal (regex, good, -1, 0, members[i], 0, NULL);
+      g_autoptr (GError) error = NULL;
+      MaiModelConfig read;
+
+      g_assert_cmpstr (json, !=, good);
+      g_assert_false (mai_model_config_from_json (json, &read, &error));
+      g_assert_nonnull (error);
+    }
+}
+
 /* What is measured before memory is taken is what is taken, but for alignment. */
 static void
 test_measure (void)
@@ -236,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wavenet/short-windows", test_short_windows);
   g_test_add_func ("/wavenet/limits", test_limits);
   g_test_add_func ("/wavenet/json", test_json);
+  g_test_add_func ("/wavenet/hostile-json", test_hostile_json);
   g_test_add_func ("/wavenet/measure", test_measure);
   return g_test_run ();
 }
