@@ -179,6 +179,11 @@ test_plain (void)
 static void
 test_ahead (void)
 {
+  if (precision != MAI_PRECISION_FLOAT32)
+    {
+      g_test_skip ("which of two near equals is chosen is rounding");
+      return;
+    }
   check_family (MAI_FAMILY_LSTM, 0, 3);
   check_family (MAI_FAMILY_WAVENET, 0, 2);
 }
