@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Jobs of kind "compose": the seed is copied into the folder, the model referenced; the songs are
- * result/song-1.mid and on. Main thread. */
+ * result/song-1.mid and on. With a max_copy the parameter "data" lists what is not to be copied: absolute paths of files and
+ * folders, indexed when the job runs. Main thread. */
 #pragma once
 
 #include "cli/mai-cli.h"

@@ -78,6 +78,8 @@ mai_originality_report_judge (MaiCopyIndex *index, const MaiOriginality *found)
   const char *in = kind == MAI_COPY_PITCH ? _ ("in pitch alone") : _ ("in pitch and rhythm");
   double percent = 100 * found->shares[MAI_COPY_BY_WEIGHT][kind];
 
+  if (copy->notes == 0)
+    return g_strdup (_ ("It shares no two notes in a row with the data."));
   switch (get_verdict (index, found))
     {
     case COPY:

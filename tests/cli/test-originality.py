@@ -106,6 +106,12 @@ class Originality(Case):
         write(path, b"damaged")
         self.assertEqual(look()[0], more)
 
+    def test_nothing_shared(self):
+        write(self.song, midi_bytes([(0, 100, 10, 70), (5000, 100, 120, 70)]))
+        answer = self.hear()
+        self.assertEqual(answer["longest"]["rhythm"]["notes"], 0)
+        self.assertIn("no two notes", self.done("originality", self.song, self.music).splitlines()[-1])
+
     def test_composed_only(self):
         plant(self.song, os.path.join(self.music, "piece-3.mid"), 50, 40, 5)
         self.fails("originality", self.song, "--data", self.music, "--composed-only")
