@@ -197,7 +197,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_SECTION, "training", .help = N_ ("How to train:") },
     { MAI_OPTION_TEXT, "preset", 'p', &wish.preset, N_ ("NAME"),
       N_ ("studio-lstm (the default), studio-wavenet, studio-lstm-large, sketch-lstm, "
-          "best-frames, notes-lstm, notes-wavenet") },
+          "best-frames, notes-lstm, notes-wavenet, musicai-2021") },
     { MAI_OPTION_TEXT, "encoding", 0, &wish.encoding, N_ ("NAME"),
       N_ ("what a step is: events, chords, lengths or frames (the preset's own)") },
     { MAI_OPTION_INT, "epochs", 'e', &numbers->epochs, N_ ("N"), N_ ("times through the music"), 1,

@@ -46,6 +46,8 @@ static const char *const families[] = {
   [MAI_FAMILY_LSTM] = "lstm", [MAI_FAMILY_WAVENET] = "wavenet"
 };
 
+static const char *const rules[] = { [MAI_RULE_ADAMW] = "adamw", [MAI_RULE_RMSPROP] = "rmsprop" };
+
 static const MaiRecipeNumber numbers[] = {
   UINT (embedding, 1, 4096),
   UINT (hidden, 1, 4096),
@@ -58,6 +60,7 @@ static const MaiRecipeNumber numbers[] = {
   UINT (head, 0, 4096),
   DOUBLE (dropout, 0, 0.9),
   LATER (recurrent_dropout, KIND_DOUBLE, 0, 0.9, 0),
+  LATER (batch_norm, KIND_BOOL, 0, 1, 0),
   LATER (frequencies, KIND_BOOL, 0, 1, 0),
   UINT (batch, 1, 4096),
   UINT (steps, 1, 8192),
@@ -253,6 +256,29 @@ static const MaiPreset presets[] = {
       .evaluate_windows = 1000000,
       .seed = 1 },
     "chords-1" },
+  { "musicai-2021",
+    N_ ("musicAI, 2021"),
+    N_ ("The network of the second project: 100 notes or chords in, the next out. Wide and slow."),
+    { .embedding = 100,
+      .hidden = 512,
+      .layers = 3,
+      .projection = 256,
+      .head = 0,
+      .dropout = 0.3,
+      .recurrent_dropout = 0.3,
+      .batch_norm = TRUE,
+      .batch = 128,
+      .steps = 100,
+      .window = 100,
+      .split_windows = TRUE,
+      .rule = MAI_RULE_RMSPROP,
+      .epochs = 200,
+      .learning_rate = 1e-3,
+      .final_rate = 1,
+      .beta2 = 0.9,
+      .evaluate_windows = 1000000,
+      .seed = 1 },
+    "chords-1" },
 };
 
 const MaiPreset *
@@ -388,6 +414,7 @@ mai_recipe_to_json (const MaiRecipe *recipe, JsonObject *object)
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, recipe->seed);
 
   json_object_set_string_member (object, "family", families[recipe->family]);
+  json_object_set_string_member (object, "optimiser", rules[recipe->rule]);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       double value = number_get (recipe, &numbers[i]);
@@ -404,22 +431,34 @@ mai_recipe_to_json (const MaiRecipe *recipe, JsonObject *object)
   json_object_set_string_member (object, "seed", seed);
 }
 
+/* One of `n` names, the first where there is none. */
 static gboolean
-read_family (JsonObject *object, MaiRecipe *recipe, GError **error)
+read_name (JsonObject *object, const char *member, const char *const *names, guint n, guint *found,
+           GError **error)
 {
   const char *name;
 
-  if (!mai_json_get_string_optional (object, "family", families[0], &name, error))
+  if (!mai_json_get_string_optional (object, member, names[0], &name, error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
-    if (g_str_equal (families[i], name))
-      {
-        recipe->family = i;
-        return TRUE;
-      }
+  for (*found = 0; *found < n; (*found)++)
+    if (g_str_equal (names[*found], name))
+      return TRUE;
   g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
-               _ ("This version knows no networks of the family “%s”."), name);
+               _ ("This version knows no “%s” as %s of a recipe."), name, member);
   return FALSE;
+}
+
+static gboolean
+read_names (JsonObject *object, MaiRecipe *recipe, GError **error)
+{
+  guint family, rule;
+
+  if (!read_name (object, "family", families, G_N_ELEMENTS (families), &family, error)
+      || !read_name (object, "optimiser", rules, G_N_ELEMENTS (rules), &rule, error))
+    return FALSE;
+  recipe->family = family;
+  recipe->rule = rule;
+  return TRUE;
 }
 
 static gboolean
@@ -489,7 +528,7 @@ mai_recipe_from_json (MaiRecipe *recipe, JsonObject *object, GError **error)
   MaiRecipe read = { 0 };
   const char *seed;
 
-  if (!read_family (object, &read, error) || !read_phases (object, &read, error))
+  if (!read_names (object, &read, error) || !read_phases (object, &read, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
@@ -546,6 +585,7 @@ mai_recipe_get_config (const MaiRecipe *recipe, const MaiEncoding *encoding, Mai
     .head = recipe->head,
     .dropout = (float) recipe->dropout,
     .recurrent_dropout = (float) recipe->recurrent_dropout,
+    .batch_norm = recipe->batch_norm,
   };
   for (guint f = 0; f < config->n_inputs; f++)
     config->sizes[f] = fields[f].size;
@@ -558,7 +598,8 @@ mai_recipe_get_optimiser (const MaiRecipe *recipe, MaiOptimiser *optimiser)
     .learning_rate = (float) recipe->learning_rate,
     .beta1 = 0.9f,
     .beta2 = (float) recipe->beta2,
-    .epsilon = 1e-8f,
+    .epsilon = recipe->rule == MAI_RULE_RMSPROP ? 1e-7f : 1e-8f, /* as in Keras, as in PyTorch */
+    .rule = recipe->rule,
     .weight_decay = (float) recipe->weight_decay,
     .clip = (float) recipe->clip,
   };

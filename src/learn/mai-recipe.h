@@ -30,6 +30,7 @@ typedef struct
   guint projection, head;
   double dropout;
   double recurrent_dropout; /* of an LSTM alone */
+  gboolean batch_norm;
   gboolean
       frequencies; /* it begins with how often each value occurs, see learn/mai-frequencies.h */
   /* the training */
@@ -42,11 +43,12 @@ typedef struct
   guint n_phases;
   MaiRecipePhase
       phases[MAI_RECIPE_MAX_PHASES]; /* "ahead": by rising epochs; one note before the first */
+  MaiRule rule; /* "optimiser": adamw or rmsprop */
   guint epochs; /* times the training split's worth of notes */
   double learning_rate; /* at its peak */
   double warmup; /* share of all windows, 0 .. 1 */
   double final_rate; /* where the cosine ends, as a share of the peak; 1: the rate stays as it is */
-  double beta2; /* of Adam: how long the squares of gradients are remembered */
+  double beta2; /* how long the squares of gradients are remembered; RMSprop's rho */
   double weight_decay;
   double clip;
   guint transpose; /* augmentation: up to this many semitones either way */

@@ -173,6 +173,22 @@ read_norm (MaiLearner *learner, MaiLoss *loss, GError **error)
   return isfinite (update.gradient_norm) || fail_not_finite (learner, error);
 }
 
+static void
+update_run (MaiLearner *learner, gsize from, gsize n, gboolean decays)
+{
+  const MaiBackend *be = learner->backend;
+  const MaiOptimiser *o = learner->optimiser;
+  float *p = learner->parameters + from, *v = learner->v + from;
+  const float *g = learner->gradients + from;
+  const MaiAdamW adamw = { o->beta1, o->beta2, o->epsilon, decays ? o->weight_decay : 0 };
+  const MaiRmsprop rmsprop = { o->beta2, o->epsilon };
+
+  if (o->rule == MAI_RULE_RMSPROP)
+    be->rmsprop (be, p, g, v, n, &rmsprop, learner->update);
+  else
+    be->adamw (be, p, g, learner->m + from, v, n, &adamw, learner->update);
+}
+
 /* The part of a tensor that lies in the slice, with the padding behind it: parameters, gradients and moments are zero
  * there and stay so. */
 static void
@@ -181,7 +197,6 @@ update_slice_cb (guint slice, gpointer data)
   MaiLearner *learner = data;
   gsize first = slice * learner->slice;
   gsize end = first + slice_length (learner, slice);
-  const MaiBackend *be = learner->backend;
   guint n_tensors;
   const MaiTensor *tensors = mai_model_get_tensors (learner->model, &n_tensors);
 
@@ -189,13 +204,9 @@ update_slice_cb (guint slice, gpointer data)
     {
       gsize from = MAX (first, tensors[i].offset);
       gsize to = MIN (end, tensors[i].offset + tensors[i].size);
-      MaiAdamW options = { learner->optimiser->beta1, learner->optimiser->beta2,
-                           learner->optimiser->epsilon,
-                           tensors[i].decays ? learner->optimiser->weight_decay : 0 };
 
       if (from < to)
-        be->adamw (be, learner->parameters + from, learner->gradients + from, learner->m + from,
-                   learner->v + from, to - from, &options, learner->update);
+        update_run (learner, from, to - from, tensors[i].decays);
     }
 }
 

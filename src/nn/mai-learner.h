@@ -28,10 +28,17 @@ typedef struct
                   likely after the step before. No gradient flows through the choice. Less than T; no piece begins there */
 } MaiBatch;
 
+typedef enum
+{
+  MAI_RULE_ADAMW,
+  MAI_RULE_RMSPROP, /* knows neither beta1 nor weight_decay; beta2 is its rho */
+} MaiRule;
+
 typedef struct
 {
   float learning_rate, beta1, beta2, epsilon, weight_decay;
   float clip; /* global norm of the mean gradient over scored steps; 0: none */
+  MaiRule rule;
 } MaiOptimiser;
 
 typedef struct
@@ -58,7 +65,7 @@ MaiLearner *mai_learner_new_after (MaiLearner *learner, MaiPool *pool, guint ste
 void mai_learner_free (MaiLearner *learner);
 guint mai_learner_get_steps (MaiLearner *learner);
 
-/* One window: forward, backward, clip, AdamW; carries the state on. The loss is set (not added to). It may be NULL: a
+/* One window: forward, backward, clip, update; carries the state on. The loss is set (not added to). It may be NULL: a
  * device then goes on without the host, and the next loss that is asked for is that of all windows since the last one.
  * So is what went wrong: without a loss the carried state is lost with it. `seed` draws the
  * dropout masks together with the learner's own step count. When cancelled it stops within a fraction of a step,

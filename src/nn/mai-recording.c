@@ -10,7 +10,7 @@ mai_recording_fits (const MaiRecording *recording, const MaiPass *pass,
   return recording->handle != NULL && recording->seed == pass->masks.seed
          && recording->ahead == pass->batch->ahead && o->beta1 == optimiser->beta1
          && o->beta2 == optimiser->beta2 && o->epsilon == optimiser->epsilon
-         && o->weight_decay == optimiser->weight_decay;
+         && o->weight_decay == optimiser->weight_decay && o->rule == optimiser->rule;
 }
 
 void

@@ -64,10 +64,12 @@ test_json (void)
 static void
 test_old_json (void)
 {
-  static const char *const later[] = { "family",     "stacks",        "kernel",
-                                       "skip",       "shortcut",      "recurrent_dropout",
-                                       "window",     "split_windows", "ahead",
-                                       "final_rate", "beta2" };
+  static const char *const later[] = {
+    "family",   "stacks",        "kernel",     "skip",
+    "shortcut", "optimiser",     "batch_norm", "recurrent_dropout",
+    "window",   "split_windows", "ahead",      "final_rate",
+    "beta2"
+  };
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (GError) error = NULL;
   const MaiRecipe *recipe = &mai_preset_find ("studio-lstm", NULL)->recipe;
@@ -158,6 +160,9 @@ test_hostile_json (void)
   assert_refused ("layers", "9");
   assert_refused ("family", "\"transformer\"");
   assert_refused ("family", "3");
+  assert_refused ("optimiser", "\"sgd\"");
+  assert_refused ("optimiser", "1");
+  assert_refused ("batch_norm", "1");
   assert_refused ("stacks", "9");
   assert_refused ("shortcut", "\"yes\"");
   assert_refused ("dropout", "1");

@@ -51,6 +51,8 @@ train (Trained *trained, guint first, guint end, double *losses)
 {
   MaiOptimiser optimiser = mai_fixture_optimiser (0.01f);
 
+  optimiser.rule = MAI_RULE_RMSPROP;
+  optimiser.beta2 = 0.9f;
   for (guint i = first; i < end; i++)
     {
       g_autoptr (MaiFixtureBatch) batch =
