@@ -217,6 +217,47 @@ test_unread (void)
   mai_backend_close (gpu);
 }
 
+/* The loss of the third step of a learner that goes on with longer windows where another stands. */
+static double
+go_on (const MaiBackend *backend)
+{
+  const MaiModelConfig config = mai_fixture_family_config (MAI_FAMILY_LSTM, 0.3f);
+  const MaiOptimiser optimiser = mai_fixture_optimiser (0.003f);
+  g_autoptr (MaiModel) model = mai_model_new (&config, backend, NULL);
+  g_autoptr (MaiPool) pool = mai_pool_new (1);
+  g_autoptr (GError) error = NULL;
+  MaiLearner *learner;
+  MaiLoss loss;
+
+  mai_model_init (model, 3);
+  learner = mai_learner_new (model, pool, 4, 9, NULL);
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autoptr (MaiFixtureBatch) batch =
+          mai_fixture_batch_new (&config, 4, i < 3 ? 9 : 12, i, TRUE);
+
+      if (i == 3)
+        {
+          MaiLearner *next = mai_learner_new_after (learner, pool, 12, &error);
+          g_assert_no_error (error);
+          mai_learner_free (learner);
+          learner = next;
+        }
+      g_assert_true (mai_learner_step (learner, &batch->view, &optimiser, 9, &loss, NULL, NULL));
+    }
+  mai_learner_free (learner);
+  return mai_loss_get_nats (&loss);
+}
+
+static void
+test_after (void)
+{
+  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+
+  assert_near (go_on (gpu), go_on (mai_backend_cpu ()), mai_cuda_fixture_tolerance (precision));
+  mai_backend_close (gpu);
+}
+
 static void
 test_nothing_left (void)
 {
@@ -239,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/cudnn/steps/plain", test_plain);
   g_test_add_func ("/nn/cudnn/steps/ahead", test_ahead);
   g_test_add_func ("/nn/cudnn/steps/unread", test_unread);
+  g_test_add_func ("/nn/cudnn/steps/after", test_after);
   g_test_add_func ("/nn/cudnn/steps/nothing-left", test_nothing_left);
   int result = g_test_run ();
   mai_cuda_fixture_end ();
