@@ -181,6 +181,19 @@ test_resume (void)
   assert_resumes (&recipe, 4);
 }
 
+static void
+test_resume_wavenet (void)
+{
+  MaiRecipe recipe = tiny_recipe ();
+
+  recipe.family = MAI_FAMILY_WAVENET;
+  recipe.layers = 6;
+  recipe.stacks = 1;
+  recipe.kernel = 2;
+  recipe.skip = 32;
+  assert_resumes (&recipe, 4);
+}
+
 /* Windows of notes get longer on the way: the learner is another then. */
 static void
 test_resume_windows (void)
@@ -256,6 +269,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trainer/learns", test_learns);
   g_test_add_func ("/trainer/resume", test_resume);
+  g_test_add_func ("/trainer/resume-wavenet", test_resume_wavenet);
   g_test_add_func ("/trainer/resume-windows", test_resume_windows);
   g_test_add_func ("/trainer/resume-refuses", test_resume_refuses);
   g_test_add_func ("/trainer/early-stopping", test_early_stopping);
