@@ -71,6 +71,22 @@ check_softmax_row (const float *logits, const float *gradient, guint v, guint ta
     }
 }
 
+/* Adds one row's score to what is expected. */
+static void
+score_row (const float *logits, guint v, guint target, double weight, MaiScoreSum *expected)
+{
+  g_autofree double *wide = g_new (double, v);
+  guint best = 0;
+
+  for (guint i = 0; i < v; i++)
+    wide[i] = logits[i];
+  for (guint i = 0; i < v; i++)
+    best = wide[i] > wide[best] ? i : best;
+  expected->nats += weight * plain_nats (wide, v, target);
+  expected->weight += weight;
+  expected->correct += best == target ? weight : 0.0;
+}
+
 static void
 check_softmax (guint v, gboolean with_weight)
 {
@@ -80,36 +96,24 @@ check_softmax (guint v, gboolean with_weight)
   float *logits = draw (arena, n * v, v), *gradient = copy (arena, logits, n * v);
   const float weights[] = { 1, 0, 1, 0.5f, 2, 1, 0, 1, 1, 1, 1, 1 };
   guint16 targets[36] = { 0 };
-  MaiScoreSum sum = { 0 }, again = { 0 };
-  double nats = 0, weight = 0, correct = 0;
+  MaiScoreSum sum = { 0 }, again = { 0 }, expected = { 0 };
 
   for (gsize row = 0; row < n; row++)
     {
-      double w = with_weight ? weights[row] : 1.0;
-      g_autofree double *wide = g_new (double, v);
-      guint target = (guint) (row * 5 % v), best = 0;
+      guint target = row == 4 ? v / 2 : (guint) (row * 5 % v);
 
       if (row % 4 == 0) /* two largest: the first counts */
         logits[row * v + v - 1] = logits[row * v + v / 2] = gradient[row * v + v - 1] =
             gradient[row * v + v / 2] = 4.0f;
-      if (row == 4)
-        target = v / 2;
       targets[row * stride] = row == 5 ? MAI_IGNORE : (guint16) target;
-      if (row == 5)
-        continue;
-      for (guint i = 0; i < v; i++)
-        wide[i] = logits[row * v + i];
-      for (guint i = 0; i < v; i++)
-        best = wide[i] > wide[best] ? i : best;
-      nats += w * plain_nats (wide, v, target);
-      weight += w;
-      correct += best == target ? w : 0.0;
+      if (row != 5)
+        score_row (logits + row * v, v, target, with_weight ? weights[row] : 1.0, &expected);
     }
   mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), gradient, targets, stride,
                                              with_weight ? weights : NULL, n, v, TRUE, &sum);
-  assert_near (sum.nats, nats, 1e-6);
-  g_assert_true (sum.weight == weight);
-  g_assert_true (sum.correct == correct);
+  assert_near (sum.nats, expected.nats, 1e-6);
+  g_assert_true (sum.weight == expected.weight);
+  g_assert_true (sum.correct == expected.correct);
   for (gsize row = 0; row < n; row++)
     if (row == 5)
       for (guint i = 0; i < v; i++)
