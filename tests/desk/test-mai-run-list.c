@@ -576,6 +576,11 @@ test_recipe (void)
   g_assert_cmpfloat (settings.recipe.dropout, ==, 0.25);
   g_assert_cmpfloat (mai_train_recipe_estimate (recipe, -1, 1000, 1e9), >,
                      mai_train_recipe_estimate (recipe, 2, 1000, 1e9));
+  /* windows of 32 notes are read whole for each note that is learnt */
+  MaiRecipe windows = mai_preset_find ("notes-lstm", NULL)->recipe, whole = windows;
+  whole.window = whole.n_phases = 0;
+  g_assert_cmpfloat (mai_train_recipe_get_work (&windows), >,
+                     25 * mai_train_recipe_get_work (&whole));
 }
 
 #define ADD(name, func) g_test_add ("/run-list/" name, Fixture, NULL, set_up, func, tear_down)

@@ -273,18 +273,38 @@ count_body (const MaiRecipe *recipe, guint *width)
   return parameters;
 }
 
+/* Steps that the body runs over for one note that is learnt, forward and twice that backward counting as one: with a window all of
+ * them, and where the network looks ahead it has gone over them before. The mean over the epochs. */
+static double
+count_body_steps (const MaiRecipe *recipe)
+{
+  double steps = 0;
+
+  if (recipe->window == 0)
+    return 1;
+  for (guint epoch = 0; epoch < recipe->epochs; epoch++)
+    {
+      guint ahead = mai_recipe_get_ahead (recipe, epoch);
+
+      steps += (recipe->window + ahead - 1.0) * (ahead > 1 ? 4.0 / 3 : 1);
+    }
+  return steps / recipe->epochs;
+}
+
 /* Each parameter takes part once forward and twice backward. Embeddings are looked up, not multiplied. */
 double
 mai_train_recipe_get_work (const MaiRecipe *recipe)
 {
   const MaiEncoding *encoding = mai_encoding_by_name (MAI_TRAIN_ENCODING, NULL);
   guint n_outputs = mai_encoding_get_n_outputs (encoding), width;
-  double parameters = count_body (recipe, &width);
+  double parameters = count_body (recipe, &width) * count_body_steps (recipe);
 
   parameters += ((double) width + recipe->embedding) * recipe->projection;
   for (guint f = 0; f < n_outputs; f++)
-    parameters +=
-        (double) (recipe->projection + mai_encoding_get_fields (encoding)[f].size) * recipe->head;
+    parameters += recipe->head > 0
+                      ? (double) (recipe->projection + mai_encoding_get_fields (encoding)[f].size)
+                            * recipe->head
+                      : (double) recipe->projection * mai_encoding_get_fields (encoding)[f].size;
   return 3 * parameters;
 }
 
