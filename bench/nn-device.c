@@ -24,7 +24,7 @@ typedef struct
   float clip;
 } Network;
 
-/* The first project's recipe with its windows of 32 notes; `events` as bench/compare-training.py has them; a WaveNet on
+/* The first project's recipe with its windows of 32 notes; `events` as bench/compare-pytorch.py has them; a WaveNet on
  * the same. */
 static const Network networks[] = {
   { "notes-lstm",
