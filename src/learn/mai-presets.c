@@ -131,7 +131,8 @@ static const MaiPreset presets[] = {
       .transpose = 6,
       .evaluate_windows = 1000,
       .seed = 1 },
-    "frames-1" },
+    "frames-1",
+    TRUE },
   { "notes-lstm",
     N_ ("Notes, as the first project"),
     N_ ("What this program grew out of, to compare with: 32 notes or chords in, the next out, "
@@ -154,7 +155,8 @@ static const MaiPreset presets[] = {
       .beta2 = 0.999,
       .evaluate_windows = 1000000,
       .seed = 1 },
-    "chords-1" },
+    "chords-1",
+    TRUE },
   { "notes-wavenet",
     N_ ("Notes, WaveNet"),
     N_ ("The same windows of 32 notes or chords for the other kind of network."),
@@ -180,7 +182,8 @@ static const MaiPreset presets[] = {
       .beta2 = 0.999,
       .evaluate_windows = 1000000,
       .seed = 1 },
-    "chords-1" },
+    "chords-1",
+    TRUE },
   { "musicai-2021",
     N_ ("musicAI, 2021"),
     N_ ("The network of the second project: 100 notes or chords in, the next out. Wide and slow."),
@@ -203,7 +206,8 @@ static const MaiPreset presets[] = {
       .beta2 = 0.9,
       .evaluate_windows = 1000000,
       .seed = 1 },
-    "chords-1" },
+    "chords-1",
+    TRUE },
 };
 
 const MaiPreset *

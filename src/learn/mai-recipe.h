@@ -65,6 +65,7 @@ typedef struct
   const char *description; /* likewise */
   MaiRecipe recipe;
   const char *encoding; /* what it is made for, see mai_encoding_by_name(); NULL: "events-1" */
+  gboolean is_experiment; /* made to be compared with published figures rather than to compose */
 } MaiPreset;
 
 const MaiPreset *mai_preset_list (guint *n_presets); /* the default first */

@@ -48,6 +48,7 @@ class Train(studio.Case):
         app.click("label", "Every Setting")
         for name, value in (("Stop When No Better For", 0), ("Epochs", epochs)):
             spin = app.get("spin button", name)
+            app.reveal(spin)
             app.screen.click(*app.place(spin, 0.2))
             app.until(lambda: spin.has("focused"), "%s has the keyboard" % name)
             app.key("ctrl+a")

@@ -11,6 +11,7 @@ struct _MaiRecipePanel
   AdwBin parent_instance;
 
   AdwPreferencesGroup *presets;
+  AdwExpanderRow *experiments; /* the last row of it; NULL until there is one */
   AdwComboRow *size;
   AdwExpanderRow *every;
   GtkWidget *background_row;
@@ -84,6 +85,21 @@ preset_cb (GtkCheckButton *check, MaiRecipePanel *self)
     g_object_set (mai_train_desk_get_recipe (self->train), "preset", preset, NULL);
 }
 
+/* Folded away: who wants to compose need not read about them. */
+static AdwExpanderRow *
+get_experiments (MaiRecipePanel *self)
+{
+  if (self->experiments == NULL)
+    {
+      self->experiments = ADW_EXPANDER_ROW (adw_expander_row_new ());
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->experiments), _ ("Experiments"));
+      adw_expander_row_set_subtitle (self->experiments,
+                                     _ ("Made to be compared with published figures"));
+      adw_preferences_group_add (self->presets, GTK_WIDGET (self->experiments));
+    }
+  return self->experiments;
+}
+
 static void
 add_preset (MaiRecipePanel *self, const MaiPreset *preset)
 {
@@ -110,16 +126,21 @@ add_preset (MaiRecipePanel *self, const MaiPreset *preset)
   g_ptr_array_add (self->checks, check);
   g_ptr_array_add (self->times, time);
   g_signal_connect_object (check, "toggled", G_CALLBACK (preset_cb), self, 0);
-  adw_preferences_group_add (self->presets, row);
+  if (preset->is_experiment)
+    adw_expander_row_add_row (get_experiments (self), row);
+  else
+    adw_preferences_group_add (self->presets, row);
 }
 
 static void
 show_preset (MaiRecipePanel *self)
 {
-  guint preset;
+  guint preset, n;
 
   g_object_get (mai_train_desk_get_recipe (self->train), "preset", &preset, NULL);
   gtk_check_button_set_active (self->checks->pdata[preset], TRUE);
+  if (mai_preset_list (&n)[preset].is_experiment)
+    adw_expander_row_set_expanded (get_experiments (self), TRUE);
 }
 
 /* --- hints --- */
