@@ -9,9 +9,9 @@
 #include "cli/mai-suggest.h"
 
 static const MaiCommand *const commands[] = {
-  &mai_command_train,   &mai_command_compose, &mai_command_render,     &mai_command_play,
-  &mai_command_convert, &mai_command_info,    &mai_command_evaluate,   &mai_command_originality,
-  &mai_command_seeds,   &mai_command_models,  &mai_command_job_run,    &mai_command_job_status,
+  &mai_command_train,   &mai_command_compose, &mai_command_render,   &mai_command_play,
+  &mai_command_convert, &mai_command_info,    &mai_command_evaluate, &mai_command_originality,
+  &mai_command_seeds,   &mai_command_models,  &mai_command_job_run,  &mai_command_job_status,
 };
 
 const MaiCommand *const *
