@@ -9,33 +9,7 @@
 #include "nn/mai-random.h"
 
 #include "mai-nn-isa.h"
-
-static float *
-draw (MaiArena *arena, gsize n, guint64 stream)
-{
-  float *to = mai_arena_floats (arena, n);
-  MaiRandom random;
-
-  mai_random_init (&random, 21, stream);
-  for (gsize i = 0; i < n; i++)
-    to[i] = (float) mai_random_normal (&random);
-  return to;
-}
-
-static float *
-copy (MaiArena *arena, const float *from, gsize n)
-{
-  float *to = mai_arena_floats (arena, n);
-
-  memcpy (to, from, n * sizeof (float));
-  return to;
-}
-
-static void
-assert_near (double value, double expected, double tolerance)
-{
-  g_assert_cmpfloat (fabs (value - expected), <=, tolerance * (1.0 + fabs (expected)));
-}
+#include "mai-nn-plain.h"
 
 static void
 test_isa (void)
@@ -84,9 +58,9 @@ static void
 check_linear_forward (gsize n, guint in, guint out, gboolean with_bias, gboolean accumulate)
 {
   g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-  float *x = draw (arena, n * in, 1), *weight = draw (arena, (gsize) in * out, 2);
-  float *bias = with_bias ? draw (arena, out, 3) : NULL;
-  float *begin = draw (arena, n * out, 4), *y = copy (arena, begin, n * out);
+  float *x = mai_nn_draw (arena, n * in, 1), *weight = mai_nn_draw (arena, (gsize) in * out, 2);
+  float *bias = with_bias ? mai_nn_draw (arena, out, 3) : NULL;
+  float *begin = mai_nn_draw (arena, n * out, 4), *y = mai_nn_copy (arena, begin, n * out);
 
   mai_backend_cpu ()->linear_forward (mai_backend_cpu (), y, x, weight, bias, n, in, out,
                                       accumulate);
@@ -97,7 +71,7 @@ check_linear_forward (gsize n, guint in, guint out, gboolean with_bias, gboolean
 
         for (guint i = 0; i < in; i++)
           sum += (double) x[row * in + i] * weight[(gsize) o * in + i];
-        assert_near (y[row * out + o], sum, 1e-5);
+        mai_nn_assert_near (y[row * out + o], sum, 1e-5);
       }
 }
 
@@ -106,11 +80,12 @@ static void
 check_linear_backward (gsize n, guint in, guint out, gboolean accumulate)
 {
   g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-  float *x = draw (arena, n * in, 1), *weight = draw (arena, (gsize) in * out, 2);
-  float *dy = draw (arena, n * out, 5), *begin = draw (arena, n * in, 6);
-  float *dweight_begin = draw (arena, (gsize) in * out, 7), *dbias_begin = draw (arena, out, 8);
-  float *dx = copy (arena, begin, n * in), *dbias = copy (arena, dbias_begin, out);
-  float *dweight = copy (arena, dweight_begin, (gsize) in * out);
+  float *x = mai_nn_draw (arena, n * in, 1), *weight = mai_nn_draw (arena, (gsize) in * out, 2);
+  float *dy = mai_nn_draw (arena, n * out, 5), *begin = mai_nn_draw (arena, n * in, 6);
+  float *dweight_begin = mai_nn_draw (arena, (gsize) in * out, 7),
+        *dbias_begin = mai_nn_draw (arena, out, 8);
+  float *dx = mai_nn_copy (arena, begin, n * in), *dbias = mai_nn_copy (arena, dbias_begin, out);
+  float *dweight = mai_nn_copy (arena, dweight_begin, (gsize) in * out);
 
   mai_backend_cpu ()->linear_backward (mai_backend_cpu (), dx, dweight, dbias, dy, x, weight, n, in,
                                        out, accumulate);
@@ -121,7 +96,7 @@ check_linear_backward (gsize n, guint in, guint out, gboolean accumulate)
 
         for (guint o = 0; o < out; o++)
           sum += (double) dy[row * out + o] * weight[(gsize) o * in + i];
-        assert_near (dx[row * in + i], sum, 1e-5);
+        mai_nn_assert_near (dx[row * in + i], sum, 1e-5);
       }
   for (guint o = 0; o < out; o++)
     {
@@ -129,14 +104,14 @@ check_linear_backward (gsize n, guint in, guint out, gboolean accumulate)
 
       for (gsize row = 0; row < n; row++)
         bias_sum += dy[row * out + o];
-      assert_near (dbias[o], bias_sum, 1e-5);
+      mai_nn_assert_near (dbias[o], bias_sum, 1e-5);
       for (guint i = 0; i < in; i++)
         {
           double sum = dweight_begin[(gsize) o * in + i];
 
           for (gsize row = 0; row < n; row++)
             sum += (double) dy[row * out + o] * x[row * in + i];
-          assert_near (dweight[(gsize) o * in + i], sum, 1e-5);
+          mai_nn_assert_near (dweight[(gsize) o * in + i], sum, 1e-5);
         }
     }
 }
@@ -161,7 +136,8 @@ static void
 test_linear_parts (void)
 {
   g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-  float *x = draw (arena, 6 * 5, 1), *weight = draw (arena, 5 * 4, 2), *dy = draw (arena, 6 * 4, 3);
+  float *x = mai_nn_draw (arena, 6 * 5, 1), *weight = mai_nn_draw (arena, 5 * 4, 2),
+        *dy = mai_nn_draw (arena, 6 * 4, 3);
   float *whole = mai_arena_floats (arena, 20), *part = mai_arena_floats (arena, 20);
   float *dx = mai_arena_floats (arena, 30), *dbias = mai_arena_floats (arena, 4);
 
@@ -186,9 +162,9 @@ test_embedding (void)
     {
       g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
       const guint dim = dims[d];
-      float *tables[2] = { draw (arena, 3 * dim, 1), draw (arena, 4 * dim, 2) };
+      float *tables[2] = { mai_nn_draw (arena, 3 * dim, 1), mai_nn_draw (arena, 4 * dim, 2) };
       float *dtables[2] = { mai_arena_floats (arena, 3 * dim), mai_arena_floats (arena, 4 * dim) };
-      float *y = draw (arena, n * dim, 3), *dy = draw (arena, n * dim, 4);
+      float *y = mai_nn_draw (arena, n * dim, 3), *dy = mai_nn_draw (arena, n * dim, 4);
 
       mai_backend_cpu ()->embedding_forward (mai_backend_cpu (), y, tables, indices[0], 3, n, 2,
                                              dim);
@@ -208,12 +184,12 @@ test_embedding (void)
                     sum += tables[field][indices[row][field] * dim + j];
                     expected[field][indices[row][field]] += dy[row * dim + j];
                   }
-              assert_near (y[row * dim + j], sum, 1e-6);
+              mai_nn_assert_near (y[row * dim + j], sum, 1e-6);
             }
           for (guint row = 0; row < 3; row++)
-            assert_near (dtables[0][row * dim + j], expected[0][row], 1e-6);
+            mai_nn_assert_near (dtables[0][row * dim + j], expected[0][row], 1e-6);
           for (guint row = 0; row < 4; row++)
-            assert_near (dtables[1][row * dim + j], expected[1][row], 1e-6);
+            mai_nn_assert_near (dtables[1][row * dim + j], expected[1][row], 1e-6);
         }
     }
 }
@@ -224,7 +200,8 @@ test_relu (void)
   for (gsize n = 1; n < 70; n++)
     {
       g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-      float *x = draw (arena, n, 1), *y = draw (arena, n, 2), *dy = draw (arena, n, 3);
+      float *x = mai_nn_draw (arena, n, 1), *y = mai_nn_draw (arena, n, 2),
+            *dy = mai_nn_draw (arena, n, 3);
 
       x[n / 2] = 0.0f;
       mai_backend_cpu ()->relu_forward (mai_backend_cpu (), y, x, n);
@@ -249,7 +226,7 @@ test_dropout_mask (void)
   const gsize n = 300;
   const float p = 0.3f;
   g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-  float *x = draw (arena, n, 1), *y = mai_arena_floats (arena, n);
+  float *x = mai_nn_draw (arena, n, 1), *y = mai_arena_floats (arena, n);
 
   for (guint64 first = 0; first < 200; first += 31)
     for (gsize count = 1; count <= n; count += 13)
@@ -264,7 +241,7 @@ test_dropout_mask (void)
 
             mai_random_block (77, 5, e / 64 * 16 + e % 16, block);
             if (block[e % 64 / 16] >= (guint32) (p * 4294967296.0))
-              assert_near (y[i], x[i] / 0.7, 1e-6);
+              mai_nn_assert_near (y[i], x[i] / 0.7, 1e-6);
             else
               g_assert_true (y[i] == 0.0f);
           }
@@ -301,7 +278,8 @@ test_sum (void)
 {
   const gsize n = 101;
   g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-  float *parts[3] = { draw (arena, n, 1), draw (arena, n, 2), draw (arena, n, 3) };
+  float *parts[3] = { mai_nn_draw (arena, n, 1), mai_nn_draw (arena, n, 2),
+                      mai_nn_draw (arena, n, 3) };
   float *out = mai_arena_floats (arena, n);
 
   mai_backend_cpu ()->sum (mai_backend_cpu (), out, parts, 3, 0, 40);
@@ -327,7 +305,7 @@ static void
 test_squared_norm (void)
 {
   g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-  float *x = draw (arena, 1000, 1);
+  float *x = mai_nn_draw (arena, 1000, 1);
   double sum = 0;
 
   for (gsize n = 0; n < 1000; n++)
@@ -356,8 +334,10 @@ test_adamw (void)
 {
   const gsize n = 83;
   g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-  float *p = draw (arena, n, 1), *m = mai_arena_floats (arena, n), *v = mai_arena_floats (arena, n);
-  float *cut_p = copy (arena, p, n), *cut_m = copy (arena, m, n), *cut_v = copy (arena, v, n);
+  float *p = mai_nn_draw (arena, n, 1), *m = mai_arena_floats (arena, n),
+        *v = mai_arena_floats (arena, n);
+  float *cut_p = mai_nn_copy (arena, p, n), *cut_m = mai_nn_copy (arena, m, n),
+        *cut_v = mai_nn_copy (arena, v, n);
   const MaiAdamW options = { 0.9f, 0.999f, 1e-8f, 0.1f };
   MaiUpdate update = { .learning_rate = 1e-2f, .gradient_scale = 0.5f };
   double wide[3][83] = { { 0 } };
@@ -366,7 +346,7 @@ test_adamw (void)
     wide[0][i] = p[i];
   for (update.step = 0; update.step < 12; update.step++)
     {
-      float *g = draw (arena, n, 11 + update.step);
+      float *g = mai_nn_draw (arena, n, 11 + update.step);
 
       g[7] = 0.0f;
       mai_backend_cpu ()->adamw (mai_backend_cpu (), p, g, m, v, n, &options, &update);
@@ -376,9 +356,9 @@ test_adamw (void)
       for (gsize i = 0; i < n; i++)
         {
           plain_adamw (&wide[0][i], &wide[1][i], &wide[2][i], g[i], &options, &update);
-          assert_near (p[i], wide[0][i], 2e-6);
-          assert_near (m[i], wide[1][i], 1e-6);
-          assert_near (v[i], wide[2][i], 1e-6);
+          mai_nn_assert_near (p[i], wide[0][i], 2e-6);
+          mai_nn_assert_near (m[i], wide[1][i], 1e-6);
+          mai_nn_assert_near (v[i], wide[2][i], 1e-6);
         }
     }
   g_assert_cmpmem (p, n * sizeof (float), cut_p, n * sizeof (float));
@@ -406,7 +386,7 @@ test_prepare_update (void)
   g_assert_true (prepare (10, 0, 16).gradient_norm == 0.5);
   g_assert_true (prepare (10, 0, 16).gradient_scale == 0.1f);
   g_assert_true (prepare (10, 1, 16).gradient_scale == 0.1f);
-  assert_near (prepare (10, 0.25f, 16).gradient_scale, 0.05, 1e-6);
+  mai_nn_assert_near (prepare (10, 0.25f, 16).gradient_scale, 0.05, 1e-6);
   g_assert_true (prepare (0, 1, 16).gradient_scale == 0);
   g_assert_true (prepare (0, 1, 16).gradient_norm == 0);
   g_assert_true (prepare (10, 1, NAN).gradient_scale == 0);
@@ -421,8 +401,9 @@ check_gated (gsize n, guint dim)
   const MaiBackend *be = mai_backend_cpu ();
   const double step = 1e-5;
   g_autoptr (MaiArena) arena = mai_arena_new (be);
-  float *sums = draw (arena, n * 2 * dim, 1), *gates = copy (arena, sums, n * 2 * dim);
-  float *z = mai_arena_floats (arena, n * dim), *dz = draw (arena, n * dim, 2);
+  float *sums = mai_nn_draw (arena, n * 2 * dim, 1),
+        *gates = mai_nn_copy (arena, sums, n * 2 * dim);
+  float *z = mai_arena_floats (arena, n * dim), *dz = mai_nn_draw (arena, n * dim, 2);
 
   be->gated_forward (be, z, gates, n, dim);
   for (gsize i = 0; i < n * dim; i++)
@@ -430,9 +411,9 @@ check_gated (gsize n, guint dim)
       gsize at = i / dim * 2 * dim + i % dim;
       double filter = tanh (sums[at]), gate = 1 / (1 + exp (-sums[at + dim]));
 
-      assert_near (z[i], filter * gate, 1e-6);
-      assert_near (gates[at], filter, 1e-6);
-      assert_near (gates[at + dim], gate, 1e-6);
+      mai_nn_assert_near (z[i], filter * gate, 1e-6);
+      mai_nn_assert_near (gates[at], filter, 1e-6);
+      mai_nn_assert_near (gates[at + dim], gate, 1e-6);
     }
   be->gated_backward (be, gates, dz, n, dim);
   for (gsize i = 0; i < n * dim; i++)
@@ -442,8 +423,8 @@ check_gated (gsize n, guint dim)
       double da = (tanh (a + step) - tanh (a - step)) / (2 * step) / (1 + exp (-b));
       double db = tanh (a) * (1 / (1 + exp (-b - step)) - 1 / (1 + exp (-b + step))) / (2 * step);
 
-      assert_near (gates[at], dz[i] * da, 2e-6);
-      assert_near (gates[at + dim], dz[i] * db, 2e-6);
+      mai_nn_assert_near (gates[at], dz[i] * da, 2e-6);
+      mai_nn_assert_near (gates[at + dim], dz[i] * db, 2e-6);
     }
 }
 
@@ -462,8 +443,8 @@ test_rmsprop (void)
   const MaiBackend *be = mai_backend_cpu ();
   const gsize n = 83;
   g_autoptr (MaiArena) arena = mai_arena_new (be);
-  float *p = draw (arena, n, 1), *v = mai_arena_floats (arena, n);
-  float *cut_p = copy (arena, p, n), *cut_v = copy (arena, v, n);
+  float *p = mai_nn_draw (arena, n, 1), *v = mai_arena_floats (arena, n);
+  float *cut_p = mai_nn_copy (arena, p, n), *cut_v = mai_nn_copy (arena, v, n);
   const MaiRmsprop options = { 0.9f, 1e-7f };
   MaiUpdate update = { .learning_rate = 1e-2f, .gradient_scale = 0.5f };
   double wide_p[83], wide_v[83] = { 0 };
@@ -472,7 +453,7 @@ test_rmsprop (void)
     wide_p[i] = p[i];
   for (guint step = 0; step < 12; step++)
     {
-      float *g = draw (arena, n, 10 + step);
+      float *g = mai_nn_draw (arena, n, 10 + step);
 
       g[7] = 0.0f;
       be->rmsprop (be, p, g, v, n, &options, &update);
@@ -484,8 +465,8 @@ test_rmsprop (void)
 
           wide_v[i] = 0.9 * wide_v[i] + 0.1 * gradient * gradient;
           wide_p[i] -= 1e-2 * gradient / (sqrt (wide_v[i]) + 1e-7);
-          assert_near (p[i], wide_p[i], 2e-6);
-          assert_near (v[i], wide_v[i], 1e-6);
+          mai_nn_assert_near (p[i], wide_p[i], 2e-6);
+          mai_nn_assert_near (v[i], wide_v[i], 1e-6);
         }
     }
   g_assert_cmpmem (p, n * sizeof (float), cut_p, n * sizeof (float));

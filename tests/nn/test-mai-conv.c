@@ -6,9 +6,9 @@
 
 #include "nn/mai-arena.h"
 #include "nn/mai-backend.h"
-#include "nn/mai-random.h"
 
 #include "mai-nn-isa.h"
+#include "mai-nn-plain.h"
 
 typedef struct
 {
@@ -21,18 +21,6 @@ typedef struct
   MaiConvWeights weights, dweights;
   float *scratch;
 } Case;
-
-static float *
-draw (MaiArena *arena, gsize n, guint64 stream)
-{
-  float *to = mai_arena_floats (arena, n);
-  MaiRandom random;
-
-  mai_random_init (&random, 6, stream);
-  for (gsize i = 0; i < n; i++)
-    to[i] = (float) mai_random_normal (&random);
-  return to;
-}
 
 static Case *
 case_new (MaiConvShape shape)
@@ -47,19 +35,19 @@ case_new (MaiConvShape shape)
   c->n_y = rows * shape.output;
   c->n_past = (gsize) shape.batch * c->reach * shape.input;
   c->n_weight = (gsize) shape.output * shape.kernel * shape.input;
-  c->x = draw (c->arena, c->n_x, 1);
-  c->past = draw (c->arena, c->n_past, 2);
-  c->dy = draw (c->arena, c->n_y, 3);
-  c->weights.weight = draw (c->arena, c->n_weight, 4);
-  c->weights.bias = draw (c->arena, shape.output, 5);
+  c->x = mai_nn_draw (c->arena, c->n_x, 1);
+  c->past = mai_nn_draw (c->arena, c->n_past, 2);
+  c->dy = mai_nn_draw (c->arena, c->n_y, 3);
+  c->weights.weight = mai_nn_draw (c->arena, c->n_weight, 4);
+  c->weights.bias = mai_nn_draw (c->arena, shape.output, 5);
   c->dweights.weight = mai_arena_floats (c->arena, c->n_weight);
   c->dweights.bias = mai_arena_floats (c->arena, shape.output);
   c->keep = mai_arena_floats (c->arena, rows);
   for (gsize i = 0; i < rows; i++)
     c->keep[i] = i % 7 == 3 || i % 11 == 5 ? 0.0f : 1.0f;
-  c->y = draw (c->arena, c->n_y, 6);
-  c->carried = draw (c->arena, c->n_past, 7);
-  c->dx = draw (c->arena, c->n_x, 8);
+  c->y = mai_nn_draw (c->arena, c->n_y, 6);
+  c->carried = mai_nn_draw (c->arena, c->n_past, 7);
+  c->dx = mai_nn_draw (c->arena, c->n_x, 8);
   c->scratch =
       mai_arena_floats (c->arena, mai_backend_cpu ()->conv_scratch (mai_backend_cpu (), &shape));
   return c;

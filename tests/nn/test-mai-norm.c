@@ -6,9 +6,9 @@
 
 #include "nn/mai-arena.h"
 #include "nn/mai-backend.h"
-#include "nn/mai-random.h"
 
 #include "mai-nn-isa.h"
+#include "mai-nn-plain.h"
 
 #define EPSILON 1e-3
 
@@ -22,33 +22,21 @@ typedef struct
   MaiNormWeights weights, dweights;
 } Case;
 
-static float *
-draw (MaiArena *arena, gsize n, guint64 stream)
-{
-  float *to = mai_arena_floats (arena, n);
-  MaiRandom random;
-
-  mai_random_init (&random, 9, stream);
-  for (gsize i = 0; i < n; i++)
-    to[i] = (float) mai_random_normal (&random);
-  return to;
-}
-
 /* The columns lie around numbers of their own, far from zero. */
 static Case
 case_of (gsize n, guint dim)
 {
   Case c = { .n = n, .dim = dim, .arena = mai_arena_new (mai_backend_cpu ()) };
 
-  c.x = draw (c.arena, n * dim, 1);
+  c.x = mai_nn_draw (c.arena, n * dim, 1);
   for (gsize i = 0; i < n * dim; i++)
     c.x[i] += 3.0f * (float) (i % dim % 5);
-  c.dy = draw (c.arena, n * dim, 2);
-  c.y = draw (c.arena, n * dim, 3);
-  c.dx = draw (c.arena, n * dim, 4);
-  c.mean = draw (c.arena, dim, 5);
-  c.variance = draw (c.arena, dim, 6);
-  c.weights = (MaiNormWeights){ draw (c.arena, dim, 7), draw (c.arena, dim, 8) };
+  c.dy = mai_nn_draw (c.arena, n * dim, 2);
+  c.y = mai_nn_draw (c.arena, n * dim, 3);
+  c.dx = mai_nn_draw (c.arena, n * dim, 4);
+  c.mean = mai_nn_draw (c.arena, dim, 5);
+  c.variance = mai_nn_draw (c.arena, dim, 6);
+  c.weights = (MaiNormWeights){ mai_nn_draw (c.arena, dim, 7), mai_nn_draw (c.arena, dim, 8) };
   c.dweights = (MaiNormWeights){ mai_arena_floats (c.arena, dim), mai_arena_floats (c.arena, dim) };
   return c;
 }

@@ -3,23 +3,11 @@
 #include <string.h>
 
 #include "nn/mai-packed.h"
-#include "nn/mai-random.h"
 
 #include "mai-nn-isa.h"
+#include "mai-nn-plain.h"
 
 #define MOST_ROWS 37
-
-static float *
-draw (MaiArena *arena, gsize n, guint64 stream)
-{
-  float *to = mai_arena_floats (arena, n);
-  MaiRandom random;
-
-  mai_random_init (&random, 8, stream);
-  for (gsize i = 0; i < n; i++)
-    to[i] = (float) mai_random_normal (&random);
-  return to;
-}
 
 typedef struct
 {
@@ -62,10 +50,10 @@ case_of (guint in, guint out, MaiPrecision precision)
   gsize size = mai_packed_size (in, out, precision);
   float *memory = mai_arena_floats (c.arena, size);
 
-  c.x = draw (c.arena, (gsize) MOST_ROWS * in, 1);
-  c.weight = draw (c.arena, (gsize) out * in, 2);
-  c.bias = draw (c.arena, out, 3);
-  c.begin = draw (c.arena, (gsize) MOST_ROWS * out, 4);
+  c.x = mai_nn_draw (c.arena, (gsize) MOST_ROWS * in, 1);
+  c.weight = mai_nn_draw (c.arena, (gsize) out * in, 2);
+  c.bias = mai_nn_draw (c.arena, out, 3);
+  c.begin = mai_nn_draw (c.arena, (gsize) MOST_ROWS * out, 4);
   c.kept = mai_arena_alloc (c.arena, (gsize) out * in * sizeof (double));
   for (guint o = 0; o < out; o++)
     keep_row (&c, o, precision);

@@ -6,36 +6,9 @@
 
 #include "nn/mai-arena.h"
 #include "nn/mai-backend.h"
-#include "nn/mai-random.h"
 
 #include "mai-nn-isa.h"
-
-static float *
-draw (MaiArena *arena, gsize n, guint64 stream)
-{
-  float *to = mai_arena_floats (arena, n);
-  MaiRandom random;
-
-  mai_random_init (&random, 21, stream);
-  for (gsize i = 0; i < n; i++)
-    to[i] = (float) mai_random_normal (&random);
-  return to;
-}
-
-static float *
-copy (MaiArena *arena, const float *from, gsize n)
-{
-  float *to = mai_arena_floats (arena, n);
-
-  memcpy (to, from, n * sizeof (float));
-  return to;
-}
-
-static void
-assert_near (double value, double expected, double tolerance)
-{
-  g_assert_cmpfloat (fabs (value - expected), <=, tolerance * (1.0 + fabs (expected)));
-}
+#include "mai-nn-plain.h"
 
 /* nats of one row */
 static double
@@ -93,7 +66,7 @@ check_softmax (guint v, gboolean with_weight)
   const gsize n = 12;
   const guint stride = 3;
   g_autoptr (MaiArena) arena = mai_arena_new (mai_backend_cpu ());
-  float *logits = draw (arena, n * v, v), *gradient = copy (arena, logits, n * v);
+  float *logits = mai_nn_draw (arena, n * v, v), *gradient = mai_nn_copy (arena, logits, n * v);
   const float weights[] = { 1, 0, 1, 0.5f, 2, 1, 0, 1, 1, 1, 1, 1 };
   guint16 targets[36] = { 0 };
   MaiScoreSum sum = { 0 }, again = { 0 }, expected = { 0 };
@@ -111,7 +84,7 @@ check_softmax (guint v, gboolean with_weight)
     }
   mai_backend_cpu ()->softmax_cross_entropy (mai_backend_cpu (), gradient, targets, stride,
                                              with_weight ? weights : NULL, n, v, TRUE, &sum);
-  assert_near (sum.nats, expected.nats, 1e-6);
+  mai_nn_assert_near (sum.nats, expected.nats, 1e-6);
   g_assert_true (sum.weight == expected.weight);
   g_assert_true (sum.correct == expected.correct);
   for (gsize row = 0; row < n; row++)
@@ -166,7 +139,7 @@ test_argmax (void)
   for (guint v = 1; v < 70; v += v < 20 ? 1 : 7)
     {
       g_autoptr (MaiArena) arena = mai_arena_new (be);
-      float *logits = draw (arena, n * v, v);
+      float *logits = mai_nn_draw (arena, n * v, v);
       guint16 out[60];
 
       memset (out, 0xff, sizeof out);

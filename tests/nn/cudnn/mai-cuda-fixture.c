@@ -150,3 +150,27 @@ mai_cuda_fixture_tolerance (MaiPrecision precision)
       return 1e-4;
     }
 }
+
+static void
+test_nothing_left (void)
+{
+  g_assert_cmpint (mai_cuda_fixture_count ("fake_cuda_live"), ==, 0);
+}
+
+int
+mai_cuda_fixture_main (int argc, char **argv, MaiPrecision *precision, void (*add) (void))
+{
+  const char *name = g_getenv ("MUSICAI_PRECISION");
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  if (name != NULL)
+    g_assert_true (mai_precision_from_name (name, precision));
+  if (!mai_cuda_fixture_begin ())
+    return 0;
+  add ();
+  g_test_add_func ("/nn/cudnn/nothing-left", test_nothing_left);
+  result = g_test_run ();
+  mai_cuda_fixture_end ();
+  return result;
+}

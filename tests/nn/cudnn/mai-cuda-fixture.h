@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 gboolean mai_cuda_fixture_begin (void);
 void mai_cuda_fixture_end (void);
 
+/* The whole main() of a test in one precision, that of $MUSICAI_PRECISION or else float32: `add` adds its tests; one more
+ * comes last, that everything was given back. */
+int mai_cuda_fixture_main (int argc, char **argv, MaiPrecision *precision, void (*add) (void));
+
 /* The folder with the stand-ins, for tests that take some away. */
 const char *mai_cuda_fixture_folder (void);
 

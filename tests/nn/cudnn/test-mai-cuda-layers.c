@@ -251,29 +251,17 @@ test_conv (void)
     }
 }
 
-/* Everything was given back. */
 static void
-test_nothing_left (void)
+add_tests (void)
 {
-  g_assert_cmpint (mai_cuda_fixture_count ("fake_cuda_live"), ==, 0);
+  g_test_add_func ("/nn/cudnn/norm", test_norm);
+  g_test_add_func ("/nn/cudnn/lstm", test_lstm);
+  g_test_add_func ("/nn/cudnn/lstm-cards", test_lstm_cards);
+  g_test_add_func ("/nn/cudnn/conv", test_conv);
 }
 
 int
 main (int argc, char **argv)
 {
-  const char *name = g_getenv ("MUSICAI_PRECISION");
-
-  g_test_init (&argc, &argv, NULL);
-  if (name != NULL)
-    g_assert_true (mai_precision_from_name (name, &precision));
-  if (!mai_cuda_fixture_begin ())
-    return 0;
-  g_test_add_func ("/nn/cudnn/norm", test_norm);
-  g_test_add_func ("/nn/cudnn/lstm", test_lstm);
-  g_test_add_func ("/nn/cudnn/lstm-cards", test_lstm_cards);
-  g_test_add_func ("/nn/cudnn/conv", test_conv);
-  g_test_add_func ("/nn/cudnn/nothing-left", test_nothing_left);
-  int result = g_test_run ();
-  mai_cuda_fixture_end ();
-  return result;
+  return mai_cuda_fixture_main (argc, argv, &precision, add_tests);
 }

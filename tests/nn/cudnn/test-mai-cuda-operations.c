@@ -551,23 +551,9 @@ test_not_finite (void)
   mai_backend_close (gpu);
 }
 
-/* Everything was given back. */
 static void
-test_nothing_left (void)
+add_tests (void)
 {
-  g_assert_cmpint (mai_cuda_fixture_count ("fake_cuda_live"), ==, 0);
-}
-
-int
-main (int argc, char **argv)
-{
-  const char *name = g_getenv ("MUSICAI_PRECISION");
-
-  g_test_init (&argc, &argv, NULL);
-  if (name != NULL)
-    g_assert_true (mai_precision_from_name (name, &precision));
-  if (!mai_cuda_fixture_begin ())
-    return 0;
   g_test_add_func ("/nn/cudnn/memory", test_memory);
   g_test_add_func ("/nn/cudnn/recording", test_recording);
   g_test_add_func ("/nn/cudnn/embedding", test_embedding);
@@ -582,8 +568,10 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/cudnn/rmsprop", test_rmsprop);
   g_test_add_func ("/nn/cudnn/argmax", test_argmax);
   g_test_add_func ("/nn/cudnn/not-finite", test_not_finite);
-  g_test_add_func ("/nn/cudnn/nothing-left", test_nothing_left);
-  int result = g_test_run ();
-  mai_cuda_fixture_end ();
-  return result;
+}
+
+int
+main (int argc, char **argv)
+{
+  return mai_cuda_fixture_main (argc, argv, &precision, add_tests);
 }

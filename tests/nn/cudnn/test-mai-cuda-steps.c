@@ -259,21 +259,8 @@ test_after (void)
 }
 
 static void
-test_nothing_left (void)
+add_tests (void)
 {
-  g_assert_cmpint (mai_cuda_fixture_count ("fake_cuda_live"), ==, 0);
-}
-
-int
-main (int argc, char **argv)
-{
-  const char *name = g_getenv ("MUSICAI_PRECISION");
-
-  g_test_init (&argc, &argv, NULL);
-  if (name != NULL)
-    g_assert_true (mai_precision_from_name (name, &precision));
-  if (!mai_cuda_fixture_begin ())
-    return 0;
   g_test_add_func ("/nn/cudnn/steps/lstm", test_lstm);
   g_test_add_func ("/nn/cudnn/steps/wavenet", test_wavenet);
   g_test_add_func ("/nn/cudnn/steps/dropout", test_dropout);
@@ -281,8 +268,10 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/cudnn/steps/ahead", test_ahead);
   g_test_add_func ("/nn/cudnn/steps/unread", test_unread);
   g_test_add_func ("/nn/cudnn/steps/after", test_after);
-  g_test_add_func ("/nn/cudnn/steps/nothing-left", test_nothing_left);
-  int result = g_test_run ();
-  mai_cuda_fixture_end ();
-  return result;
+}
+
+int
+main (int argc, char **argv)
+{
+  return mai_cuda_fixture_main (argc, argv, &precision, add_tests);
 }
