@@ -41,6 +41,7 @@ create (MaiCli *cli, const MaiBenchmarkWish *wish, GError **error)
 
 /* ---- one to go on with ---- */
 
+/* The job's own input may be that file too: then it is job.json that knows what it held. */
 static gboolean
 is_same_file (MaiJob *job, const char *file)
 {
@@ -48,7 +49,7 @@ is_same_file (MaiJob *job, const char *file)
   g_autofree char *a = mai_file_digest (input, MAI_BENCHMARK_MAX_BYTES, NULL, NULL, NULL);
   g_autofree char *b = mai_file_digest (file, MAI_BENCHMARK_MAX_BYTES, NULL, NULL, NULL);
 
-  return a != NULL && g_strcmp0 (a, b) == 0;
+  return a != NULL && g_strcmp0 (a, b) == 0 && mai_job_check_inputs (job, NULL, NULL);
 }
 
 /* It goes on with what its job.json says; anything else that was asked for must be the same. */

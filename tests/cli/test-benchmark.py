@@ -4,6 +4,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import time
 
@@ -66,6 +67,8 @@ class Benchmark(Case):
             self.fails("evaluate", "--benchmark", self.file, "--job", self.job, *args)
         changed = self.write_rolls("other.json", make_benchmark({"train": 3, "valid": 1, "test": 1}))
         self.fails("evaluate", "--benchmark", changed, "--job", self.job)
+        shutil.copy(changed, self.file)
+        self.assertIn("changed", self.fails("evaluate", "--benchmark", self.file, "--job", self.job))
 
     def test_stop(self):
         """Ctrl-C, then the same command again: the figures of a run that never stopped."""
@@ -75,6 +78,7 @@ class Benchmark(Case):
         process.send_signal(signal.SIGINT)
         begun = time.monotonic()
         out, _ = process.communicate(timeout=120)
+        self.assertIn(process.returncode, (0, 130))
         if process.returncode == 130:
             self.assertLess(time.monotonic() - begun, 20)
             self.assertEqual(json.loads(out)["status"], 130)
