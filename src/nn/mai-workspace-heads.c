@@ -227,8 +227,9 @@ static void
 clear_gradients (MaiWorkspace *ws, const Chunk *chunk)
 {
   ws->backend->clear (ws->backend, chunk->dtop, chunk->n * ws->width * sizeof (float));
-  ws->backend->clear (ws->backend, chunk->dembedded,
-                      chunk->n * ws->config->embedding * sizeof (float));
+  if (ws->config->shortcut)
+    ws->backend->clear (ws->backend, chunk->dembedded,
+                        chunk->n * ws->config->embedding * sizeof (float));
 }
 
 static void
@@ -280,7 +281,8 @@ run_gathered (MaiWorkspace *ws, const MaiPass *pass)
   if (g->n == 0)
     return;
   move_runs (ws, g->top, ws->run->top, ws->width * sizeof (float), FALSE);
-  move_runs (ws, g->embedded, ws->embedded, c->embedding * sizeof (float), FALSE);
+  if (c->shortcut)
+    move_runs (ws, g->embedded, ws->embedded, c->embedding * sizeof (float), FALSE);
   move_runs (ws, g->targets, ws->targets, c->n_outputs * sizeof (guint16), FALSE);
   move_runs (ws, g->weight, ws->weight, sizeof (float), FALSE);
   run_chunk (ws, pass, &chunk);
