@@ -106,14 +106,6 @@ mai_benchmark_report_read (MaiJob *job, GError **error)
 
 /* ---- printing ---- */
 
-static double
-get_number (JsonObject *object, const char *member)
-{
-  double value;
-
-  return mai_json_get_double (object, member, 0, G_MAXDOUBLE, &value, NULL) ? value : NAN;
-}
-
 static char *
 dup_text (JsonObject *object, const char *member)
 {
@@ -129,8 +121,9 @@ print_split (MaiCli *cli, JsonObject *report, MaiSplit split)
   JsonObject *object;
 
   if (mai_json_get_object (report, name, &object, NULL))
-    mai_cli_print (cli, "  %-6s %12.4f %12.0f %12.0f", name, get_number (object, "nats"),
-                   get_number (object, "frames_scored"), get_number (object, "frames"));
+    mai_cli_print (cli, "  %-6s %12.4f %12.0f %12.0f", name, mai_cli_get_number (object, "nats"),
+                   mai_cli_get_number (object, "frames_scored"),
+                   mai_cli_get_number (object, "frames"));
 }
 
 void
@@ -143,12 +136,12 @@ mai_benchmark_report_print (MaiCli *cli, JsonObject *report)
 
   mai_cli_print (cli, "%s", file);
   mai_cli_print (cli, _ ("preset %s, encoding %s, family %s, %.0f parameters"), preset, encoding,
-                 family, get_number (report, "parameters"));
+                 family, mai_cli_get_number (report, "parameters"));
   mai_cli_print (cli, "  %-6s %12s %12s %12s", _ ("split"), _ ("nats a frame"), _ ("scored"),
                  _ ("frames"));
   for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
     print_split (cli, report, split);
   mai_cli_print (cli, _ ("%.0f epochs in %.1f minutes, the best of them epoch %.0f"),
-                 get_number (report, "epochs"), get_number (report, "minutes"),
-                 get_number (report, "best_epoch"));
+                 mai_cli_get_number (report, "epochs"), mai_cli_get_number (report, "minutes"),
+                 mai_cli_get_number (report, "best_epoch"));
 }

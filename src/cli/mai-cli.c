@@ -214,3 +214,11 @@ mai_cli_set_number (JsonObject *object, const char *member, double value)
   else
     json_object_set_null_member (object, member);
 }
+
+double
+mai_cli_get_number (JsonObject *object, const char *member)
+{
+  double value;
+
+  return mai_json_get_double (object, member, 0, G_MAXDOUBLE, &value, NULL) ? value : NAN;
+}

@@ -61,5 +61,7 @@ void mai_cli_set_path (JsonObject *object, const char *member, const char *path)
 
 /* One member for a number: null when it is no number (NAN, infinite). */
 void mai_cli_set_number (JsonObject *object, const char *member, double value);
+/* A number from 0 up, as the former wrote it; NAN where there is none. */
+double mai_cli_get_number (JsonObject *object, const char *member);
 
 G_END_DECLS

@@ -44,15 +44,6 @@ mai_windows_report_make (MaiModel *model, MaiDataSet *set, const MaiRecipe *reci
   return g_steal_pointer (&report);
 }
 
-/* NAN where there is none. */
-static double
-get_number (JsonObject *object, const char *member)
-{
-  double value;
-
-  return mai_json_get_double (object, member, 0, G_MAXDOUBLE, &value, NULL) ? value : NAN;
-}
-
 static void
 print_split (MaiCli *cli, JsonObject *report, const char *name)
 {
@@ -60,8 +51,8 @@ print_split (MaiCli *cli, JsonObject *report, const char *name)
 
   if (mai_json_get_object (report, name, &object, NULL))
     mai_cli_print (cli, "  %-6s %10.2f %% %10.4f %10.0f", name,
-                   100 * get_number (object, "accuracy"), get_number (object, "nats"),
-                   get_number (object, "windows"));
+                   100 * mai_cli_get_number (object, "accuracy"),
+                   mai_cli_get_number (object, "nats"), mai_cli_get_number (object, "windows"));
 }
 
 void
@@ -70,7 +61,7 @@ mai_windows_report_print (MaiCli *cli, JsonObject *report)
   const char *split = json_object_get_string_member (report, "split");
 
   mai_cli_print (cli, _ ("The next element after %.0f, %.0f parameters, %s:"),
-                 get_number (report, "window"), get_number (report, "parameters"),
+                 mai_cli_get_number (report, "window"), mai_cli_get_number (report, "parameters"),
                  g_str_equal (split, "windows") ? _ ("windows split at random (they overlap)")
                                                 : _ ("pieces kept apart"));
   mai_cli_print (cli, "  %-6s %12s %10s %10s", _ ("split"), _ ("accuracy"), _ ("nats"),

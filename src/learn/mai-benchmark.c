@@ -58,7 +58,7 @@ read_pitch (JsonNode *node, guint *pitch)
 }
 
 static gboolean
-read_frame (JsonNode *node, MaiFrame *frame, const Place *place, GError **error)
+read_frame (JsonNode *node, MaiPitchSet *frame, const Place *place, GError **error)
 {
   JsonArray *pitches;
   guint pitch;
@@ -70,7 +70,7 @@ read_frame (JsonNode *node, MaiFrame *frame, const Place *place, GError **error)
     {
       if (!read_pitch (json_array_get_element (pitches, i), &pitch))
         return refuse (place, _ ("there is something else than pitches from 0 to 106"), error);
-      mai_frame_add (frame, pitch);
+      mai_pitch_set_add (frame, pitch);
     }
   return TRUE;
 }
@@ -81,7 +81,7 @@ make_piece (const Place *place, MaiSplit split, const GArray *frames)
   MaiPiece piece = { .path = g_strdup_printf ("%s/%u", place->split, place->piece),
                      .split = split };
 
-  piece.steps = mai_frames_to_steps ((const MaiFrame *) (gpointer) frames->data, frames->len);
+  piece.steps = mai_frames_to_steps ((const MaiPitchSet *) (gpointer) frames->data, frames->len);
   piece.rounding.notes = piece.steps->n - frames->len;
   piece.first_scored = mai_frames_find (piece.steps, 1);
   piece.digest = g_compute_checksum_for_data (
@@ -93,7 +93,7 @@ make_piece (const Place *place, MaiSplit split, const GArray *frames)
 static gboolean
 read_piece (JsonNode *node, Place *place, MaiSplit split, GArray *pieces, GError **error)
 {
-  g_autoptr (GArray) frames = g_array_new (FALSE, TRUE, sizeof (MaiFrame));
+  g_autoptr (GArray) frames = g_array_new (FALSE, TRUE, sizeof (MaiPitchSet));
   JsonArray *all;
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
@@ -103,8 +103,8 @@ read_piece (JsonNode *node, Place *place, MaiSplit split, GArray *pieces, GError
   for (guint i = 0; i < frames->len; i++)
     {
       place->frame = i + 1;
-      if (!read_frame (json_array_get_element (all, i), &g_array_index (frames, MaiFrame, i), place,
-                       error))
+      if (!read_frame (json_array_get_element (all, i), &g_array_index (frames, MaiPitchSet, i),
+                       place, error))
         return FALSE;
     }
   place->frame = 0;

@@ -173,9 +173,9 @@ allows_later (MaiCopyGuard *guard, Part *part, gint64 onset, guint pitch)
 static void
 line_add_set (Line *line, gint64 onset, const MaiPitchSet *set)
 {
-  for (guint pitch = 0; pitch < 128; pitch++)
-    if (mai_pitch_set_has (set, pitch))
-      line_add (line, onset, pitch);
+  for (int pitch = mai_pitch_set_next (set, -1); pitch >= 0;
+       pitch = mai_pitch_set_next (set, pitch))
+    line_add (line, onset, (guint) pitch);
 }
 
 /* The line with the chord as it is put anew. */
@@ -207,9 +207,10 @@ find_voice (const MaiPitchSet *group, const MaiPitchSet *held, guint voice)
 {
   MaiPitchSet sounding = mai_pitch_set_join (group, held), members = { { 0, 0 } };
 
-  for (guint pitch = 0; pitch < 128; pitch++)
-    if (mai_pitch_set_has (group, pitch) && mai_copy_voices_is_in (group, &sounding, pitch, voice))
-      mai_pitch_set_add (&members, pitch);
+  for (int pitch = mai_pitch_set_next (group, -1); pitch >= 0;
+       pitch = mai_pitch_set_next (group, pitch))
+    if (mai_copy_voices_is_in (group, &sounding, (guint) pitch, voice))
+      mai_pitch_set_add (&members, (guint) pitch);
   return members;
 }
 

@@ -82,6 +82,15 @@ mai_cursor_pitch_obeys (const MaiConstraints *constraints, guint pitch)
          && (constraints->pitch_classes >> (pitch % 12) & 1);
 }
 
+gboolean
+mai_cursor_any_pitch_obeys (const MaiEncoding *encoding, const MaiConstraints *constraints)
+{
+  for (guint pitch = 0; pitch < 128; pitch++)
+    if (mai_cursor_pitch_obeys (constraints, pitch))
+      return TRUE;
+  return FALSE;
+}
+
 MaiTrack *
 mai_cursor_find_end (MaiCursor *cursor)
 {

@@ -76,6 +76,9 @@ struct _MaiCursor
 
 /* Whether a note at that pitch obeys, on a track that is no drum kit. */
 gboolean mai_cursor_pitch_obeys (const MaiConstraints *constraints, guint pitch);
+/* Whether any does: the `meets` of encodings of pitches. A kit has no key, but what is composed needs a pitch. */
+gboolean
+mai_cursor_any_pitch_obeys (const MaiEncoding *encoding, const MaiConstraints *constraints);
 /* Finds the last onset of any note, and the track of a note there which is no drum kit (NULL: there is none). */
 MaiTrack *mai_cursor_find_end (MaiCursor *cursor);
 /* Lets go, with the first note, of pedals held and pitches bent at the very end of the score. */

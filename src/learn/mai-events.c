@@ -331,21 +331,11 @@ events_augment (const MaiEncoding *encoding, MaiSteps *steps, int semitones, int
   return TRUE;
 }
 
-/* A kit has no key, but what is composed needs a pitch. */
-static gboolean
-events_meets (const MaiEncoding *encoding, const MaiConstraints *constraints)
-{
-  for (guint pitch = 0; pitch < 128; pitch++)
-    if (mai_cursor_pitch_obeys (constraints, pitch))
-      return TRUE;
-  return FALSE;
-}
-
 static const MaiEncodingTable table = {
   .encode = events_encode,
   .decode = events_decode,
   .augment = events_augment,
-  .meets = events_meets,
+  .meets = mai_cursor_any_pitch_obeys,
   .cursor_size = sizeof (MaiEventsCursor),
   .begin = mai_events_cursor_begin,
   .allows = mai_events_cursor_allows,

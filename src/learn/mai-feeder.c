@@ -19,8 +19,7 @@ mai_feeder_new_evaluation (MaiDataSet *set, MaiSplit split, guint batch, guint s
 MaiFeeder *
 mai_feeder_new_figures (MaiDataSet *set, MaiSplit split, const MaiRecipe *recipe, guint batch)
 {
-  return recipe->window > 0 ? mai_excerpt_feeder_new_evaluation (set, split, recipe, batch)
-                            : mai_sequence_feeder_new_evaluation (set, split, batch, recipe->steps);
+  return mai_excerpt_feeder_new_evaluation (set, split, recipe, batch);
 }
 
 void

@@ -17,7 +17,7 @@ typedef struct _MaiFeeder MaiFeeder;
 MaiFeeder *mai_feeder_new_training (MaiDataSet *set, const MaiRecipe *recipe);
 /* Whole sequences. */
 MaiFeeder *mai_feeder_new_evaluation (MaiDataSet *set, MaiSplit split, guint batch, guint steps);
-/* What the recipe calls the split: whole sequences of its own size, or excerpts, `batch` beside each other. */
+/* The windows of a recipe that has a window, `batch` beside each other. */
 MaiFeeder *
 mai_feeder_new_figures (MaiDataSet *set, MaiSplit split, const MaiRecipe *recipe, guint batch);
 void mai_feeder_free (MaiFeeder *feeder);

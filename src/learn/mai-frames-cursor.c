@@ -10,7 +10,7 @@ mai_frames_cursor_begin (MaiCursor *cursor)
   MaiRounding rounding = { 0 };
   g_autoptr (GArray) frames = mai_frames_collect (cursor->score, &rounding, &self->left_out);
   g_autoptr (MaiSteps) steps =
-      mai_frames_to_steps ((const MaiFrame *) (gpointer) frames->data, frames->len);
+      mai_frames_to_steps ((const MaiPitchSet *) (gpointer) frames->data, frames->len);
 
   self->track = mai_cursor_find_end (cursor);
   mai_frames_walk_init (&self->walk);
@@ -79,8 +79,8 @@ write_pitch (MaiFramesCursor *self, guint pitch)
   cursor->onset = frame_to_units (self, now);
   cursor->tick = mai_cursor_to_ticks (cursor, cursor->onset);
   cursor->begun = TRUE;
-  mai_frame_add (&self->sounding, pitch);
-  if (mai_frame_has (&self->before, pitch))
+  mai_pitch_set_add (&self->sounding, pitch);
+  if (mai_pitch_set_has (&self->before, pitch))
     {
       lengthen (self, pitch, mai_cursor_to_ticks (cursor, frame_to_units (self, now + 1)));
       return FALSE;
@@ -101,7 +101,7 @@ mai_frames_cursor_append (MaiCursor *cursor, guint16 *step)
   else
     {
       self->before = self->sounding;
-      self->sounding = (MaiFrame){ { 0, 0 } };
+      self->sounding = (MaiPitchSet){ { 0, 0 } };
     }
   mai_frames_walk_step (&self->walk, step);
   return written;

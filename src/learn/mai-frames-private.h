@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /* The frames so far, the one under way last. */
 typedef struct
 {
-  GArray *frames; /* of MaiFrame */
+  GArray *frames; /* of MaiPitchSet */
   int last; /* pitch chosen last in the frame under way, or -1 */
 } MaiFramesWalk;
 
@@ -26,7 +26,7 @@ void mai_frames_walk_step (MaiFramesWalk *walk, guint16 *row);
 /* The number of the frame under way. */
 gsize mai_frames_walk_get_now (const MaiFramesWalk *walk);
 
-/* The score's frames as an array of MaiFrame; left_out gets how many frames of silence they are behind it at the end. */
+/* The score's frames as an array of MaiPitchSet; left_out gets how many frames of silence they are behind it at the end. */
 GArray *mai_frames_collect (MaiScore *score, MaiRounding *rounding, gint64 *left_out);
 
 typedef struct
@@ -35,7 +35,7 @@ typedef struct
   MaiFramesWalk walk;
   MaiTrack *track; /* unowned; the one of the last note, or NULL */
   gint64 left_out; /* frame n of the walk is frame n + left_out of the score */
-  MaiFrame before, sounding; /* composed in the frame before, and in the one under way */
+  MaiPitchSet before, sounding; /* composed in the frame before, and in the one under way */
   gint64 began[128]; /* the tick where the composed note at a pitch began */
 } MaiFramesCursor;
 

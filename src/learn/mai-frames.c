@@ -6,38 +6,6 @@
 
 #define DIVISION 480 /* of decoded scores */
 
-/* ---- a frame ---- */
-
-void
-mai_frame_add (MaiFrame *frame, guint pitch)
-{
-  frame->bits[pitch / 64] |= G_GUINT64_CONSTANT (1) << (pitch % 64);
-}
-
-gboolean
-mai_frame_has (const MaiFrame *frame, guint pitch)
-{
-  return (frame->bits[pitch / 64] >> (pitch % 64) & 1) != 0;
-}
-
-guint
-mai_frame_count (const MaiFrame *frame)
-{
-  return (guint) (__builtin_popcountll (frame->bits[0]) + __builtin_popcountll (frame->bits[1]));
-}
-
-int
-mai_frame_next (const MaiFrame *frame, int pitch)
-{
-  for (guint next = (guint) (pitch + 1); next < 128; next = (next | 63) + 1)
-    {
-      guint64 above = frame->bits[next / 64] >> (next % 64);
-      if (above != 0)
-        return (int) next + __builtin_ctzll (above);
-    }
-  return -1;
-}
-
 /* ---- a walk through frames ---- */
 
 static guint16
@@ -50,26 +18,27 @@ describe_pitch (int pitch)
  * the frame under way, with what has been chosen of it up to pitch `last` (-1: nothing yet). A network could remember the
  * frame before; told where it is in it, it need not count, and learns in a tenth of the time. */
 static void
-fill_context (const MaiFrame *frames, gsize now, int last, guint16 *row)
+fill_context (const MaiPitchSet *frames, gsize now, int last, guint16 *row)
 {
   row[MAI_FRAMES_ABOVE] = row[MAI_FRAMES_THEN] = MAI_FRAMES_NONE;
   if (now > 0)
     {
-      int above = mai_frame_next (&frames[now - 1], last);
+      int above = mai_pitch_set_next (&frames[now - 1], last);
       row[MAI_FRAMES_ABOVE] = describe_pitch (above);
       row[MAI_FRAMES_THEN] =
-          describe_pitch (above >= 0 ? mai_frame_next (&frames[now - 1], above) : -1);
+          describe_pitch (above >= 0 ? mai_pitch_set_next (&frames[now - 1], above) : -1);
     }
-  row[MAI_FRAMES_PLACE] = (guint16) MIN (mai_frame_count (&frames[now]), MAI_FRAMES_N_PLACES - 1);
+  row[MAI_FRAMES_PLACE] =
+      (guint16) MIN (mai_pitch_set_count (&frames[now]), MAI_FRAMES_N_PLACES - 1);
   row[MAI_FRAMES_BEAT] = (guint16) (now % MAI_FRAMES_BAR);
 }
 
 void
 mai_frames_walk_init (MaiFramesWalk *walk)
 {
-  MaiFrame empty = { { 0, 0 } };
+  MaiPitchSet empty = { { 0, 0 } };
 
-  walk->frames = g_array_new (FALSE, TRUE, sizeof (MaiFrame));
+  walk->frames = g_array_new (FALSE, TRUE, sizeof (MaiPitchSet));
   g_array_append_val (walk->frames, empty);
   walk->last = -1;
 }
@@ -89,7 +58,7 @@ mai_frames_walk_get_now (const MaiFramesWalk *walk)
 void
 mai_frames_walk_step (MaiFramesWalk *walk, guint16 *row)
 {
-  MaiFrame empty = { { 0, 0 } };
+  MaiPitchSet empty = { { 0, 0 } };
 
   if (row[MAI_FRAMES_NOTE] >= MAI_FRAMES_END)
     {
@@ -98,12 +67,12 @@ mai_frames_walk_step (MaiFramesWalk *walk, guint16 *row)
     }
   else
     {
-      mai_frame_add (&g_array_index (walk->frames, MaiFrame, walk->frames->len - 1),
-                     row[MAI_FRAMES_NOTE]);
+      mai_pitch_set_add (&g_array_index (walk->frames, MaiPitchSet, walk->frames->len - 1),
+                         row[MAI_FRAMES_NOTE]);
       walk->last = row[MAI_FRAMES_NOTE];
     }
-  fill_context ((const MaiFrame *) (gpointer) walk->frames->data, walk->frames->len - 1, walk->last,
-                row);
+  fill_context ((const MaiPitchSet *) (gpointer) walk->frames->data, walk->frames->len - 1,
+                walk->last, row);
 }
 
 static void
@@ -120,20 +89,20 @@ fill_contexts (MaiSteps *steps)
 /* ---- frames and steps ---- */
 
 MaiSteps *
-mai_frames_to_steps (const MaiFrame *frames, gsize n)
+mai_frames_to_steps (const MaiPitchSet *frames, gsize n)
 {
   gsize n_steps = n;
   MaiSteps *steps;
   guint16 *row;
 
   for (gsize i = 0; i < n; i++)
-    n_steps += mai_frame_count (&frames[i]);
+    n_steps += mai_pitch_set_count (&frames[i]);
   steps = mai_steps_new (n_steps, MAI_FRAMES_N_FIELDS);
   row = steps->values;
   for (gsize i = 0; i < n; i++)
     {
-      for (int pitch = mai_frame_next (&frames[i], -1); pitch >= 0;
-           pitch = mai_frame_next (&frames[i], pitch), row += MAI_FRAMES_N_FIELDS)
+      for (int pitch = mai_pitch_set_next (&frames[i], -1); pitch >= 0;
+           pitch = mai_pitch_set_next (&frames[i], pitch), row += MAI_FRAMES_N_FIELDS)
         row[MAI_FRAMES_NOTE] = (guint16) pitch;
       row[MAI_FRAMES_NOTE] = MAI_FRAMES_END;
       row += MAI_FRAMES_N_FIELDS;
@@ -259,7 +228,7 @@ mai_frames_collect (MaiScore *score, MaiRounding *rounding, gint64 *left_out)
 {
   g_autoptr (GArray) collected = collect_notes (score, rounding);
   FrameNote *notes = (FrameNote *) (gpointer) collected->data;
-  GArray *frames = g_array_new (FALSE, TRUE, sizeof (MaiFrame));
+  GArray *frames = g_array_new (FALSE, TRUE, sizeof (MaiPitchSet));
   guint n = 0;
 
   *left_out = shorten_silences (notes, collected->len, rounding);
@@ -270,7 +239,7 @@ mai_frames_collect (MaiScore *score, MaiRounding *rounding, gint64 *left_out)
       if (frames->len < end)
         g_array_set_size (frames, (guint) end);
       for (gint64 i = notes[n].first; i < end; i++)
-        mai_frame_add (&g_array_index (frames, MaiFrame, i), notes[n].pitch);
+        mai_pitch_set_add (&g_array_index (frames, MaiPitchSet, i), notes[n].pitch);
     }
   mai_rounding_finish (rounding, n);
   return frames;
@@ -282,20 +251,20 @@ frames_encode (MaiScore *score, MaiRounding *rounding)
   gint64 left_out;
   g_autoptr (GArray) frames = mai_frames_collect (score, rounding, &left_out);
 
-  return mai_frames_to_steps ((const MaiFrame *) (gpointer) frames->data, frames->len);
+  return mai_frames_to_steps ((const MaiPitchSet *) (gpointer) frames->data, frames->len);
 }
 
 /* ---- decoding ---- */
 
 /* The frame's pitches begin, or go on where they sounded in the frame before. */
 static void
-decode_frame (GArray *notes, gint64 frame, const MaiFrame *sounding, const MaiFrame *before,
+decode_frame (GArray *notes, gint64 frame, const MaiPitchSet *sounding, const MaiPitchSet *before,
               guint *index)
 {
   const gint64 length = DIVISION * MAI_FRAMES_UNITS / MAI_GRID;
 
-  for (int pitch = mai_frame_next (sounding, -1); pitch >= 0;
-       pitch = mai_frame_next (sounding, pitch))
+  for (int pitch = mai_pitch_set_next (sounding, -1); pitch >= 0;
+       pitch = mai_pitch_set_next (sounding, pitch))
     {
       MaiNote note = { .onset = frame * length,
                        .duration = length,
@@ -305,7 +274,7 @@ decode_frame (GArray *notes, gint64 frame, const MaiFrame *sounding, const MaiFr
                        .origin = MAI_ORIGIN_COMPOSED,
                        .confidence = 1 };
 
-      if (mai_frame_has (before, (guint) pitch))
+      if (mai_pitch_set_has (before, (guint) pitch))
         {
           g_array_index (notes, MaiNote, index[pitch]).duration += length;
           continue;
@@ -319,7 +288,7 @@ static MaiScore *
 frames_decode (const MaiSteps *steps)
 {
   GArray *notes = g_array_new (FALSE, FALSE, sizeof (MaiNote));
-  MaiFrame before = { { 0, 0 } }, sounding = { { 0, 0 } };
+  MaiPitchSet before = { { 0, 0 } }, sounding = { { 0, 0 } };
   MaiScore *score = mai_score_new (DIVISION);
   guint index[128]; /* of the note that sounds at each pitch */
   gint64 frame = 0;
@@ -327,12 +296,12 @@ frames_decode (const MaiSteps *steps)
   for (gsize i = 0; i < steps->n; i++)
     {
       if (!is_end (steps, i))
-        mai_frame_add (&sounding, steps->values[i * steps->n_fields + MAI_FRAMES_NOTE]);
+        mai_pitch_set_add (&sounding, steps->values[i * steps->n_fields + MAI_FRAMES_NOTE]);
       if (!is_end (steps, i) && i + 1 < steps->n)
         continue;
       decode_frame (notes, frame++, &sounding, &before, index);
       before = sounding;
-      sounding = (MaiFrame){ { 0, 0 } };
+      sounding = (MaiPitchSet){ { 0, 0 } };
     }
   if (notes->len > 0)
     mai_track_take_notes (mai_score_add_track (score, mai_events_track_name (0), 0, 0), notes);
@@ -362,15 +331,6 @@ frames_augment (const MaiEncoding *encoding, MaiSteps *steps, int semitones, int
 
 /* ---- the encoding ---- */
 
-static gboolean
-frames_meets (const MaiEncoding *encoding, const MaiConstraints *constraints)
-{
-  for (guint pitch = 0; pitch < 128; pitch++)
-    if (mai_cursor_pitch_obeys (constraints, pitch))
-      return TRUE;
-  return FALSE;
-}
-
 static const MaiField fields[MAI_FRAMES_N_FIELDS] = {
   { "note", MAI_FRAMES_END + 1 },   { "place", MAI_FRAMES_N_PLACES }, { "beat", MAI_FRAMES_BAR },
   { "above", MAI_FRAMES_NONE + 1 }, { "then", MAI_FRAMES_NONE + 1 },
@@ -380,7 +340,7 @@ static const MaiEncodingTable table = {
   .encode = frames_encode,
   .decode = frames_decode,
   .augment = frames_augment,
-  .meets = frames_meets,
+  .meets = mai_cursor_any_pitch_obeys,
   .cursor_size = sizeof (MaiFramesCursor),
   .begin = mai_frames_cursor_begin,
   .end = mai_frames_cursor_end,

@@ -19,6 +19,7 @@
 #pragma once
 
 #include "learn/mai-encoding.h"
+#include "learn/mai-pitch-set.h"
 
 G_BEGIN_DECLS
 
@@ -37,20 +38,8 @@ enum
   MAI_FRAMES_N_FIELDS,
 };
 
-/* Pitches that sound together: bit p of the two words. */
-typedef struct
-{
-  guint64 bits[2];
-} MaiFrame;
-
-void mai_frame_add (MaiFrame *frame, guint pitch);
-gboolean mai_frame_has (const MaiFrame *frame, guint pitch);
-guint mai_frame_count (const MaiFrame *frame);
-/* The lowest pitch above `pitch`, which may be -1; -1: there is none. */
-int mai_frame_next (const MaiFrame *frame, int pitch);
-
 /* Steps of `n` frames, each with its end. */
-MaiSteps *mai_frames_to_steps (const MaiFrame *frames, gsize n);
+MaiSteps *mai_frames_to_steps (const MaiPitchSet *frames, gsize n);
 /* Frames in the steps from step `first` on, and the step that begins frame `i` (the number of steps when there is none). */
 gsize mai_frames_count (const MaiSteps *steps, gsize first);
 gsize mai_frames_find (const MaiSteps *steps, gsize i);

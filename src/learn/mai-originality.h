@@ -27,7 +27,8 @@ typedef struct
   guint32 number; /* from 0 */
   gint64 tick; /* where it begins */
   guint notes; /* that begin in it */
-  MaiCopy copies[MAI_COPY_N_FIGURES][MAI_N_COPY_KINDS]; /* the longest, the heaviest, that pass through it */
+  /* the longest, the heaviest, that pass through it */
+  MaiCopy copies[MAI_COPY_N_FIGURES][MAI_N_COPY_KINDS];
   /* 1: in pitch and rhythm, and in pitch alone, the copies through it are no heavier than 95 % of human bars have. 0: one
    * is twice as heavy, or heavier. Straight in between; the worse of the two. */
   double originality;
@@ -40,7 +41,8 @@ typedef struct
   guint n_bars;
   MaiCopy copies[MAI_COPY_N_FIGURES][MAI_N_COPY_KINDS]; /* the longest, and the heaviest, of all */
   guint size; /* of the excerpts of human pieces beside which it is put, see MaiCopyNorms */
-  double shares[MAI_COPY_N_FIGURES][MAI_N_COPY_KINDS]; /* of these, how many have one as long, or heavy */
+  /* of these, how many have one as long, or heavy */
+  double shares[MAI_COPY_N_FIGURES][MAI_N_COPY_KINDS];
   int same; /* the piece of the data that is the song itself, or -1 */
   guint n_left_out; /* pieces, the song itself too */
 } MaiOriginality;

@@ -53,4 +53,18 @@ mai_pitch_set_count_below (const MaiPitchSet *set, guint pitch)
          - (guint) mai_pitch_set_has (set, pitch);
 }
 
+/* The lowest that lies above `pitch`, which may be -1; -1: there is none. */
+static inline int
+mai_pitch_set_next (const MaiPitchSet *set, int pitch)
+{
+  for (guint next = (guint) (pitch + 1); next < 128; next = (next | 63) + 1)
+    {
+      guint64 above = set->bits[next / 64] >> (next % 64);
+
+      if (above != 0)
+        return (int) next + __builtin_ctzll (above);
+    }
+  return -1;
+}
+
 G_END_DECLS

@@ -144,9 +144,8 @@ evaluate_valid (MaiTrainer *self, MaiLoss *loss, GCancellable *cancellable, GErr
   g_autoptr (MaiFeeder) feeder = NULL;
 
   if (self->recipe.window > 0)
-    return mai_learner_pull (self->learner, error)
-           && mai_evaluate_windows (self->model, self->set, &self->recipe, MAI_SPLIT_VALID,
-                                    self->pool, loss, cancellable, error);
+    return mai_evaluate_windows (self->model, self->set, &self->recipe, MAI_SPLIT_VALID, self->pool,
+                                 loss, cancellable, error);
   feeder = mai_feeder_new_evaluation (self->set, MAI_SPLIT_VALID, self->recipe.batch,
                                       self->recipe.steps);
   return mai_feeder_evaluate (feeder, self->learner, loss, cancellable, error);
@@ -183,11 +182,10 @@ evaluate (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data,
     .train = self->since,
   };
 
-  if (!evaluate_valid (self, &evaluation.valid, cancellable, error))
+  if (!mai_learner_pull (self->learner, error) /* whoever is told may read the model */
+      || !evaluate_valid (self, &evaluation.valid, cancellable, error))
     return FALSE;
   judge (self, &evaluation);
-  if (!mai_learner_pull (self->learner, error)) /* whoever is told may read the model */
-    return FALSE;
   self->since = (MaiLoss){ 0 };
   self->evaluated = self->window;
   evaluation.last = is_done (self);

@@ -48,23 +48,23 @@ assert_spells (const MaiSteps *steps, const char *expected)
 static void
 test_frame (void)
 {
-  MaiFrame frame = { { 0, 0 } };
+  MaiPitchSet frame = { { 0, 0 } };
   const guint pitches[] = { 0, 1, 62, 63, 64, 65, 100, 127 };
   int pitch = -1;
 
-  g_assert_cmpint (mai_frame_next (&frame, -1), ==, -1);
+  g_assert_cmpint (mai_pitch_set_next (&frame, -1), ==, -1);
   for (guint i = 0; i < G_N_ELEMENTS (pitches); i++)
-    mai_frame_add (&frame, pitches[i]);
-  mai_frame_add (&frame, 64);
-  g_assert_cmpuint (mai_frame_count (&frame), ==, G_N_ELEMENTS (pitches));
+    mai_pitch_set_add (&frame, pitches[i]);
+  mai_pitch_set_add (&frame, 64);
+  g_assert_cmpuint (mai_pitch_set_count (&frame), ==, G_N_ELEMENTS (pitches));
   for (guint i = 0; i < G_N_ELEMENTS (pitches); i++)
     {
-      pitch = mai_frame_next (&frame, pitch);
+      pitch = mai_pitch_set_next (&frame, pitch);
       g_assert_cmpint (pitch, ==, (int) pitches[i]);
     }
-  g_assert_cmpint (mai_frame_next (&frame, 127), ==, -1);
-  g_assert_true (mai_frame_has (&frame, 127) && mai_frame_has (&frame, 0));
-  g_assert_false (mai_frame_has (&frame, 2));
+  g_assert_cmpint (mai_pitch_set_next (&frame, 127), ==, -1);
+  g_assert_true (mai_pitch_set_has (&frame, 127) && mai_pitch_set_has (&frame, 0));
+  g_assert_false (mai_pitch_set_has (&frame, 2));
 }
 
 /* By hand: a chord, one note held, one too short for any frame's start, a drum; a bar of silence is left out. */
@@ -99,12 +99,12 @@ test_score (void)
 static void
 test_context (void)
 {
-  MaiFrame piece[18] = { { { 0, 0 } } };
+  MaiPitchSet piece[18] = { { { 0, 0 } } };
 
-  mai_frame_add (&piece[0], 60);
-  mai_frame_add (&piece[0], 64);
+  mai_pitch_set_add (&piece[0], 60);
+  mai_pitch_set_add (&piece[0], 64);
   for (guint pitch = 0; pitch < 20; pitch++)
-    mai_frame_add (&piece[16], 40 + pitch);
+    mai_pitch_set_add (&piece[16], 40 + pitch);
   g_autoptr (MaiSteps) steps = mai_frames_to_steps (piece, 18);
 
   g_assert_cmpuint (steps->n, ==, 18 + 22);
@@ -130,16 +130,16 @@ test_context (void)
 static void
 test_above (void)
 {
-  MaiFrame piece[2] = { { { 0, 0 } } };
+  MaiPitchSet piece[2] = { { { 0, 0 } } };
   /* after 60 64 67 | 62 65 67 | */
   const guint16 above[] = { 129, 129, 129, 60, 64, 67, 128, 62 };
   const guint16 then[] = { 129, 129, 129, 64, 67, 128, 128, 65 };
 
   for (guint i = 0; i < 3; i++)
-    mai_frame_add (&piece[0], 60 + (guint[]){ 0, 4, 7 }[i]);
-  mai_frame_add (&piece[1], 62);
-  mai_frame_add (&piece[1], 65);
-  mai_frame_add (&piece[1], 67);
+    mai_pitch_set_add (&piece[0], 60 + (guint[]){ 0, 4, 7 }[i]);
+  mai_pitch_set_add (&piece[1], 62);
+  mai_pitch_set_add (&piece[1], 65);
+  mai_pitch_set_add (&piece[1], 67);
   g_autoptr (MaiSteps) steps = mai_frames_to_steps (piece, 2);
   g_assert_cmpuint (steps->n, ==, 8);
   for (gsize i = 0; i < steps->n; i++)
