@@ -41,7 +41,7 @@ using Graph = std::vector<Work>;
 namespace
 {
 FakeCuda settings = { 0, 0, 1, 13000, 1, 90, 4, 1, 232448, 1ll << 33 };
-long calls, launches;
+long calls;
 bool broken, capturing;
 std::vector<Work> waiting; /* what was asked for and is not done */
 std::unique_ptr<Graph> captured;
@@ -118,12 +118,6 @@ API long
 fake_cuda_calls (void)
 {
   return calls;
-}
-
-API long
-fake_cuda_launches (void)
-{
-  return launches;
 }
 
 API long
@@ -440,7 +434,6 @@ launch (const void *function, dim3 grid, dim3 block, void **arguments, size_t sh
   const EmulatedKernel *kernel = (const EmulatedKernel *) function;
   std::vector<char> copy ((const char *) arguments[0], (const char *) arguments[0] + kernel->size);
 
-  launches++;
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || block.x == 0 || block.x > 1024 || grid.y > 65535
       || grid.z > 65535 || shared > (size_t) settings.shared_bytes || (together && grid.x > (unsigned) settings.multiprocessors))
     return cudaErrorInvalidConfiguration;

@@ -16,15 +16,14 @@ extern "C"
     int devices;
     int architecture; /* 90 */
     int multiprocessors;
-  int cooperative;
+    int cooperative;
     int shared_bytes;
     long long memory_bytes; /* of the card */
   } FakeCuda;
 
   typedef FakeCuda *(*FakeCudaSettings) (
       void); /* "fake_cuda_settings": may be changed at any time */
-  typedef long (*FakeCudaCount) (
-      void); /* "fake_cuda_calls", "fake_cuda_launches": so far; "fake_cuda_live": things
+  typedef long (*FakeCudaCount) (void); /* "fake_cuda_calls": so far; "fake_cuda_live": things
                                          made and not given back */
 
 #ifdef __cplusplus

@@ -134,6 +134,7 @@ mai_cuda_fixture_count (const char *what)
 {
   FakeCudaCount count = (FakeCudaCount) find (what);
 
+  g_assert_true (count != NULL || g_getenv ("MUSICAI_FAKE_CUDA") == NULL);
   return count != NULL ? count () : 0;
 }
 
@@ -169,7 +170,8 @@ mai_cuda_fixture_main (int argc, char **argv, MaiPrecision *precision, void (*ad
   if (!mai_cuda_fixture_begin ())
     return 0;
   add ();
-  g_test_add_func ("/nn/cudnn/nothing-left", test_nothing_left);
+  if (g_getenv ("MUSICAI_FAKE_CUDA") != NULL) /* a real card does not say what it holds */
+    g_test_add_func ("/nn/cudnn/nothing-left", test_nothing_left);
   result = g_test_run ();
   mai_cuda_fixture_end ();
   return result;

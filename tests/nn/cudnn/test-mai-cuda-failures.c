@@ -47,10 +47,9 @@ static void
 test_names (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *why = g_strdup ("");
+  char *why = (char *) "not set";
   MaiPrecision precision;
 
-  g_free (why);
   g_assert_true (mai_backend_open ("cpu", MAI_PRECISION_BF16, &why, NULL) == mai_backend_cpu ());
   g_assert_null (why);
   mai_backend_close (mai_backend_cpu ());
