@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "nn/mai-backend-open.h"
+
 /* The fields of the `events` encoding: six predicted, two of context. */
 #define EVENTS "137,17,128,137,32,64,192,24"
 #define EVENTS_OUTPUTS 6
@@ -42,6 +44,29 @@ read_sizes (MaiModelConfig *config, const char *text)
     config->sizes[f] = (guint) atoi (sizes[f]);
 }
 
+static const MaiBackend *
+open_backend (const char *arithmetic, GError **error)
+{
+  MaiArithmetic found;
+
+  if (mai_arithmetic_from_name (arithmetic, &found))
+    return mai_backend_open ("cpu", found, 0, NULL, error);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "no arithmetic is called %s",
+               arithmetic);
+  return NULL;
+}
+
+static MaiModel *
+make_model (MaiModelConfig *c, const char *sizes, const char *arithmetic, GError **error)
+{
+  const MaiBackend *backend = open_backend (arithmetic, error);
+
+  read_sizes (c, sizes);
+  c->family = c->stacks > 0 ? MAI_FAMILY_WAVENET : MAI_FAMILY_LSTM;
+  c->kernel = c->stacks > 0 ? 2 : 0;
+  return backend != NULL ? mai_model_new (c, backend, error) : NULL;
+}
+
 MaiModel *
 bench_network_new (int argc, char **argv, const GOptionEntry *more, const char *summary)
 {
@@ -51,7 +76,7 @@ bench_network_new (int argc, char **argv, const GOptionEntry *more, const char *
                        .layers = 2,
                        .projection = 256,
                        .head = 128 };
-  g_autofree char *sizes = g_strdup (EVENTS);
+  g_autofree char *sizes = g_strdup (EVENTS), *arithmetic = g_strdup ("float32");
   double dropout = 0;
   const GOptionEntry entries[] = {
     { "sizes", 0, 0, G_OPTION_ARG_STRING, &sizes, "values of each field", "N,N.." },
@@ -65,6 +90,8 @@ bench_network_new (int argc, char **argv, const GOptionEntry *more, const char *
     { "projection", 0, 0, G_OPTION_ARG_INT, &c.projection, NULL, "P" },
     { "head", 0, 0, G_OPTION_ARG_INT, &c.head, NULL, "D" },
     { "dropout", 0, 0, G_OPTION_ARG_DOUBLE, &dropout, NULL, "P" },
+    { "arithmetic", 0, 0, G_OPTION_ARG_STRING, &arithmetic, "of training: float32 or bf16",
+      "NAME" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -76,11 +103,8 @@ bench_network_new (int argc, char **argv, const GOptionEntry *more, const char *
   g_option_context_add_main_entries (context, more, NULL);
   if (g_option_context_parse (context, &argc, &argv, &error))
     {
-      read_sizes (&c, sizes);
       c.dropout = (float) dropout;
-      c.family = c.stacks > 0 ? MAI_FAMILY_WAVENET : MAI_FAMILY_LSTM;
-      c.kernel = c.stacks > 0 ? 2 : 0;
-      model = mai_model_new (&c, mai_backend_cpu (), &error);
+      model = make_model (&c, sizes, arithmetic, &error);
     }
   if (model == NULL)
     {

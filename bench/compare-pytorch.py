@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """How fast the engine trains and composes, beside PyTorch, as ratios in one run.
 
-    bench/compare-pytorch.py [BUILD] [--only CASE...] [--torch PYTHON...] [--rounds N] [--json FILE]
+    bench/compare-pytorch.py [BUILD] [--only CASE...] [--torch PYTHON...] [--rounds N] [--json FILE] [--arithmetic bf16]
 
-Everybody has the same network, float32 and fresh random notes, and works in a process of its own; they take turns, so
-that what else the machine does falls on all alike. Each PyTorch may use one thread or two and is judged by what suits it
-better, but where one thread is compared with one. Ratios are medians over the rounds, above 1 where the engine is ahead;
+Everybody has the same network, arithmetic and fresh random notes, and works in a process of its own; they take turns, so
+that what else the machine does falls on all alike. With --arithmetic bf16 both train with products of bfloat16 (PyTorch
+by autocast). Each PyTorch may use one thread or two and is judged by what suits it better, but where one thread is
+compared with one. Ratios are medians over the rounds, above 1 where the engine is ahead;
 both on the wall and in processor time. PyTorch is Debian's (apt install python3-torch), and what the interpreters after
 --torch import (the newest CPU wheel in an environment of its own). Where there is none, the engine is measured alone.
 """
@@ -42,8 +43,10 @@ TRAINING = {
 }
 COMPOSING = {
     'composing': ('composing with studio-lstm', EVENTS),
+    'composing-wide': ('composing with 3 x LSTM 512, 24 MB of weights', WIDE),
     'composing-wavenet': ('composing with studio-wavenet', WAVENET),
 }
+PRODUCT_GOAL = 0.8  # of OpenBLAS's rate with a large product
 FLOOR_GOAL, FEW_BITS_GOAL, ROWS, ROWS_GOAL = 0.75, 6, 64, 6
 CASES = [*TRAINING, *COMPOSING, 'growth']
 
@@ -104,8 +107,8 @@ def ratio(turns, others, clock=0):
 
 
 class Comparison:
-    def __init__(self, build, torches, rounds):
-        self.build, self.torches, self.rounds = build, torches, rounds
+    def __init__(self, build, torches, rounds, arithmetic):
+        self.build, self.torches, self.rounds, self.arithmetic = build, torches, rounds, arithmetic
         self.figures = []
 
     def ours(self, program, threads=1, **options):
@@ -148,14 +151,24 @@ class Comparison:
     def train(self, case):
         title, network, training, goals = TRAINING[case]
         print(f'\n{title}', flush=True)
-        commands = {threads: self.ours('nn-training', threads, **network, **training) for threads in goals}
-        commands.update(self.theirs(kind='training', network=network, training=training))
+        commands = {threads: self.ours('nn-training', threads, arithmetic=self.arithmetic, **network, **training)
+                    for threads in goals}
+        commands.update(self.theirs(kind='training', network=network, training=training, arithmetic=self.arithmetic))
+        if self.arithmetic == 'float32':
+            commands['product'] = [os.path.join(self.build, 'bench', 'nn-product')], 1
         every = take_turns(commands, self.rounds)
+        product = every.pop('product', None)
         for name, turns in every.items():
             who = f'PyTorch {name[0]}, {name[1]} thread(s)' if isinstance(name, tuple) else f'here, {name} thread(s)'
             self.tell_rate(case, who, turns)
         for threads, goal in goals.items():
             self.tell_ratios(case, every[threads], threads, every, goal)
+        for threads in goals if product else []:
+            millions = count_operations(network, training)
+            self.tell(case, f'{threads} thread{"s" * (threads > 1)}: GFLOP/s a core', rate(every[threads], 1) * millions / 1e3,
+                      clock='processor')
+            self.tell(case, f'{threads} thread{"s" * (threads > 1)}, a core, beside a large product of OpenBLAS',
+                      ratio(every[threads], product, 1) * millions, PRODUCT_GOAL, 'processor')
 
     def compose(self, case):
         title, network = COMPOSING[case]
@@ -210,12 +223,27 @@ class Comparison:
             self.figures.append(dict(case=case, what=title, size=size, value=value))
 
 
+def count_weights(c):
+    """(those of the body, those above it) that every note is multiplied by."""
+    inputs, cells, layers = c['embedding'], c['hidden'], c['layers'] * max(c['stacks'], 1)
+    if c['stacks']:  # two taps into two gates, skip, residual
+        body = inputs * cells + layers * (4 * cells ** 2 + cells * c['skip']) + (layers - 1) * cells ** 2
+    else:
+        body = 4 * cells * (inputs + cells) + (layers - 1) * 8 * cells ** 2
+    width = (c['skip'] if c['stacks'] else cells) + (inputs if c['shortcut'] else 0)
+    heads = sum(c['head'] * (c['projection'] + size) for size in c['sizes'][:c['outputs']])
+    return body, c['projection'] * width + heads
+
+
+def count_operations(network, training):
+    """Millions of floating-point operations that training on a note takes: forward once, backward twice."""
+    body, above = count_weights(network)
+    return 6e-6 * (body + above / (training['steps'] if training['last_alone'] else 1))
+
+
 def count_millions(hidden):
     """Weights of EVENTS that every note is multiplied by, but with so many cells a layer, in millions."""
-    lstm = 4 * hidden * (EVENTS['embedding'] + hidden) + 4 * hidden * 2 * hidden
-    projection = EVENTS['projection'] * (hidden + EVENTS['embedding'])
-    heads = sum(EVENTS['head'] * (EVENTS['projection'] + size) for size in EVENTS['sizes'][:EVENTS['outputs']])
-    return (lstm + projection + heads) / 1e6
+    return sum(count_weights(dict(EVENTS, hidden=hidden))) / 1e6
 
 
 def find_torches(pythons):
@@ -241,11 +269,12 @@ def main():
     parser.add_argument('--only', nargs='+', choices=CASES, default=CASES, metavar='CASE', help=', '.join(CASES))
     parser.add_argument('--torch', nargs='+', default=[], metavar='PYTHON', help='interpreters with a PyTorch of their own')
     parser.add_argument('--rounds', type=int, default=5)
+    parser.add_argument('--arithmetic', choices=('float32', 'bf16'), default='float32', help='of training')
     parser.add_argument('--json', metavar='FILE', help='writes the figures there too')
     arguments = parser.parse_args()
     if not os.path.exists(os.path.join(arguments.build, 'bench', 'nn-training')):
         sys.exit(f'There is no bench/nn-training in {arguments.build}; build it with "meson compile -C {arguments.build}".')
-    comparison = Comparison(arguments.build, find_torches(arguments.torch), max(arguments.rounds, 1))
+    comparison = Comparison(arguments.build, find_torches(arguments.torch), max(arguments.rounds, 1), arguments.arithmetic)
     for case in arguments.only:
         if case in TRAINING:
             comparison.train(case)

@@ -2,8 +2,9 @@
 /* How fast a network of random weights composes, a note at a time with carried state, for compare-pytorch.py and on its
  * own (nn-composing --help).
  *
- * A turn is so many notes in each row; which value is chosen costs nothing here. With --floor the weights of the network
- * are only read, once a note: what no way of multiplying by them can go below. Threads share the rows out. */
+ * A turn is so many notes in each row, drawn before; which value is chosen costs nothing here. With --floor the weights
+ * of the network are only read, once a note: what no way of multiplying by them can go below. Threads share the rows
+ * out. */
 #include "bench-network.h"
 #include "nn/mai-random.h"
 #include "nn/mai-stream.h"
@@ -13,6 +14,7 @@
 
 #define LINE 32 /* bytes that are read at a time */
 #define SUMS 8 /* so that no read waits for the one before */
+#define DRAWN 64 /* notes of each row that differ */
 
 typedef gint64 Line __attribute__ ((vector_size (LINE)));
 
@@ -22,7 +24,7 @@ typedef struct
   MaiStream *stream;
   guint rows;
   guint notes; /* to take */
-  MaiRandom random;
+  guint16 *drawn; /* (DRAWN,rows,n_inputs) */
   const Line *weights; /* to be read instead, or NULL */
   gsize n_lines;
   Line sum;
@@ -32,13 +34,12 @@ static const char *const precisions[] = { "float32", "bfloat16", "int8" };
 static const guint bytes[] = { 4, 2, 1 };
 
 static void
-play_note (Player *player, guint16 *values)
+play_note (Player *player, guint note, guint16 *values)
 {
   const MaiModelConfig *c = player->config;
 
-  for (guint v = 0; v < player->rows * c->n_inputs; v++)
-    values[v] = mai_random_below (&player->random, c->sizes[v % c->n_inputs]);
-  mai_stream_feed (player->stream, values);
+  mai_stream_feed (player->stream,
+                   player->drawn + (gsize) note % DRAWN * player->rows * c->n_inputs);
   for (guint f = 0; f < c->n_outputs; f++)
     {
       const float *logits = mai_stream_logits (player->stream);
@@ -76,13 +77,13 @@ static gpointer
 play (gpointer data)
 {
   Player *player = data;
-  g_autofree guint16 *values = g_new (guint16, player->rows * MAI_MAX_FIELDS);
+  g_autofree guint16 *values = g_new (guint16, player->rows);
 
   for (guint i = 0; i < player->notes; i++)
     if (player->weights != NULL)
       read_weights (player);
     else
-      play_note (player, values);
+      play_note (player, i, values);
   return NULL;
 }
 
@@ -136,6 +137,19 @@ find_precision (const char *name)
   g_error ("a precision is float32, bfloat16 or int8");
 }
 
+static void
+draw_notes (Player *player, guint64 stream)
+{
+  const MaiModelConfig *c = player->config;
+  gsize n = (gsize) DRAWN * player->rows * c->n_inputs;
+  MaiRandom random;
+
+  mai_random_init (&random, 1, stream);
+  player->drawn = g_new (guint16, n);
+  for (gsize v = 0; v < n; v++)
+    player->drawn[v] = mai_random_below (&random, c->sizes[v % c->n_inputs]);
+}
+
 /* One for each thread, with its share of the rows. */
 static Players
 make_players (MaiModel *model, guint n_threads, guint rows, MaiPrecision precision)
@@ -150,7 +164,7 @@ make_players (MaiModel *model, guint n_threads, guint rows, MaiPrecision precisi
       all.players[i] = (Player){ .config = mai_model_get_config (model),
                                  .stream = mai_stream_new (model, next - first, precision),
                                  .rows = next - first };
-      mai_random_init (&all.players[i].random, 1, i);
+      draw_notes (&all.players[i], i);
     }
   return all;
 }
@@ -184,7 +198,10 @@ main (int argc, char **argv)
     }
   bench_serve (play_all, &all);
   for (guint i = 0; i < all.n_players; i++)
-    mai_stream_free (all.players[i].stream);
+    {
+      mai_stream_free (all.players[i].stream);
+      g_free (all.players[i].drawn);
+    }
   free (all.players);
   free (weights);
   return EXIT_SUCCESS;

@@ -5,7 +5,7 @@
  *
  * DEVICE is cpu or gpu, PRECISION float32, tf32 or bf16, NETWORK one of the table below. Each line on stdin is a number of
  * windows to train on, of fresh random notes made before the clock starts; each gets a line on stdout: windows, seconds
- * on the wall. The loss is read after the last of them, as in a training that tells it now and then. */
+ * on the wall. The loss is read now and then, as a training does it (learn/mai-trainer.c), and after the last of them. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,6 +14,7 @@
 #include "nn/mai-random.h"
 
 #define POOL 8 /* batches that are used in turns */
+#define READ_WINDOWS 16 /* from one reading of the loss to the next */
 
 typedef struct
 {
@@ -148,7 +149,7 @@ train (MaiLearner *learner, const Network *network, Window *windows, guint n)
 
   for (guint i = 0; i < n; i++)
     if (!mai_learner_step (learner, &windows[i % POOL].view, &optimiser, 1,
-                           i + 1 == n ? &loss : NULL, NULL, &error))
+                           (i + 1) % READ_WINDOWS == 0 || i + 1 == n ? &loss : NULL, NULL, &error))
       fail (error->message);
   printf ("%u %.6f\n", n, (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC);
   fflush (stdout);
@@ -182,14 +183,14 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  MaiPrecision precision;
+  MaiArithmetic arithmetic;
 
-  if (argc < 5 || !mai_precision_from_name (argv[2], &precision))
+  if (argc < 5 || !mai_arithmetic_from_name (argv[2], &arithmetic))
     fail ("nn-device cpu|gpu float32|tf32|bf16 NETWORK BATCH [AHEAD]");
   const Network *network = find_network (argv[3]);
   guint batch = (guint) atoi (argv[4]), ahead = argc > 5 ? (guint) atoi (argv[5]) : 0;
   guint steps = network->steps + ahead;
-  const MaiBackend *backend = mai_backend_open (argv[1], precision, NULL, &error);
+  const MaiBackend *backend = mai_backend_open (argv[1], arithmetic, 0, NULL, &error);
   if (backend == NULL)
     fail (error->message);
 

@@ -100,6 +100,15 @@ call_packed (gpointer data)
 }
 
 static void
+call_bf16 (gpointer data)
+{
+  const MaiBackend *bf16 = mai_backend_cpu_bf16 ();
+  Product *p = data;
+
+  bf16->linear_forward (bf16, p->y, p->x, p->weight, NULL, p->m, p->in, p->out, FALSE);
+}
+
+static void
 call_pack (gpointer data)
 {
   Product *p = data;
@@ -132,6 +141,8 @@ bench_product (Bench *bench, guint m, guint in, guint out)
                    p.weight, in, out, MAI_PRECISION_FLOAT32);
   report (openblas, flops, "GFLOP/s", measure (call_openblas, &p));
   report (packed, flops, "GFLOP/s", measure (call_packed, &p));
+  if (m >= 4096)
+    report ("  of bfloat16", flops, "GFLOP/s", measure (call_bf16, &p));
   if (m == 1)
     {
       report ("  packing it", (double) in * out, "M/s", measure (call_pack, &p));
@@ -242,6 +253,18 @@ draw_weights (Bench *bench, guint hidden)
 }
 
 static void
+prepare (Bench *bench, Lstm *l)
+{
+  gsize size = bench->cpu->prepared_size (bench->cpu, HIDDEN, 4 * HIDDEN, TRUE) / sizeof (float);
+  float *ih = draw (bench, size), *hh = draw (bench, size);
+
+  bench->cpu->prepare (bench->cpu, ih, l->weights.weight_ih, HIDDEN, 4 * HIDDEN, TRUE);
+  bench->cpu->prepare (bench->cpu, hh, l->weights.weight_hh, HIDDEN, 4 * HIDDEN, TRUE);
+  l->weights.prepared_ih = ih;
+  l->weights.prepared_hh = hh;
+}
+
+static void
 bench_lstm (Bench *bench, guint batch)
 {
   gsize rows = (gsize) STEPS * batch, states = rows * HIDDEN;
@@ -249,6 +272,7 @@ bench_lstm (Bench *bench, guint batch)
   double flops = 2.0 * (double) rows * 4 * HIDDEN * (HIDDEN + HIDDEN), forward, backward;
 
   l.weights = draw_weights (bench, HIDDEN);
+  prepare (bench, &l);
   l.dweights = draw_weights (bench, HIDDEN);
   l.x = draw (bench, states);
   l.h = draw (bench, states);
@@ -444,7 +468,7 @@ main (void)
 {
   Bench bench = { mai_arena_new (mai_backend_cpu ()), mai_backend_cpu () };
 
-  g_print ("kernels: %s\n", mai_backend_cpu_get_isa ());
+  g_print ("kernels: %s; %s\n", mai_backend_cpu_get_isa (), mai_backend_cpu_bf16 ()->name);
   bench_product (&bench, 4096, 256, 1024);
   bench_product (&bench, 4096, 1024, 256);
   bench_product (&bench, 16, 256, 1024);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Training speed of the engine, for compare-pytorch.py and on its own (nn-training --help).
+/* Training speed of the engine, for compare-pytorch.py, for mpi-scaling and on its own (nn-training --help).
  *
+ * Under mpirun the processes train together, and the first speaks for all: its time on the wall, the processor time of all.
  * A turn trains on so many windows of fresh random notes, made before the clock starts; see bench-network.h. */
 #include "bench-network.h"
+#include "nn/mai-group-open.h"
 #include "nn/mai-learner.h"
 #include "nn/mai-random.h"
 
@@ -13,6 +15,7 @@ typedef struct
   gboolean
       last_alone; /* a window is scored on what follows it, and begins a piece; else every step is, and it goes on */
   double clip, weight_decay;
+  MaiGroup *group; /* NULL: alone */
   MaiLearner *learner;
   guint64 windows; /* made so far */
   guint16 *inputs, *targets;
@@ -36,10 +39,10 @@ fill_window (Bench *bench)
     }
 }
 
-static guint64
-train (gpointer data, guint n_windows, double *wall, double *processor)
+/* So many windows, by every process of the group. */
+static void
+train_windows (Bench *bench, guint n_windows, double *wall, double *processor)
 {
-  Bench *bench = data;
   const MaiOptimiser optimiser = { .learning_rate = 1e-3f,
                                    .beta1 = 0.9f,
                                    .beta2 = 0.999f,
@@ -60,7 +63,67 @@ train (gpointer data, guint n_windows, double *wall, double *processor)
       *wall += bench_wall () - wall_start;
       *processor += bench_processor () - processor_start;
     }
+}
+
+/* Of all processes together. */
+static double
+sum_over_group (MaiGroup *group, double seconds)
+{
+  guint size = mai_group_get_size (group);
+  g_autofree double *all = g_new0 (double, size);
+  g_autofree gsize *ends = g_new (gsize, size);
+  double sum = 0;
+
+  all[group != NULL ? group->rank : 0] = seconds;
+  for (guint r = 0; r < size; r++)
+    ends[r] = (r + 1) * sizeof *all;
+  if (!mai_group_share (group, all, ends, NULL))
+    g_error ("the processes have lost each other");
+  for (guint r = 0; r < size; r++)
+    sum += all[r];
+  return sum;
+}
+
+static guint64
+train (gpointer data, guint n_windows, double *wall, double *processor)
+{
+  Bench *bench = data;
+  double own = 0;
+
+  if (!mai_group_hand_out (bench->group, &n_windows, sizeof n_windows, NULL))
+    g_error ("the processes have lost each other");
+  train_windows (bench, n_windows, wall, &own);
+  *processor += sum_over_group (bench->group, own);
   return (guint64) n_windows * bench->batch * bench->steps;
+}
+
+/* What the first process asks for, until it asks for nothing. */
+static void
+follow (Bench *bench)
+{
+  guint n_windows = 0;
+
+  while (mai_group_hand_out (bench->group, &n_windows, sizeof n_windows, NULL) && n_windows > 0)
+    {
+      double wall = 0, own = 0;
+
+      train_windows (bench, n_windows, &wall, &own);
+      sum_over_group (bench->group, own);
+    }
+}
+
+static void
+serve (Bench *bench)
+{
+  guint none = 0;
+
+  if (!mai_group_leads (bench->group))
+    follow (bench);
+  else
+    {
+      bench_serve (train, bench);
+      mai_group_hand_out (bench->group, &none, sizeof none, NULL);
+    }
 }
 
 static void
@@ -92,12 +155,17 @@ main (int argc, char **argv)
       bench_network_new (argc, argv, entries, "How fast the engine trains.");
   g_autoptr (MaiPool) pool = mai_pool_new ((guint) MAX (bench.threads, 1));
   g_autoptr (GError) error = NULL;
-  g_autoptr (MaiLearner) learner =
-      mai_learner_new (model, pool, (guint) bench.batch, (guint) bench.steps, &error);
+  guint rank;
+  g_autoptr (MaiGroup) group = mai_group_is_started (&rank) ? mai_group_open (&error) : NULL;
+  if (error != NULL)
+    g_error ("%s", error->message);
+  g_autoptr (MaiLearner) learner = mai_learner_new_in_group (
+      model, pool, group, (guint) bench.batch, (guint) bench.steps, &error);
 
   if (learner == NULL)
     g_error ("%s", error->message);
   bench.config = mai_model_get_config (model);
+  bench.group = group;
   bench.learner = learner;
   gsize n = (gsize) bench.batch * bench.steps;
   bench.inputs = g_new (guint16, n * bench.config->n_inputs);
@@ -105,7 +173,7 @@ main (int argc, char **argv)
   bench.weight = g_new (float, n);
   bench.keep = g_new (float, n);
   mark_steps (&bench);
-  bench_serve (train, &bench);
+  serve (&bench);
   g_free (bench.inputs);
   g_free (bench.targets);
   g_free (bench.weight);

@@ -143,6 +143,8 @@ class Trainer:
     def __init__(self, task):
         self.training, self.network = task['training'], Network(task['network'])
         self.optimiser = make_optimiser(self.network, self.training['weight_decay'])
+        bf16 = task['arithmetic'] == 'bf16'
+        self.arithmetic = lambda: torch.autocast('cpu', dtype=torch.bfloat16, enabled=bf16)
         self.state = None
 
     def prepare(self):
@@ -154,7 +156,8 @@ class Trainer:
     def run(self, window):
         """Returns how many notes that were."""
         last_alone, clip = self.training['last_alone'], self.training['clip']
-        loss, state = self.network(*window, self.state, last_alone)
+        with self.arithmetic():
+            loss, state = self.network(*window, self.state, last_alone)
         self.state = None if last_alone else state
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()

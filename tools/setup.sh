@@ -8,7 +8,8 @@ run_packages='gcc libc6-dev make meson ninja-build pkg-config gettext libglib2.0
 libsmf-dev libfluidsynth-dev libsndfile1-dev libopenblas-dev libcairo2-dev libpango1.0-dev
 libarchive-dev libgtk-4-dev libadwaita-1-dev adwaita-icon-theme librsvg2-common fonts-cantarell
 timgm6mb-soundfont'
-test_packages='g++ python3 python3-numpy fluidsynth pulseaudio pulseaudio-utils librsvg2-bin
+test_packages='g++ libopenmpi-dev openmpi-bin python3 python3-numpy
+fluidsynth pulseaudio pulseaudio-utils librsvg2-bin
 xvfb xauth dbus-daemon dbus-x11 at-spi2-core python3-gi gir1.2-atspi-2.0 xdotool x11-utils imagemagick
 fonts-noto-core libgl1-mesa-dri desktop-file-utils appstream'
 ci_packages='git clang libclang-rt-14-dev clang-format-14'

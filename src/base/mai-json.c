@@ -189,6 +189,19 @@ mai_json_get_int (JsonObject *object, const char *member, gint64 min, gint64 max
 }
 
 gboolean
+mai_json_node_get_int (JsonNode *node, gint64 min, gint64 max, gint64 *out)
+{
+  gint64 value;
+
+  g_return_val_if_fail (node != NULL, FALSE);
+
+  if (!node_to_int (node, &value) || value < min || value > max)
+    return FALSE;
+  *out = value;
+  return TRUE;
+}
+
+gboolean
 mai_json_get_int_optional (JsonObject *object, const char *member, gint64 min, gint64 max,
                            gint64 fallback, gint64 *out, GError **error)
 {

@@ -44,6 +44,11 @@ gboolean mai_json_get_double (JsonObject *object, const char *member, double min
 gboolean mai_json_get_bool (JsonObject *object, const char *member, gboolean *out, GError **error);
 
 /*
+ * The same of an array's element: FALSE where it is none, of what type ever, or lies outside.
+ */
+gboolean mai_json_node_get_int (JsonNode *node, gint64 min, gint64 max, gint64 *out);
+
+/*
  * What these hand out belongs to object.
  */
 gboolean

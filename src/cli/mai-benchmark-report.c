@@ -8,6 +8,7 @@
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
+#include "base/mai-text.h"
 #include "cli/mai-data-report.h"
 #include "cli/mai-train-history.h"
 #include "learn/mai-evaluation.h"
@@ -85,7 +86,7 @@ mai_benchmark_report_make (MaiJob *job, MaiDataSet *set, const MaiTrainSettings 
   g_autoptr (JsonObject) report = NULL;
   MaiTrainHistory history;
 
-  if (model == NULL || !mai_train_history_read (job, &history, error))
+  if (model == NULL || !mai_train_history_read (job, NULL, &history, error))
     return NULL;
   report = describe (job, set, settings, model, &history);
   for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
@@ -111,7 +112,7 @@ dup_text (JsonObject *object, const char *member)
 {
   const char *text;
 
-  return mai_cli_one_line (mai_json_get_string (object, member, &text, NULL) ? text : "?");
+  return mai_text_one_line (mai_json_get_string (object, member, &text, NULL) ? text : "?");
 }
 
 static void

@@ -3,8 +3,8 @@
 
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
+#include "base/mai-text.h"
 #include "cli/mai-benchmark-report.h"
-#include "cli/mai-job-run.h"
 #include "job/mai-job-error.h"
 #include "work/mai-job-folder.h"
 #include "work/mai-train-job.h"
@@ -22,12 +22,13 @@ create (MaiCli *cli, const MaiBenchmarkWish *wish, GError **error)
                                 .data = MAI_DATA_SET_OPTIONS_DEFAULT,
                                 .preset = wish->preset != NULL ? wish->preset : PRESET,
                                 .benchmark = TRUE,
-                                .threads = wish->threads };
+                                .threads = wish->run.threads };
   const MaiPreset *preset = mai_preset_find (settings.preset, error);
   g_autofree char *folder = NULL;
   g_autoptr (MaiDataSet) set = NULL;
 
-  if (preset == NULL)
+  if (preset == NULL
+      || !mai_train_settings_take_device (&settings, wish->run.device, wish->run.precision, error))
     return NULL;
   settings.recipe = preset->recipe;
   settings.recipe.seed = wish->random_seed;
@@ -35,6 +36,7 @@ create (MaiCli *cli, const MaiBenchmarkWish *wish, GError **error)
   set = mai_benchmark_load (wish->file, cli->cancellable, error);
   if (set == NULL)
     return NULL;
+  mai_benchmark_limit_epochs (set, &settings.recipe);
   folder = wish->job != NULL ? g_strdup (wish->job) : mai_job_folder_make_path (NULL, "benchmark");
   return mai_train_job_create (folder, data, &settings, cli->cancellable, error);
 }
@@ -59,7 +61,7 @@ check_same (MaiJob *job, const MaiBenchmarkWish *wish, GError **error)
   MaiTrainSettings settings = { 0 };
   const MaiEncoding *encoding;
   const char *why = NULL;
-  g_autofree char *shown = mai_cli_one_line (mai_job_get_path (job));
+  g_autofree char *shown = mai_text_one_line (mai_job_get_path (job));
 
   if (!mai_train_settings_from_json (&settings, &encoding, mai_job_get_parameters (job), error))
     return FALSE;
@@ -113,11 +115,11 @@ answer (MaiCli *cli, MaiJob *job, gboolean in_words)
 }
 
 static int
-run (MaiCli *cli, MaiJob *job, guint threads)
+run (MaiCli *cli, MaiJob *job, const MaiJobWish *wish)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiJobStatus) status = mai_job_read_status (job, &error);
-  g_autofree char *shown = mai_cli_one_line (mai_job_get_path (job));
+  g_autofree char *shown = mai_text_one_line (mai_job_get_path (job));
   int code;
 
   if (status == NULL)
@@ -126,7 +128,7 @@ run (MaiCli *cli, MaiJob *job, guint threads)
     return answer (cli, job, TRUE);
   mai_cli_tell (cli, _ ("job: %s"), shown);
   cli->one_answer = TRUE;
-  code = mai_job_run (cli, job, threads);
+  code = mai_job_run (cli, job, wish);
   return code == MAI_EXIT_DONE ? answer (cli, job, FALSE) : code;
 }
 
@@ -137,5 +139,5 @@ mai_benchmark_run (MaiCli *cli, const MaiBenchmarkWish *wish)
   g_autoptr (MaiJob) job =
       is_job (wish->job) ? open_job (wish, &error) : create (cli, wish, &error);
 
-  return job != NULL ? run (cli, job, wish->threads) : mai_cli_fail (cli, error);
+  return job != NULL ? run (cli, job, &wish->run) : mai_cli_fail (cli, error);
 }

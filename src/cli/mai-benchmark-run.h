@@ -2,7 +2,7 @@
 /* musicai evaluate --benchmark: a train job on the file's own splits, made and run, or gone on with. */
 #pragma once
 
-#include "cli/mai-cli.h"
+#include "cli/mai-job-run.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ typedef struct
   const char *preset; /* NULL: best-frames */
   const char *job; /* new folder, or that of such a job; NULL: one below the user's data folder */
   guint64 random_seed;
-  guint threads;
+  MaiJobWish run;
 } MaiBenchmarkWish;
 
 /* The exit status. */

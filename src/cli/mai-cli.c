@@ -11,6 +11,7 @@
 
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
+#include "base/mai-text.h"
 
 /* For terminals that know no more than ASCII. */
 static char *
@@ -125,7 +126,7 @@ mai_cli_fail (MaiCli *cli, const GError *error)
   gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   int status = cancelled ? MAI_EXIT_INTERRUPTED : MAI_EXIT_FAILED;
   g_autofree char *message =
-      cancelled ? g_strdup (_ ("interrupted")) : mai_cli_one_line (error->message);
+      cancelled ? g_strdup (_ ("interrupted")) : mai_text_one_line (error->message);
 
   print_json_error (cli, message, status);
   say (cli, message);
@@ -143,7 +144,7 @@ mai_cli_misused (MaiCli *cli, const char *command, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  message = mai_cli_one_line (text);
+  message = mai_text_one_line (text);
   print_json_error (cli, message, MAI_EXIT_MISUSED);
   say (cli, message);
   hint = g_strdup_printf (_ ("Try “musicai %s%s--help”.\n"), command != NULL ? command : "",
@@ -176,26 +177,6 @@ mai_cli_finish (MaiCli *cli, int status)
       g_strdup_printf (_ ("the output could not be written: %s"), g_strerror (code));
   say (cli, sentence);
   return MAI_EXIT_FAILED;
-}
-
-char *
-mai_cli_one_line (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar character = g_utf8_get_char (c);
-
-      if (character == '\n')
-        g_string_append (line, "\\n");
-      else if (g_unichar_iscntrl (character))
-        g_string_append_printf (line, "\\x%02x", character);
-      else
-        g_string_append_unichar (line, character);
-    }
-  return g_string_free (g_steal_pointer (&line), FALSE);
 }
 
 void

@@ -10,6 +10,8 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
+#include "nn/mai-group.h"
+
 G_BEGIN_DECLS
 
 /* Exit statuses. */
@@ -28,6 +30,7 @@ typedef struct
   gboolean quiet; // nothing on stderr but what went wrong
   gboolean verbose;
   GCancellable *cancellable; // cancelled by Ctrl-C
+  MaiGroup *group; // the processes that a job is run with; NULL: alone
   gboolean bar_drawn; // the line on the terminal is a progress bar; whoever writes clears it first
 } MaiCli;
 
@@ -51,10 +54,6 @@ int mai_cli_misused (MaiCli *cli, const char *command, const char *format, ...)
 /* @status, unless stdout could not be written: then says so and returns MAI_EXIT_FAILED. A reader that
  * went away (SIGPIPE) is no failure: the work is done all the same. */
 int mai_cli_finish (MaiCli *cli, int status);
-
-/* File names and other text from outside, fit for one line: valid UTF-8, control characters as \n or \x1b.
- */
-char *mai_cli_one_line (const char *text);
 
 /* A path as a JSON string: UTF-8, invalid bytes replaced. */
 void mai_cli_set_path (JsonObject *object, const char *member, const char *path);

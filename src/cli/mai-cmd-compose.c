@@ -5,14 +5,17 @@
 #include <string.h>
 
 #include "base/mai-i18n.h"
+#include "base/mai-text.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-compose-bar.h"
 #include "cli/mai-compose-job.h"
+#include "cli/mai-compose-limits.h"
 #include "cli/mai-copy-data.h"
 #include "cli/mai-job-run.h"
 #include "cli/mai-paths-check.h"
 #include "cli/mai-score-facts.h"
 #include "learn/mai-copy-guard.h"
+#include "learn/mai-lengths.h"
 #include "midi/mai-midi.h"
 
 #define DEFAULT_NOTES 200
@@ -21,11 +24,13 @@ typedef struct
 {
   MaiComposeTask task;
   gint64 notes, bars, variations, top_k, threads, max_copy;
+  gint64 max_repeats; // 0: any; -1: what the model asks for
   GPtrArray *data; // paths; NULL-terminated once checked
-  char **copy_data; // what is not to be copied; NULL without max_copy
+  char **
+      copy_data; // what is not to be copied, or to be like; NULL for none, or for the model's own songs
   guint lowest, highest;
   guint16 scale;
-  const char *seed, *seed_notes, *model, *output, *job;
+  const char *seed, *seed_notes, *weights, *model, *output, *job;
   gboolean given_random_seed, given_variations;
 } Wish;
 
@@ -59,6 +64,8 @@ take_numbers (Wish *wish)
   if (!wish->given_random_seed)
     options->random_seed = g_random_int ();
   options->max_copy = (guint) wish->max_copy;
+  if (wish->max_repeats >= 0)
+    options->max_repeats = wish->max_repeats > 0 ? (guint) wish->max_repeats : G_MAXUINT;
   wish->task.variations = (guint) wish->variations;
   wish->task.threads = (guint) wish->threads;
 }
@@ -69,6 +76,7 @@ check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish)
 {
   static const char *const endings[] = { ".mid", ".midi", ".smf", NULL };
   const char *name = command->name;
+  g_autoptr (GError) error = NULL;
 
   if (wish->seed == NULL)
     return mai_cli_misused (
@@ -85,11 +93,15 @@ check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish)
     return mai_cli_misused (cli, name,
                             _ ("--seed-notes takes a number from 1 to %d or “all”, not “%s”"),
                             MAI_COMPOSE_MAX_NOTES, wish->seed_notes);
+  if (wish->weights != NULL
+      && !mai_compose_task_take_weights (&wish->task.options.weights, wish->weights, &error))
+    return mai_cli_misused (cli, name, "%s", error->message);
   if (wish->lowest > wish->highest)
     return mai_cli_misused (cli, name, "%s", _ ("--lowest lies above --highest"));
-  if (wish->data->len > 0 && wish->max_copy == 0)
+  if (wish->data->len > 0 && wish->max_copy == 0 && wish->task.options.max_likeness <= 0)
     return mai_cli_misused (cli, name, "%s",
-                            _ ("--data is what --max-copy compares with; name a number for that"));
+                            _ ("--data is what --max-copy and --max-likeness compare with; name a "
+                               "number for one of them"));
   if (wish->output != NULL && strchr (wish->output, '.') != NULL
       && !mai_paths_has_ending (wish->output, endings) && !g_str_has_prefix (wish->output, "/dev/"))
     {
@@ -127,7 +139,7 @@ check_outputs (char **outputs, const char *seed, const char *model, GError **err
 }
 
 static JsonObject *
-describe_take (MaiScore *take, const char *path)
+describe_take (MaiScore *take, const char *path, JsonArray *likeness, guint number)
 {
   JsonObject *object = json_object_new ();
   double seconds =
@@ -137,12 +149,15 @@ describe_take (MaiScore *take, const char *path)
   json_object_set_int_member (object, "notes", mai_score_get_n_notes (take));
   json_object_set_int_member (object, "composed", mai_compose_task_count_composed (take));
   json_object_set_double_member (object, "seconds", seconds);
+  if (number < json_array_get_length (likeness))
+    json_object_set_double_member (object, "likeness",
+                                   json_array_get_double_element (likeness, number));
   return object;
 }
 
 static void
 report (MaiCli *cli, const Wish *wish, const char *model, const char *seed, GPtrArray *takes,
-        char **outputs, double elapsed)
+        JsonArray *likeness, char **outputs, double elapsed)
 {
   JsonObject *object = json_object_new ();
   JsonArray *files = json_array_new ();
@@ -150,10 +165,11 @@ report (MaiCli *cli, const Wish *wish, const char *model, const char *seed, GPtr
   for (guint i = 0; i < takes->len; i++)
     {
       g_autofree char *line = mai_score_facts_to_line (takes->pdata[i]);
-      g_autofree char *shown = mai_cli_one_line (outputs[i]);
+      g_autofree char *shown = mai_text_one_line (outputs[i]);
 
       mai_cli_print (cli, "%s: %s", shown, line);
-      json_array_add_object_element (files, describe_take (takes->pdata[i], outputs[i]));
+      json_array_add_object_element (files,
+                                     describe_take (takes->pdata[i], outputs[i], likeness, i));
     }
   if (!wish->given_random_seed)
     mai_cli_print (cli, _ ("To compose the same again: --random-seed %" PRIu64),
@@ -175,26 +191,6 @@ save_takes (GPtrArray *takes, char **outputs, GError **error)
   return TRUE;
 }
 
-/* Fewer notes than asked for say that every other note would have copied. */
-static void
-tell_of_limit (MaiCli *cli, const Wish *wish, GPtrArray *takes)
-{
-  const MaiComposeOptions *options = &wish->task.options;
-  guint short_ones = 0;
-
-  if (options->max_copy == 0)
-    return;
-  for (guint i = 0; i < takes->len; i++)
-    short_ones += mai_compose_task_count_composed (takes->pdata[i]) < options->notes;
-  mai_cli_print (cli,
-                 _ ("Of the music compared with, no more than %u composed notes in a row were "
-                    "taken; the songs were searched for that."),
-                 options->max_copy);
-  if (short_ones > 0)
-    mai_cli_tell (cli, "%s",
-                  _ ("songs ended sooner than asked, where every note would have copied too much"));
-}
-
 static int
 compose (MaiCli *cli, Wish *wish, const char *seed_path, const char *model)
 {
@@ -203,26 +199,25 @@ compose (MaiCli *cli, Wish *wish, const char *seed_path, const char *model)
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiScore) seed = NULL;
   g_autoptr (MaiComposer) composer = NULL;
-  g_autoptr (MaiCopyIndex) index = NULL;
+  g_autoptr (MaiCopyData) data = NULL;
+  g_autoptr (JsonArray) likeness = json_array_new ();
   g_autoptr (GPtrArray) takes = NULL;
 
   if (!check_outputs (outputs, seed_path, model, &error)
       || (seed = mai_midi_load (seed_path, &error)) == NULL
+      || !mai_lengths_check_first (model, &error)
       || (composer = mai_composer_load (model, &error)) == NULL)
     return mai_cli_fail (cli, error);
-  if (wish->copy_data != NULL)
-    {
-      index = mai_copy_data_open (cli, (const char *const *) wish->copy_data, &error);
-      if (index == NULL)
-        return mai_cli_fail (cli, error);
-      wish->task.options.copy_index = index;
-    }
+  data = mai_copy_data_open_for (cli, (const char *const *) wish->copy_data, &wish->task.options,
+                                 &error);
+  if (data == NULL)
+    return mai_cli_fail (cli, error);
   takes = mai_compose_with_bar (cli, &wish->task, composer, seed, &error);
   if (takes == NULL || !save_takes (takes, outputs, &error))
     return mai_cli_fail (cli, error);
-  report (cli, wish, model, seed_path, takes, outputs,
+  mai_compose_limits_tell (cli, &wish->task, composer, seed, takes, likeness);
+  report (cli, wish, model, seed_path, takes, likeness, outputs,
           (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC);
-  tell_of_limit (cli, wish, takes);
   return MAI_EXIT_DONE;
 }
 
@@ -236,15 +231,22 @@ compose_as_job (MaiCli *cli, const Wish *wish, const char *seed, const char *mod
 
   if (job == NULL)
     return mai_cli_fail (cli, error);
-  return mai_job_run (cli, job, 0);
+  return mai_job_run (cli, job, &(MaiJobWish){ 0 });
 }
 
-/* The music that is not to be copied: what was named, or what the model was trained on. */
+/* The music that is not to be copied, or to be like: what was named, or what the model was trained on. A model that keeps what
+ * its songs are made of needs none to be unlike them. */
 static gboolean
-find_copy_data (Wish *wish, GError **error)
+find_copy_data (Wish *wish, const char *model, GError **error)
 {
-  if (wish->max_copy == 0)
-    return TRUE;
+  double likeness = wish->task.options.max_likeness;
+
+  if (wish->max_copy == 0 && wish->data->len == 0)
+    {
+      if (likeness > 0 && likeness < 1 && !mai_copy_data_is_kept (model))
+        wish->copy_data = mai_copy_data_find (wish->model);
+      return TRUE;
+    }
   if (wish->data->len > 0)
     {
       g_ptr_array_add (wish->data, NULL);
@@ -267,7 +269,7 @@ run_wish (MaiCli *cli, Wish *wish)
   g_autofree char *seed = mai_paths_find_seed (wish->seed, &error);
   g_autofree char *model = seed != NULL ? mai_paths_find_model (wish->model, &error) : NULL;
 
-  if (model == NULL || !find_copy_data (wish, &error))
+  if (model == NULL || !find_copy_data (wish, model, &error))
     return mai_cli_fail (cli, error);
   if (wish->job != NULL)
     return compose_as_job (cli, wish, seed, model);
@@ -281,6 +283,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
   Wish wish = { .task = MAI_COMPOSE_TASK_DEFAULT,
                 .data = data,
                 .variations = 1,
+                .max_repeats = -1,
                 .highest = 127,
                 .scale = MAI_CONSTRAINTS_NONE.pitch_classes };
   MaiSampling *sampling = &wish.task.options.sampling;
@@ -314,14 +317,25 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_INT, "max-copy", 0, &wish.max_copy, N_ ("N"),
       N_ ("of --data take no more than N notes in a row, in any key"), MAI_COPY_GUARD_LEAST,
       MAI_COPY_GUARD_MOST },
+    { MAI_OPTION_DOUBLE, "max-likeness", 0, &wish.task.options.max_likeness, N_ ("SHARE"),
+      N_ ("compose again what has more than this in common with a song of --data; 1: any (what the "
+          "model asks for)"),
+      0.01, 1 },
+    { MAI_OPTION_INT, "max-repeats", 0, &wish.max_repeats, N_ ("N"),
+      N_ ("play no passage more than N times in a row; 0: any; of “chords” (what the model asks "
+          "for)"),
+      0, MAI_HABITS_MAX_REPEATS },
     { MAI_OPTION_FILES, "data", 'd', data, N_ ("PATH…"),
-      N_ ("MIDI files and folders for --max-copy (what the model was trained on)") },
+      N_ ("MIDI files and folders for --max-copy and --max-likeness (what the model was trained "
+          "on)") },
     { MAI_OPTION_SECTION, "files", .help = N_ ("With what, and where to:") },
     { MAI_OPTION_FILE, "output", 'o', &wish.output, N_ ("FILE"), N_ ("MIDI file to write") },
     { MAI_OPTION_FILE, "model", 'm', &wish.model, N_ ("FILE"),
       N_ ("model file, train job's folder, or name of a shipped model") },
     { MAI_OPTION_FILE, "job", 'j', &wish.job, N_ ("DIR"),
       N_ ("make a job of it in a new folder, and run that") },
+    { MAI_OPTION_TEXT, "weights", 0, &wish.weights, N_ ("NAME"),
+      N_ ("keep the model's weights as float32, bf16 or int8: fewer bits are quicker (float32)") },
     { MAI_OPTION_INT, "threads", 0, &wish.threads, N_ ("N"), N_ ("threads; 0: one a processor (0)"),
       0, MAI_COMPOSE_MAX_THREADS },
   };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* musicai convert: any MIDI file in, a clean one out. */
 #include "base/mai-i18n.h"
+#include "base/mai-text.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-paths-check.h"
 #include "cli/mai-score-facts.h"
@@ -10,7 +11,7 @@ static int
 report (MaiCli *cli, MaiScore *score, const char *input, const char *output)
 {
   g_autofree char *line = mai_score_facts_to_line (score);
-  g_autofree char *shown = mai_cli_one_line (output);
+  g_autofree char *shown = mai_text_one_line (output);
   JsonObject *object = mai_score_facts_to_json (score);
 
   mai_cli_set_path (object, "input", input);

@@ -14,6 +14,8 @@
 #include "cli/mai-train-report.h"
 #include "cli/mai-windows-report.h"
 #include "learn/mai-evaluation.h"
+#include "work/mai-compose-task.h"
+#include "work/mai-train-settings.h"
 
 #define NGRAM_ORDER 5
 #define MAX_SONGS 100000
@@ -23,6 +25,8 @@
 typedef struct
 {
   const char *model, *split_name;
+  const char *weights; // nullable
+  MaiPrecision precision; // of these
   MaiBenchmarkWish benchmark;
   GPtrArray *data;
   MaiDataSetOptions options;
@@ -40,6 +44,7 @@ typedef struct
   MaiDataSet *set;
   MaiPool *pool;
   MaiLoss model;
+  MaiLoss weights; // the same with weights kept otherwise; no steps when nobody asked
   MaiLoss ngrams[2]; // MAI_HISTORY_STREAM, MAI_HISTORY_FIELD
   MaiMeasureReport measures[MAI_N_MEASURES];
   JsonObject *windows; // of a model that learnt windows: mai-windows-report.h, else NULL
@@ -69,6 +74,24 @@ score_model (Evaluation *evaluation, GError **error)
                                split, evaluation->pool, &loss, evaluation->cli->cancellable, error))
         return FALSE;
       mai_loss_add (&evaluation->model, &loss);
+    }
+  return TRUE;
+}
+
+static gboolean
+score_weights (Evaluation *evaluation, GError **error)
+{
+  for (MaiSplit split = 0; evaluation->wish->weights != NULL && split < MAI_N_SPLITS; split++)
+    {
+      MaiLoss loss = { 0 };
+
+      if (!has_split (evaluation, split))
+        continue;
+      if (!mai_evaluate_weights (mai_composer_get_model (evaluation->composer), evaluation->set,
+                                 split, evaluation->wish->precision, &loss,
+                                 evaluation->cli->cancellable, error))
+        return FALSE;
+      mai_loss_add (&evaluation->weights, &loss);
     }
   return TRUE;
 }
@@ -149,6 +172,24 @@ describe_loss (const MaiLoss *loss, const MaiEncoding *encoding)
   return object;
 }
 
+/* Beside the figure with float32. */
+static double
+get_cost_of_weights (const Evaluation *evaluation)
+{
+  return mai_loss_get_nats (&evaluation->weights) / mai_loss_get_nats (&evaluation->model) - 1;
+}
+
+static JsonObject *
+describe_weights (const Evaluation *evaluation)
+{
+  JsonObject *object =
+      describe_loss (&evaluation->weights, mai_composer_get_encoding (evaluation->composer));
+
+  json_object_set_string_member (object, "weights", evaluation->wish->weights);
+  mai_cli_set_number (object, "cost", get_cost_of_weights (evaluation));
+  return object;
+}
+
 static JsonObject *
 describe_measure (const MaiMeasureReport *report, MaiMeasure measure)
 {
@@ -192,6 +233,8 @@ answer_in_json (const Evaluation *evaluation, const char *model)
   json_object_set_object_member (object, "data", mai_data_report_summary (evaluation->set));
   json_object_set_boolean_member (object, "data_of_training", is_data_of_training (evaluation));
   json_object_set_object_member (object, "network", describe_loss (&evaluation->model, encoding));
+  if (evaluation->wish->weights != NULL)
+    json_object_set_object_member (object, "network_with_weights", describe_weights (evaluation));
   json_object_set_object_member (object, "ngram", describe_loss (ngram, encoding));
   mai_cli_set_number (object, "ngram_stream_nats",
                       mai_loss_get_nats (&evaluation->ngrams[MAI_HISTORY_STREAM]));
@@ -239,6 +282,10 @@ print_losses (const Evaluation *evaluation)
   mai_cli_print (cli, _ ("The 5-gram is the better of two: %.3f by stream, %.3f by field."),
                  mai_loss_get_nats (&evaluation->ngrams[MAI_HISTORY_STREAM]),
                  mai_loss_get_nats (&evaluation->ngrams[MAI_HISTORY_FIELD]));
+  if (evaluation->wish->weights != NULL)
+    mai_cli_print (cli, _ ("With weights kept as %s the network needs %.4f nats a note, %+.3f %%."),
+                   evaluation->wish->weights, mai_loss_get_nats (&evaluation->weights),
+                   100 * get_cost_of_weights (evaluation));
 }
 
 static void
@@ -287,7 +334,7 @@ score_all (Evaluation *evaluation, GError **error)
   g_autoptr (MaiProgressBar) bar = mai_progress_bar_new (evaluation->cli);
 
   mai_progress_bar_set (bar, 0, _ ("the network reads the music"));
-  if (!score_model (evaluation, error))
+  if (!score_model (evaluation, error) || !score_weights (evaluation, error))
     return FALSE;
   mai_progress_bar_set (bar, 0.5, _ ("the 5-gram reads the music"));
   return score_ngram (evaluation, MAI_HISTORY_STREAM, error)
@@ -358,19 +405,23 @@ take_split (Wish *wish)
 static int
 run_benchmark (MaiCli *cli, const MaiCommand *command, Wish *wish)
 {
+  MaiJobWish *run = &wish->benchmark.run;
   g_autoptr (GError) error = NULL;
 
   if (wish->benchmark.file == NULL)
     return mai_cli_misused (cli, command->name, "%s",
-                            _ ("--preset and --job are for --benchmark, which is missing"));
-  if (wish->data->len > 0 || wish->model != NULL)
-    return mai_cli_misused (
-        cli, command->name, "%s",
-        _ ("--benchmark trains a network on its own music: it takes no --data and no --model"));
-  if (wish->benchmark.preset != NULL && mai_preset_find (wish->benchmark.preset, &error) == NULL)
+                            _ ("--preset, --job, --device and --precision are for --benchmark, "
+                               "which is missing"));
+  if (wish->data->len > 0 || wish->model != NULL || wish->weights != NULL)
+    return mai_cli_misused (cli, command->name, "%s",
+                            _ ("--benchmark trains a network on its own music: it takes no --data, "
+                               "no --model and no --weights"));
+  if ((wish->benchmark.preset != NULL && mai_preset_find (wish->benchmark.preset, &error) == NULL)
+      || !mai_train_settings_take_device (&(MaiTrainSettings){ 0 }, run->device, run->precision,
+                                          &error))
     return mai_cli_misused (cli, command->name, "%s", error->message);
   wish->benchmark.random_seed = wish->random_seed;
-  wish->benchmark.threads = (guint) wish->threads;
+  run->threads = (guint) wish->threads;
   return mai_benchmark_run (cli, &wish->benchmark);
 }
 
@@ -396,6 +447,8 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       N_ ("train, valid, test or all (test)") },
     { MAI_OPTION_SEED, "split-seed", 0, &wish.options.seed, N_ ("S"),
       N_ ("as the model was trained with (1)") },
+    { MAI_OPTION_TEXT, "weights", 0, &wish.weights, N_ ("NAME"),
+      N_ ("measure also with weights kept as float32, bf16 or int8, as compose keeps them") },
     { MAI_OPTION_SECTION, "songs", .help = N_ ("Songs to measure:") },
     { MAI_OPTION_INT, "songs", 0, &wish.songs, N_ ("N"), N_ ("compose N songs; 0: none (100)"), 0,
       MAX_SONGS },
@@ -411,9 +464,13 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_FILE, "benchmark", 'b', &benchmark->file, N_ ("FILE.json"),
       N_ ("train on its “train”, choose by “valid”, tell nats a frame of all") },
     { MAI_OPTION_TEXT, "preset", 'p', &benchmark->preset, N_ ("NAME"),
-      N_ ("preset to train (best-frames)") },
+      N_ ("preset to train: best-frames, or frames-wavenet (best-frames)") },
     { MAI_OPTION_FILE, "job", 'j', &benchmark->job, N_ ("DIR"),
       N_ ("folder for its job, or of one to go on with (a new one)") },
+    { MAI_OPTION_TEXT, "device", 0, &benchmark->run.device, N_ ("NAME"),
+      N_ ("train on auto, cpu or gpu (auto, or as the job says)") },
+    { MAI_OPTION_TEXT, "precision", 0, &benchmark->run.precision, N_ ("NAME"),
+      N_ ("float32, bf16, or tf32 on a graphics card (float32, or as the job says)") },
     { MAI_OPTION_SECTION, "both", .help = N_ ("For all of these:") },
     { MAI_OPTION_SEED, "random-seed", 'r', &wish.random_seed, N_ ("S"),
       N_ ("the same seed gives the same songs, and the same network (1)") },
@@ -421,6 +478,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       0, 1024 },
   };
   int status;
+  g_autoptr (GError) error = NULL;
   g_autoptr (MaiArguments) arguments =
       mai_arguments_parse (cli, command, argv, options, G_N_ELEMENTS (options), &status);
 
@@ -428,7 +486,8 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     return status;
   for (guint i = 0; i < arguments->n_files; i++)
     g_ptr_array_add (data, arguments->files[i]);
-  if (benchmark->file != NULL || benchmark->preset != NULL || benchmark->job != NULL)
+  if (benchmark->file != NULL || benchmark->preset != NULL || benchmark->job != NULL
+      || benchmark->run.device != NULL || benchmark->run.precision != NULL)
     return run_benchmark (cli, command, &wish);
   if (data->len == 0)
     return mai_cli_misused (
@@ -439,6 +498,9 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     return mai_cli_misused (cli, command->name,
                             _ ("--split takes train, valid, test or all, not “%s”"),
                             wish.split_name);
+  if (wish.weights != NULL
+      && !mai_compose_task_take_weights (&wish.precision, wish.weights, &error))
+    return mai_cli_misused (cli, command->name, "%s", error->message);
   return run_wish (cli, &wish);
 }
 

@@ -3,19 +3,39 @@
 #include <inttypes.h>
 
 #include "base/mai-i18n.h"
+#include "base/mai-text.h"
 #include "cli/mai-commands.h"
+#include "cli/mai-job-group.h"
 #include "cli/mai-job-run.h"
 #include "cli/mai-progress-bar.h"
 #include "work/mai-compose-task.h"
+#include "work/mai-train-settings.h"
+
+static gboolean
+check_device (MaiCli *cli, const MaiCommand *command, const MaiJobWish *wish, int *status)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mai_train_settings_take_device (&(MaiTrainSettings){ 0 }, wish->device, wish->precision,
+                                      &error))
+    return TRUE;
+  *status = mai_cli_misused (cli, command->name, "%s", error->message);
+  return FALSE;
+}
 
 static int
-run_run (MaiCli *cli, const MaiCommand *command, char **argv)
+run_member (MaiCli *cli, const MaiCommand *command, char **argv)
 {
   gint64 threads = 0;
+  MaiJobWish wish = { 0 };
   const MaiOption options[] = {
     { MAI_OPTION_SECTION, "run", .help = N_ ("How to run it:") },
     { MAI_OPTION_INT, "threads", 0, &threads, N_ ("N"),
       N_ ("threads; 0: as the job says, else one a processor (0)"), 0, MAI_COMPOSE_MAX_THREADS },
+    { MAI_OPTION_TEXT, "device", 0, &wish.device, N_ ("NAME"),
+      N_ ("train on auto, cpu or gpu from here on (as the job says)") },
+    { MAI_OPTION_TEXT, "precision", 0, &wish.precision, N_ ("NAME"),
+      N_ ("and multiply in float32, tf32 or bf16 (as the job says)") },
   };
   int status;
   g_autoptr (MaiArguments) arguments =
@@ -23,12 +43,25 @@ run_run (MaiCli *cli, const MaiCommand *command, char **argv)
   g_autoptr (MaiJob) job = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (arguments == NULL)
+  if (!mai_job_group_check (cli, arguments != NULL && check_device (cli, command, &wish, &status),
+                            &status))
     return status;
   job = mai_job_open (arguments->files[0], &error);
-  if (job == NULL)
+  if (!mai_group_agree (cli->group, job != NULL, &error))
     return mai_cli_fail (cli, error);
-  return mai_job_run (cli, job, (guint) threads);
+  wish.threads = (guint) threads;
+  return mai_job_run (cli, job, &wish);
+}
+
+static int
+run_run (MaiCli *cli, const MaiCommand *command, char **argv)
+{
+  int status;
+
+  if (mai_job_group_join (cli, &status))
+    status = run_member (cli, command, argv);
+  mai_job_group_leave (cli);
+  return status;
 }
 
 static const char *
@@ -56,7 +89,7 @@ describe_state (MaiJobState state)
 static void
 print_status (MaiCli *cli, MaiJob *job, const MaiJobStatus *status)
 {
-  g_autofree char *shown = mai_cli_one_line (mai_job_get_path (job));
+  g_autofree char *shown = mai_text_one_line (mai_job_get_path (job));
   g_autofree char *left =
       mai_progress_time_left (status->state == MAI_JOB_STATE_RUNNING ? status->seconds_left : -1);
 
@@ -68,7 +101,7 @@ print_status (MaiCli *cli, MaiJob *job, const MaiJobStatus *status)
     mai_cli_print (cli, _ ("  last checkpoint at step %" PRId64), status->checkpoint);
   if (status->message != NULL)
     {
-      g_autofree char *message = mai_cli_one_line (status->message);
+      g_autofree char *message = mai_text_one_line (status->message);
       mai_cli_print (cli, "  %s", message);
     }
 }
@@ -103,7 +136,8 @@ const MaiCommand mai_command_job_run = {
   .min_files = 1,
   .max_files = 1,
   .summary = N_ ("Runs a job, or goes on with it after a stop or a kill"),
-  .examples = N_ ("  musicai job run my-job"),
+  .examples = N_ ("  musicai job run my-job\n"
+                  "  musicai job run my-job --device cpu     after a graphics card failed"),
   .run = run_run,
 };
 

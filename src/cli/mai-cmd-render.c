@@ -6,6 +6,7 @@
 #include "audio/mai-sound-font.h"
 #include "base/mai-i18n.h"
 #include "base/mai-settings.h"
+#include "base/mai-text.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-paths-check.h"
 #include "cli/mai-progress-bar.h"
@@ -128,7 +129,7 @@ report_sound (MaiCli *cli, const Wish *wish, const char *input, const MaiRenderR
 {
   JsonObject *object = json_object_new ();
   g_autofree char *time = mai_score_facts_time (report->seconds);
-  g_autofree char *shown = mai_cli_one_line (wish->output);
+  g_autofree char *shown = mai_text_one_line (wish->output);
 
   mai_cli_set_path (object, "input", input);
   mai_cli_set_path (object, "output", wish->output);
@@ -149,7 +150,7 @@ static int
 report_picture (MaiCli *cli, const Wish *wish, const char *input)
 {
   JsonObject *object = json_object_new ();
-  g_autofree char *shown = mai_cli_one_line (wish->output);
+  g_autofree char *shown = mai_text_one_line (wish->output);
 
   mai_cli_set_path (object, "input", input);
   mai_cli_set_path (object, "output", wish->output);

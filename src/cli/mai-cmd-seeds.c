@@ -2,6 +2,7 @@
 /* musicai seeds: the themes that come with the program. */
 #include "base/mai-i18n.h"
 #include "base/mai-paths.h"
+#include "base/mai-text.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-paths-check.h"
 #include "cli/mai-score-facts.h"
@@ -19,7 +20,7 @@ describe_seed (MaiCli *cli, const char *path, GError **error)
   if (score == NULL)
     return NULL;
   title = mai_score_dup_title (score);
-  line = mai_cli_one_line (title != NULL ? title : "");
+  line = mai_text_one_line (title != NULL ? title : "");
   mai_cli_print (cli, "%-24s %s", name, line);
   object = json_object_new ();
   json_object_set_string_member (object, "name", name);

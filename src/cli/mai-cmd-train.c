@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/mai-i18n.h"
+#include "base/mai-text.h"
 #include "cli/mai-commands.h"
+#include "cli/mai-job-group.h"
 #include "cli/mai-job-run.h"
 #include "learn/mai-learn-error.h"
 #include "work/mai-job-folder.h"
@@ -14,6 +16,7 @@
 typedef struct
 {
   gint64 epochs, batch, steps, embedding, hidden, layers, projection, head;
+  gint64 stacks, kernel, skip; // of a WaveNet alone
   gint64 transpose, tempo_bins, patience, evaluate_windows;
   double dropout, learning_rate, warmup, weight_decay, clip;
   guint64 seed;
@@ -25,7 +28,7 @@ typedef struct
   Numbers numbers;
   MaiTrainSettings settings;
   gint64 threads, sample_notes, min_notes;
-  const char *preset, *encoding, *job, *split_by;
+  const char *preset, *encoding, *job, *split_by, *device, *precision;
   GPtrArray *data;
 } Wish;
 
@@ -52,6 +55,9 @@ apply_numbers (MaiRecipe *recipe, const Numbers *numbers)
   take_uint (&recipe->embedding, numbers->embedding);
   take_uint (&recipe->hidden, numbers->hidden);
   take_uint (&recipe->layers, numbers->layers);
+  take_uint (&recipe->stacks, numbers->stacks);
+  take_uint (&recipe->kernel, numbers->kernel);
+  take_uint (&recipe->skip, numbers->skip);
   take_uint (&recipe->projection, numbers->projection);
   take_uint (&recipe->head, numbers->head);
   take_uint (&recipe->transpose, numbers->transpose);
@@ -67,38 +73,44 @@ apply_numbers (MaiRecipe *recipe, const Numbers *numbers)
     recipe->seed = numbers->seed;
 }
 
+static MaiJob *
+make_job (MaiCli *cli, const Wish *wish, GError **error)
+{
+  g_autofree char *folder =
+      wish->job != NULL ? g_strdup (wish->job) : mai_job_folder_make_path (NULL, "train");
+
+  return mai_train_job_create (folder, (const char *const *) wish->data->pdata, &wish->settings,
+                               cli->cancellable, error);
+}
+
 static int
 train (MaiCli *cli, const Wish *wish)
 {
-  g_autofree char *folder = NULL;
+  gboolean leads = mai_group_leads (cli->group);
   g_autofree char *shown = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiJob) job = NULL;
 
-  folder = wish->job != NULL ? g_strdup (wish->job) : mai_job_folder_make_path (NULL, "train");
-  job = mai_train_job_create (folder, (const char *const *) wish->data->pdata, &wish->settings,
-                              cli->cancellable, &error);
+  job = mai_job_group_share (cli, leads ? make_job (cli, wish, &error) : NULL, &error);
   if (job == NULL)
     return mai_cli_fail (cli, error);
-  shown = mai_cli_one_line (mai_job_get_path (job));
+  shown = mai_text_one_line (mai_job_get_path (job));
   mai_cli_tell (cli, _ ("job: %s"), shown);
-  return mai_job_run (cli, job, 0);
+  return mai_job_run (cli, job, &(MaiJobWish){ 0 });
 }
 
-/* What was asked for, else what the preset is made for. */
+/* The preset's, with the encoding that was asked for, else with what it is made for. */
 static gboolean
-take_encoding (Wish *wish, const MaiPreset *preset, GError **error)
+take_preset (Wish *wish, const MaiPreset *preset, GError **error)
 {
-  const MaiEncoding *encoding;
+  const MaiEncoding *encoding =
+      wish->encoding != NULL ? mai_encoding_by_name (wish->encoding, error) : NULL;
 
-  if (wish->encoding == NULL)
-    {
-      wish->settings.encoding = preset->encoding;
-      return TRUE;
-    }
-  encoding = mai_encoding_by_name (wish->encoding, error);
-  wish->settings.encoding = encoding != NULL ? mai_encoding_get_name (encoding) : NULL;
-  return encoding != NULL;
+  if (wish->encoding != NULL && encoding == NULL)
+    return FALSE;
+  mai_train_settings_take_preset (&wish->settings, preset,
+                                  encoding != NULL ? mai_encoding_get_name (encoding) : NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -120,6 +132,20 @@ take_split (Wish *wish, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_family (const Wish *wish, GError **error)
+{
+  const Numbers *numbers = &wish->numbers;
+
+  if (wish->settings.recipe.family == MAI_FAMILY_WAVENET
+      || (numbers->stacks < 0 && numbers->kernel < 0 && numbers->skip < 0))
+    return TRUE;
+  g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+                       _ ("--stacks, --kernel and --skip are of a WaveNet; choose a --preset that "
+                          "is one"));
+  return FALSE;
+}
+
 /* Turns words into settings. MAI_EXIT_DONE when all is well. */
 static int
 check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish, const MaiArguments *arguments)
@@ -138,10 +164,12 @@ check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish, const MaiArgumen
       wish->preset != NULL ? mai_preset_find (wish->preset, &error) : mai_preset_list (&n_presets);
   if (preset == NULL)
     return mai_cli_misused (cli, command->name, "%s", error->message);
-  wish->settings.recipe = preset->recipe;
+  if (!take_preset (wish, preset, &error))
+    return mai_cli_misused (cli, command->name, "%s", error->message);
   apply_numbers (&wish->settings.recipe, &wish->numbers);
-  if (!mai_recipe_check (&wish->settings.recipe, &error) || !take_split (wish, &error)
-      || !take_encoding (wish, preset, &error))
+  if (!mai_recipe_check (&wish->settings.recipe, &error) || !check_family (wish, &error)
+      || !take_split (wish, &error)
+      || !mai_train_settings_take_device (&wish->settings, wish->device, wish->precision, &error))
     return mai_cli_misused (cli, command->name, "%s", error->message);
   if (wish->settings.data.valid_share + wish->settings.data.test_share > 0.9)
     return mai_cli_misused (cli, command->name, "%s",
@@ -165,6 +193,9 @@ default_wish (void)
                             .embedding = -1,
                             .hidden = -1,
                             .layers = -1,
+                            .stacks = -1,
+                            .kernel = -1,
+                            .skip = -1,
                             .projection = -1,
                             .head = -1,
                             .transpose = -1,
@@ -180,7 +211,7 @@ default_wish (void)
 }
 
 static int
-run (MaiCli *cli, const MaiCommand *command, char **argv)
+run_member (MaiCli *cli, const MaiCommand *command, char **argv)
 {
   g_autoptr (GPtrArray) data = g_ptr_array_new ();
   Wish wish = default_wish ();
@@ -197,7 +228,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_SECTION, "training", .help = N_ ("How to train:") },
     { MAI_OPTION_TEXT, "preset", 'p', &wish.preset, N_ ("NAME"),
       N_ ("studio-lstm (the default), studio-wavenet, studio-lstm-large, sketch-lstm, "
-          "best-frames, notes-lstm, notes-wavenet, musicai-2021") },
+          "best-frames, frames-wavenet, notes-lstm, notes-quick, notes-wavenet, musicai-2021") },
     { MAI_OPTION_TEXT, "encoding", 0, &wish.encoding, N_ ("NAME"),
       N_ ("what a step is: events, chords, lengths or frames (the preset's own)") },
     { MAI_OPTION_INT, "epochs", 'e', &numbers->epochs, N_ ("N"), N_ ("times through the music"), 1,
@@ -207,6 +238,10 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
     { MAI_OPTION_INT, "threads", 0, &wish.threads, N_ ("N"),
       N_ ("threads; 0: one a processor (0); they change nothing but the time"), 0,
       MAI_TRAIN_MAX_THREADS },
+    { MAI_OPTION_TEXT, "device", 0, &wish.device, N_ ("NAME"),
+      N_ ("auto: a graphics card where there is one (the default); cpu; gpu") },
+    { MAI_OPTION_TEXT, "precision", 0, &wish.precision, N_ ("NAME"),
+      N_ ("of large products: float32 (the default), bf16; tf32 on a graphics card") },
     { MAI_OPTION_INT, "patience", 0, &numbers->patience, N_ ("N"),
       N_ ("stop after N evaluations without a better one; 0: never"), 0, 1000000 },
     { MAI_OPTION_INT, "evaluate-every", 0, &numbers->evaluate_windows, N_ ("STEPS"),
@@ -246,6 +281,11 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       N_ ("layers; of each stack of a WaveNet"), 1, 12 },
     { MAI_OPTION_INT, "hidden", 0, &numbers->hidden, N_ ("N"), N_ ("cells a layer, or channels"), 1,
       4096 },
+    { MAI_OPTION_INT, "stacks", 0, &numbers->stacks, N_ ("N"), N_ ("stacks of a WaveNet"), 1, 8 },
+    { MAI_OPTION_INT, "kernel", 0, &numbers->kernel, N_ ("N"),
+      N_ ("steps that a layer of a WaveNet sees, 2 or 3"), 2, 3 },
+    { MAI_OPTION_INT, "skip", 0, &numbers->skip, N_ ("N"),
+      N_ ("channels that a WaveNet's layers add up in"), 1, 4096 },
     { MAI_OPTION_INT, "embedding", 0, &numbers->embedding, N_ ("N"), N_ ("embedding"), 1, 4096 },
     { MAI_OPTION_INT, "projection", 0, &numbers->projection, N_ ("N"), N_ ("projection"), 1, 4096 },
     { MAI_OPTION_INT, "head", 0, &numbers->head, N_ ("N"), N_ ("hidden units of a head"), 0, 4096 },
@@ -255,10 +295,22 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       mai_arguments_parse (cli, command, argv, options, G_N_ELEMENTS (options), &status);
 
   wish.data = data;
-  if (arguments == NULL)
-    return status;
-  status = check_wish (cli, command, &wish, arguments);
-  return status == MAI_EXIT_DONE ? train (cli, &wish) : status;
+  if (arguments != NULL)
+    status = check_wish (cli, command, &wish, arguments);
+  return mai_job_group_check (cli, arguments != NULL && status == MAI_EXIT_DONE, &status)
+             ? train (cli, &wish)
+             : status;
+}
+
+static int
+run (MaiCli *cli, const MaiCommand *command, char **argv)
+{
+  int status;
+
+  if (mai_job_group_join (cli, &status))
+    status = run_member (cli, command, argv);
+  mai_job_group_leave (cli);
+  return status;
 }
 
 const MaiCommand mai_command_train = {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Jobs of kind "compose": the seed is copied into the folder, the model referenced; the songs are
- * result/song-1.mid and on. With a max_copy the parameter "data" lists what is not to be copied: absolute paths of files and
- * folders, indexed when the job runs. Main thread. */
+/* Jobs of kind "compose": the seed is copied into the folder, the model referenced, and its network
+ * of lengths with it where it has one; the songs are
+ * result/song-1.mid and on, and "likeness" of the last event says of each how alike it is to a song, where that is limited.
+ * The parameter "data", which a max_copy wants and a max_likeness may have, lists what is not to be copied, or to be like:
+ * absolute paths of files and folders, read when the job runs. Main thread. */
 #pragma once
 
 #include "cli/mai-cli.h"
@@ -10,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* data: paths of what is not to be copied, for a task with a max_copy; else NULL. */
+/* data: such paths, or NULL. */
 MaiJob *mai_compose_job_create (const char *path, const MaiComposeTask *task, const char *seed,
                                 const char *model, const char *const *data,
                                 GCancellable *cancellable, GError **error);

@@ -6,8 +6,13 @@
 #include "base/mai-error.h"
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
+#include "base/mai-text.h"
 #include "cli/mai-progress-bar.h"
 #include "job/mai-job.h"
+#include "learn/mai-file-list.h"
+#include "learn/mai-histograms.h"
+#include "midi/mai-midi.h"
+#include "nn/mai-safetensors.h"
 #include "work/mai-copy-cache.h"
 
 static void
@@ -49,6 +54,14 @@ mai_copy_data_find (const char *model)
   return n > 0 ? g_strv_builder_end (paths) : NULL;
 }
 
+gboolean
+mai_copy_data_is_kept (const char *model)
+{
+  g_autoptr (MaiSafetensors) file = mai_safetensors_load (model, NULL);
+
+  return file != NULL && mai_safetensors_get_metadata (file, MAI_HISTOGRAMS_KEY) != NULL;
+}
+
 /* Train jobs replaced by what they train on. */
 static char **
 expand_jobs (const char *const *paths)
@@ -85,6 +98,73 @@ mai_copy_data_open (MaiCli *cli, const char *const *paths, GError **error)
   return index;
 }
 
+/* Files that cannot be read are passed over; that is said. */
+static MaiHistograms *
+read_songs (MaiCli *cli, const char *const *paths, GError **error)
+{
+  g_auto (GStrv) expanded = expand_jobs (paths);
+  g_autoptr (GPtrArray) files =
+      mai_file_list_new ((const char *const *) expanded, cli->cancellable, error);
+  g_autoptr (MaiHistograms) songs = mai_histograms_new ();
+  guint n_bad = 0;
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      const MaiListedFile *file = files->pdata[i];
+      g_autoptr (MaiScore) song = file->reason == NULL ? mai_midi_load (file->path, NULL) : NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cli->cancellable, error))
+        return NULL;
+      if (song != NULL)
+        mai_histograms_add (songs, song);
+      n_bad += song == NULL;
+    }
+  if (files == NULL)
+    return NULL;
+  if (n_bad > 0)
+    mai_cli_tell (cli,
+                  mai_ngettext ("%u file could not be read as music, and is not compared with",
+                                "%u files could not be read as music, and are not compared with",
+                                n_bad),
+                  n_bad);
+  if (mai_histograms_get_n (songs) > 0)
+    return g_steal_pointer (&songs);
+  g_set_error_literal (error, MAI_BASE_ERROR, MAI_BASE_ERROR_FILE,
+                       _ ("There is no music in --data to compare with."));
+  return NULL;
+}
+
+MaiCopyData *
+mai_copy_data_open_for (MaiCli *cli, const char *const *paths, MaiComposeOptions *options,
+                        GError **error)
+{
+  g_autoptr (MaiCopyData) data = g_new0 (MaiCopyData, 1);
+
+  if (paths != NULL && options->max_copy > 0)
+    {
+      data->index = mai_copy_data_open (cli, paths, error);
+      if (data->index == NULL)
+        return NULL;
+    }
+  if (paths != NULL && options->max_likeness > 0)
+    {
+      data->songs = read_songs (cli, paths, error);
+      if (data->songs == NULL)
+        return NULL;
+    }
+  options->copy_index = data->index;
+  options->songs = data->songs;
+  return g_steal_pointer (&data);
+}
+
+void
+mai_copy_data_free (MaiCopyData *data)
+{
+  g_clear_pointer (&data->index, mai_copy_index_unref);
+  g_clear_pointer (&data->songs, mai_histograms_free);
+  g_free (data);
+}
+
 gboolean
 mai_copy_data_to_json (const char *const *paths, JsonObject *object, GError **error)
 {
@@ -93,7 +173,7 @@ mai_copy_data_to_json (const char *const *paths, JsonObject *object, GError **er
   for (; *paths != NULL; paths++)
     {
       g_autofree char *absolute = g_canonicalize_filename (*paths, NULL);
-      g_autofree char *shown = mai_cli_one_line (absolute);
+      g_autofree char *shown = mai_text_one_line (absolute);
 
       if (!g_utf8_validate (absolute, -1, NULL))
         {

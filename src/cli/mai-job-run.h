@@ -8,7 +8,14 @@
 
 G_BEGIN_DECLS
 
-/* @threads: 0 for what the job says. Returns the exit status. A job that is done stays done. */
-int mai_job_run (MaiCli *cli, MaiJob *job, guint threads);
+/* Of this run alone; 0 and NULL: as the job says. */
+typedef struct
+{
+  guint threads;
+  const char *device, *precision; // of a training, see mai_train_settings_take_device()
+} MaiJobWish;
+
+/* Returns the exit status. A job that is done stays done. */
+int mai_job_run (MaiCli *cli, MaiJob *job, const MaiJobWish *wish);
 
 G_END_DECLS

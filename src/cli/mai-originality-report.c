@@ -2,10 +2,9 @@
 #include "cli/mai-originality-report.h"
 
 #include "base/mai-i18n.h"
+#include "base/mai-text.h"
 #include "learn/mai-grid.h"
-
-#define COPIED 0.01 /* as long in no more of the human excerpts: copied */
-#define DOUBTFUL 0.05
+#include "work/mai-originality-words.h"
 
 static const char *const kind_keys[MAI_N_COPY_KINDS] = { "rhythm", "rhythm_same_key", "pitch",
                                                          "pitch_same_key" };
@@ -32,76 +31,6 @@ get_beat (guint32 place)
   return 1 + (double) place / MAI_GRID;
 }
 
-/* ---- judging ---- */
-
-typedef enum
-{
-  UNKNOWN,
-  ORIGINAL,
-  DOUBT,
-  COPY
-} Verdict;
-
-/* The kind that is rarest among human pieces. */
-static MaiCopyKind
-find_worst (const MaiOriginality *found)
-{
-  const double *shares = found->shares[MAI_COPY_BY_WEIGHT];
-
-  return shares[MAI_COPY_PITCH] < shares[MAI_COPY_RHYTHM] ? MAI_COPY_PITCH : MAI_COPY_RHYTHM;
-}
-
-static guint
-count_excerpts (MaiCopyIndex *index, const MaiOriginality *found)
-{
-  return mai_copy_norms_count (mai_copy_index_get_norms (index), found->size);
-}
-
-static Verdict
-get_verdict (MaiCopyIndex *index, const MaiOriginality *found)
-{
-  double share = found->shares[MAI_COPY_BY_WEIGHT][find_worst (found)];
-
-  if (count_excerpts (index, found) < MAI_COPY_ENOUGH)
-    return UNKNOWN;
-  return share <= COPIED ? COPY : share <= DOUBTFUL ? DOUBT : ORIGINAL;
-}
-
-char *
-mai_originality_report_judge (MaiCopyIndex *index, const MaiOriginality *found)
-{
-  MaiCopyKind kind = find_worst (found);
-  const MaiCopy *copy = &found->copies[MAI_COPY_BY_WEIGHT][kind];
-  const MaiCopyPiece *piece = mai_copy_index_get_piece (index, copy->from.piece);
-  g_autofree char *base = g_path_get_basename (piece->path);
-  g_autofree char *shown = mai_cli_one_line (base);
-  const char *in = kind == MAI_COPY_PITCH ? _ ("in pitch alone") : _ ("in pitch and rhythm");
-  double percent = 100 * found->shares[MAI_COPY_BY_WEIGHT][kind];
-
-  if (copy->notes == 0)
-    return g_strdup (_ ("It shares no two notes in a row with the data."));
-  switch (get_verdict (index, found))
-    {
-    case COPY:
-      return g_strdup_printf (_ ("Copied: %u notes %s from bar %u on are those of %s; of human "
-                                 "music as long %.1f %% shares as much with another piece."),
-                              copy->notes, in, copy->bar + 1, shown, percent);
-    case DOUBT:
-      return g_strdup_printf (_ ("Doubtful: %u notes %s from bar %u on are those of %s; of human "
-                                 "music as long only %.1f %% shares as much with another piece."),
-                              copy->notes, in, copy->bar + 1, shown, percent);
-    case ORIGINAL:
-      return g_strdup_printf (_ ("As original as human music: at most it shares %u notes %s, with "
-                                 "%s; of human music as long %.0f %% shares as much with another "
-                                 "piece."),
-                              copy->notes, in, shown, percent);
-    default:
-      return g_strdup_printf (_ ("At most it shares %u notes %s, with %s; the data has too few "
-                                 "pieces to say how many human music shares by chance."),
-                              copy->notes, in, shown);
-    }
-}
-
 /* ---- for people ---- */
 
 static char *
@@ -109,7 +38,7 @@ describe_source (MaiCopyIndex *index, const MaiCopy *copy)
 {
   const MaiCopyPiece *piece = mai_copy_index_get_piece (index, copy->from.piece);
   g_autofree char *base = g_path_get_basename (piece->path);
-  g_autofree char *shown = mai_cli_one_line (base);
+  g_autofree char *shown = mai_text_one_line (base);
 
   return g_strdup_printf (_ ("bar %u, beat %.4g of %s, %+d"), copy->from.bar + 1,
                           get_beat (copy->from.place), shown, copy->transposition);
@@ -146,7 +75,7 @@ print_place (MaiCli *cli, MaiCopyIndex *index, const MaiCopy *copy)
   g_autofree char *line = mai_copy_line_describe (&copy->line);
   g_autofree char *their_line = mai_copy_line_describe (copy->from.line);
   g_autofree char *path =
-      mai_cli_one_line (mai_copy_index_get_piece (index, copy->from.piece)->path);
+      mai_text_one_line (mai_copy_index_get_piece (index, copy->from.piece)->path);
 
   mai_cli_print (cli, _ ("      here bars %u to %u, from beat %.4g (%s)"), copy->bar + 1,
                  copy->last_bar + 1, get_beat (copy->place), line);
@@ -197,7 +126,7 @@ print_same (MaiCli *cli, MaiCopyIndex *index, const MaiOriginality *found)
 
   if (found->same < 0)
     return;
-  path = mai_cli_one_line (mai_copy_index_get_piece (index, (guint) found->same)->path);
+  path = mai_text_one_line (mai_copy_index_get_piece (index, (guint) found->same)->path);
   mai_cli_print (cli, _ ("It is the same music as %s, if in another key or at another tempo."),
                  path);
   if (found->n_left_out > 1)
@@ -211,7 +140,7 @@ void
 mai_originality_report_print (MaiCli *cli, MaiCopyIndex *index, const MaiOriginality *found)
 {
   const MaiCopyNorms *norms = mai_copy_index_get_norms (index);
-  g_autofree char *judgement = mai_originality_report_judge (index, found);
+  g_autofree char *judgement = mai_originality_words_judge (index, found);
 
   mai_cli_print (cli, _ ("%u notes compared with the %zu of %u pieces"), found->notes,
                  mai_copy_index_count_notes (index), mai_copy_index_get_n_pieces (index));
@@ -222,7 +151,8 @@ mai_originality_report_print (MaiCli *cli, MaiCopyIndex *index, const MaiOrigina
   mai_cli_print (cli,
                  _ ("Longest copies, beside %u excerpts of %u notes of %u pieces, each held "
                     "out from the rest:"),
-                 count_excerpts (index, found), MAI_COPY_SMALLEST << found->size, norms->pieces);
+                 mai_originality_words_count_excerpts (index, found),
+                 MAI_COPY_SMALLEST << found->size, norms->pieces);
   for (MaiCopyKind kind = 0; kind < MAI_N_COPY_KINDS; kind++)
     print_longest (cli, index, found, kind);
   mai_cli_print (cli, "%s", "");
@@ -315,7 +245,8 @@ describe_held_out (MaiCopyIndex *index, const MaiOriginality *found)
   json_object_set_int_member (object, "pieces", norms->pieces);
   json_object_set_int_member (object, "notes", norms->notes);
   json_object_set_int_member (object, "excerpt", MAI_COPY_SMALLEST << found->size);
-  json_object_set_int_member (object, "excerpts", count_excerpts (index, found));
+  json_object_set_int_member (object, "excerpts",
+                              mai_originality_words_count_excerpts (index, found));
   return object;
 }
 
@@ -323,7 +254,7 @@ JsonObject *
 mai_originality_report_to_json (MaiCopyIndex *index, const MaiOriginality *found)
 {
   static const char *const verdicts[] = { "unknown", "original", "doubtful", "copied" };
-  g_autofree char *judgement = mai_originality_report_judge (index, found);
+  g_autofree char *judgement = mai_originality_words_judge (index, found);
   JsonObject *object = json_object_new ();
   JsonArray *bars = json_array_new ();
 
@@ -341,7 +272,8 @@ mai_originality_report_to_json (MaiCopyIndex *index, const MaiOriginality *found
   for (guint i = 0; i < found->n_bars; i++)
     json_array_add_object_element (bars, describe_bar (index, &found->bars[i]));
   json_object_set_array_member (object, "bars", bars);
-  json_object_set_string_member (object, "verdict", verdicts[get_verdict (index, found)]);
+  json_object_set_string_member (object, "verdict",
+                                 verdicts[mai_originality_words_get_verdict (index, found)]);
   json_object_set_string_member (object, "judgement", judgement);
   return object;
 }

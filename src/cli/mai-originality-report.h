@@ -20,7 +20,4 @@ void mai_originality_report_print (MaiCli *cli, MaiCopyIndex *index, const MaiOr
  * "copied", "doubtful", "original" or "unknown". */
 JsonObject *mai_originality_report_to_json (MaiCopyIndex *index, const MaiOriginality *found);
 
-/* The song in one sentence, with the percentage it stands on. Free with g_free(). */
-char *mai_originality_report_judge (MaiCopyIndex *index, const MaiOriginality *found);
-
 G_END_DECLS

@@ -9,9 +9,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64 epochs, best_epoch, steps; /* at the last evaluation, and at the best */
-  double minutes; /* of all runs together */
+  double best; /* lowest nats a note; NAN before an evaluation */
+  double minutes; /* of all runs together, from the network's first event on */
 } MaiTrainHistory;
 
-gboolean mai_train_history_read (MaiJob *job, MaiTrainHistory *history, GError **error);
+/* Of that network (NULL: the job's first), up to now. */
+gboolean
+mai_train_history_read (MaiJob *job, const char *network, MaiTrainHistory *history, GError **error);
 
 G_END_DECLS

@@ -2,11 +2,13 @@
 /* A training's figures, written down. */
 #include "cli/mai-train-report.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/mai-i18n.h"
-#include "cli/mai-cli.h"
 #include "cli/mai-progress-bar.h"
+#include "cli/mai-windows-report.h"
+#include "learn/mai-benchmark.h"
 
 JsonObject *
 mai_train_report_fields (const MaiLoss *loss, const MaiEncoding *encoding)
@@ -23,6 +25,18 @@ mai_train_report_fields (const MaiLoss *loss, const MaiEncoding *encoding)
       json_object_set_object_member (object, fields[f].name, field);
     }
   return object;
+}
+
+MaiProgress
+mai_train_report_of_two (const MaiProgress *progress, guint64 before)
+{
+  MaiProgress whole = *progress;
+  guint64 left = MAX (progress->n_windows - progress->window, 1);
+
+  whole.window += before;
+  whole.n_windows *= 2;
+  whole.seconds_left *= (double) (whole.n_windows - whole.window) / (double) left;
+  return whole;
 }
 
 JsonObject *
@@ -74,4 +88,59 @@ mai_train_report_line (const MaiProgress *progress, const MaiLoss *loss,
                             100.0 * loss->correct[f] / MAX (loss->steps, 1));
   g_string_append (line, " %");
   return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+static void
+tell_evaluation (MaiCli *cli, const MaiEvaluation *evaluation)
+{
+  double valid = mai_loss_get_nats (&evaluation->valid);
+  double train = mai_loss_get_nats (&evaluation->train);
+
+  if (evaluation->valid.steps > 0)
+    mai_cli_tell (cli,
+                  _ ("step %" PRIu64 ", epoch %u: %.3f nats a note, %.3f on "
+                     "music not trained on%s"),
+                  evaluation->window, evaluation->epoch, train, valid,
+                  evaluation->improved ? _ (" (best so far)") : "");
+  else
+    mai_cli_tell (cli, _ ("step %" PRIu64 ", epoch %u: %.3f nats a note"), evaluation->window,
+                  evaluation->epoch, train);
+}
+
+/* The figure that is published. */
+static void
+tell_benchmark (MaiCli *cli, MaiDataSet *set, const MaiEvaluation *evaluation)
+{
+  mai_cli_tell (cli, _ ("step %" PRIu64 ", epoch %u: %.4f nats a frame of “valid”%s"),
+                evaluation->window, evaluation->epoch,
+                mai_benchmark_get_nats (set, MAI_SPLIT_VALID, &evaluation->valid),
+                evaluation->improved ? _ (" (best so far)") : "");
+}
+
+/* The figure of the first project. */
+static void
+tell_windows (MaiCli *cli, MaiDataSet *set, const MaiEvaluation *evaluation)
+{
+  guint n_outputs = mai_encoding_get_n_outputs (mai_data_set_get_encoding (set));
+
+  mai_cli_tell (cli,
+                _ ("step %" PRIu64 ", epoch %u: the next is right in %.2f %% while training, "
+                   "%.2f %% of “valid”, %.4f nats%s"),
+                evaluation->window, evaluation->epoch,
+                100 * mai_windows_report_accuracy (&evaluation->train, n_outputs),
+                100 * mai_windows_report_accuracy (&evaluation->valid, n_outputs),
+                mai_loss_get_nats (&evaluation->valid),
+                evaluation->improved ? _ (" (best so far)") : "");
+}
+
+void
+mai_train_report_tell (MaiCli *cli, MaiDataSet *set, const MaiTrainSettings *settings,
+                       const MaiEvaluation *evaluation)
+{
+  if (settings->benchmark)
+    tell_benchmark (cli, set, evaluation);
+  else if (settings->recipe.window > 0)
+    tell_windows (cli, set, evaluation);
+  else
+    tell_evaluation (cli, evaluation);
 }

@@ -5,6 +5,12 @@
  *
  * Order at an evaluation: sample, best model, checkpoint, event. A kill in between loses nothing: the
  * run goes on from the checkpoint before, and does the same again.
+ *
+ * A second network, of lengths, is trained when the first is done, on the same elements by the same recipe. Its steps count
+ * on from the first's last, so that a job's steps only rise, and its events say "network": "lengths". Where it has a
+ * checkpoint the first is done, and a job goes on there.
+ *
+ * In a group all members read the data and train; the first one alone writes, composes and speaks.
  */
 #include "cli/mai-train-run.h"
 
@@ -15,30 +21,42 @@
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
+#include "base/mai-text.h"
 #include "cli/mai-benchmark-report.h"
 #include "cli/mai-checkpoints.h"
 #include "cli/mai-data-report.h"
+#include "cli/mai-job-group.h"
 #include "cli/mai-job-report.h"
 #include "cli/mai-progress-bar.h"
+#include "cli/mai-train-device.h"
+#include "cli/mai-train-figures.h"
 #include "cli/mai-train-history.h"
 #include "cli/mai-train-report.h"
-#include "cli/mai-windows-report.h"
+#include "cli/mai-train-sample.h"
 #include "job/mai-job-error.h"
 #include "learn/mai-composer.h"
+#include "learn/mai-histograms.h"
+#include "learn/mai-lengths.h"
 #include "learn/mai-trainer.h"
-#include "midi/mai-midi.h"
 
 #define EVENTS_AT_MOST 10000 /* progress events of one run */
-#define SAMPLE_SEED_NOTES 32
+#define LENGTHS "lengths" /* the second network */
 #define CHECKPOINT_SECONDS 180 /* the most that a crash may cost, however long an epoch takes */
 
 typedef struct
 {
   MaiCli *cli;
   MaiJob *job;
+  MaiGroup *group; /* of cli */
+  gboolean leads; /* is the group's first member, or alone */
   MaiTrainSettings settings;
-  const MaiEncoding *encoding; /* of the job, then the set's own, with its vocabulary */
+  const char *network; /* NULL: the first; LENGTHS */
+  guint64 before; /* windows of the network before it */
+  char *music; /* digest of the first network's data */
+  char *partner; /* name of the second's file; NULL: there is none */
+  const MaiEncoding *encoding; /* of the network, then the set's own, with its vocabulary */
   MaiDataSet *set;
+  MaiTrainDevice device;
   MaiPool *pool;
   MaiTrainer *trainer;
   MaiProgressBar *bar;
@@ -54,7 +72,30 @@ typedef struct
 static gboolean
 log_event (Run *run, const char *type, JsonObject *event, gboolean lasting, GError **error)
 {
+  if (run->network != NULL)
+    json_object_set_string_member (event, "network", run->network);
   return mai_job_report (run->cli, run->job, type, event, lasting, error);
+}
+
+/* Windows of both networks together. */
+static guint64
+get_step (Run *run)
+{
+  return run->before + mai_trainer_get_window (run->trainer);
+}
+
+/* The file that the network is saved to when it is the best so far. */
+static char *
+get_model (Run *run)
+{
+  g_autofree char *folder = NULL;
+  char *model = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
+
+  if (run->network == NULL)
+    return model;
+  folder = g_path_get_dirname (model);
+  g_free (model);
+  return g_build_filename (folder, run->partner, NULL);
 }
 
 static gboolean
@@ -63,12 +104,13 @@ save_checkpoint (Run *run, GError **error)
   g_autofree char *file = NULL;
   JsonObject *event;
 
-  if (!mai_checkpoints_save (run->job, run->trainer, run->settings.licence, &file, error))
+  if (!mai_checkpoints_save (run->job, run->network, run->trainer, run->settings.licence, &file,
+                             error))
     return FALSE;
   run->saved = mai_trainer_get_window (run->trainer);
   run->saved_at = g_get_monotonic_time ();
   event = json_object_new ();
-  json_object_set_int_member (event, "step", (gint64) run->saved);
+  json_object_set_int_member (event, "step", (gint64) get_step (run));
   json_object_set_string_member (event, "file", file);
   return log_event (run, MAI_JOB_EVENT_CHECKPOINT, event, TRUE, error);
 }
@@ -82,13 +124,17 @@ is_logged (const MaiProgress *progress)
 {
   guint64 every = (progress->n_windows + EVENTS_AT_MOST - 1) / EVENTS_AT_MOST;
 
-  return progress->window % every == 0 || progress->window == progress->n_windows;
+  return progress->window / every != (progress->window - progress->windows) / every
+         || progress->window == progress->n_windows;
 }
 
 static void
-progress_cb (MaiTrainer *trainer, const MaiProgress *progress, gpointer data)
+progress_cb (MaiTrainer *trainer, const MaiProgress *of_network, gpointer data)
 {
   Run *run = data;
+  MaiProgress whole =
+      run->partner != NULL ? mai_train_report_of_two (of_network, run->before) : *of_network;
+  const MaiProgress *progress = &whole;
   JsonObject *event;
 
   mai_loss_add (&run->loss, &progress->loss);
@@ -104,103 +150,81 @@ progress_cb (MaiTrainer *trainer, const MaiProgress *progress, gpointer data)
       event = mai_train_report_progress (progress, &progress->loss, run->encoding);
       log_event (run, MAI_JOB_EVENT_PROGRESS, event, FALSE, &run->error);
     }
-  if (run->error == NULL
-      && g_get_monotonic_time () - run->saved_at > CHECKPOINT_SECONDS * G_USEC_PER_SEC)
-    save_checkpoint (run, &run->error);
   if (run->error != NULL)
     g_cancellable_cancel (run->stop);
 }
 
-/* Composed from one seed with one random seed: only the model differs from sample to sample. */
+static gboolean
+save_is_due_cb (MaiTrainer *trainer, gpointer data)
+{
+  Run *run = data;
+
+  return run->error == NULL
+         && g_get_monotonic_time () - run->saved_at > CHECKPOINT_SECONDS * G_USEC_PER_SEC;
+}
+
+static gboolean
+save_cb (MaiTrainer *trainer, gpointer data, GError **error)
+{
+  return save_checkpoint (data, error);
+}
+
+/* Of the network as it is: the second one's belongs to the best of the first. */
+static MaiComposer *
+make_composer (Run *run, GError **error)
+{
+  g_autofree char *first = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
+  g_autoptr (MaiComposer) whole = NULL;
+  g_autoptr (MaiComposer) network =
+      mai_composer_new (mai_trainer_get_model (run->trainer), run->encoding, error);
+
+  if (network == NULL)
+    return NULL;
+  mai_composer_set_window (network, run->settings.recipe.window);
+  if (run->network == NULL)
+    return g_steal_pointer (&network);
+  whole = mai_composer_load (first, error);
+  return whole != NULL && mai_composer_take_lengths (whole, g_steal_pointer (&network), error)
+             ? g_steal_pointer (&whole)
+             : NULL;
+}
+
 static gboolean
 save_sample (Run *run, char **name, GError **error)
 {
-  MaiComposeOptions options = { .notes = run->settings.sample_notes,
-                                .sampling = MAI_SAMPLING_DEFAULT,
-                                .constraints = MAI_CONSTRAINTS_NONE,
-                                .random_seed = run->settings.recipe.seed };
   g_autoptr (MaiComposer) composer = NULL;
-  g_autoptr (GPtrArray) takes = NULL;
   g_autofree char *path = NULL;
 
   if (run->sample_seed == NULL)
     return TRUE;
-  composer = mai_composer_new (mai_trainer_get_model (run->trainer), run->encoding, error);
+  composer = make_composer (run, error);
   if (composer == NULL)
     return FALSE;
-  takes = mai_composer_compose (composer, run->sample_seed, &options, 0, 1, NULL, NULL, error);
-  if (takes == NULL)
-    return FALSE;
-  *name = g_strdup_printf ("samples/%08" PRIu64 ".mid", mai_trainer_get_window (run->trainer));
+  *name = g_strdup_printf ("samples/%08" PRIu64 ".mid", get_step (run));
   path = mai_job_get_file (run->job, *name);
-  return mai_midi_save (takes->pdata[0], path, error);
+  return mai_train_sample_save (composer, run->sample_seed, &run->settings, path, error);
 }
 
 static gboolean
 save_best (Run *run, GError **error)
 {
-  g_autofree char *path = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
+  g_autofree char *path = get_model (run);
 
   return mai_trainer_save_model (run->trainer, run->settings.licence, path, error);
 }
 
-static void
-tell_evaluation (Run *run, const MaiEvaluation *evaluation)
-{
-  double valid = mai_loss_get_nats (&evaluation->valid);
-  double train = mai_loss_get_nats (&evaluation->train);
-
-  if (evaluation->valid.steps > 0)
-    mai_cli_tell (run->cli,
-                  _ ("step %" PRIu64 ", epoch %u: %.3f nats a note, %.3f on "
-                     "music not trained on%s"),
-                  evaluation->window, evaluation->epoch, train, valid,
-                  evaluation->improved ? _ (" (best so far)") : "");
-  else
-    mai_cli_tell (run->cli, _ ("step %" PRIu64 ", epoch %u: %.3f nats a note"), evaluation->window,
-                  evaluation->epoch, train);
-}
-
-/* The figure that is published. */
-static void
-tell_benchmark (Run *run, const MaiEvaluation *evaluation)
-{
-  mai_cli_tell (run->cli, _ ("step %" PRIu64 ", epoch %u: %.4f nats a frame of “valid”%s"),
-                evaluation->window, evaluation->epoch,
-                mai_benchmark_get_nats (run->set, MAI_SPLIT_VALID, &evaluation->valid),
-                evaluation->improved ? _ (" (best so far)") : "");
-}
-
-/* The figure of the first project. */
-static void
-tell_windows (Run *run, const MaiEvaluation *evaluation)
-{
-  guint n_outputs = mai_encoding_get_n_outputs (run->encoding);
-
-  mai_cli_tell (run->cli,
-                _ ("step %" PRIu64 ", epoch %u: the next is right in %.2f %% while training, "
-                   "%.2f %% of “valid”, %.4f nats%s"),
-                evaluation->window, evaluation->epoch,
-                100 * mai_windows_report_accuracy (&evaluation->train, n_outputs),
-                100 * mai_windows_report_accuracy (&evaluation->valid, n_outputs),
-                mai_loss_get_nats (&evaluation->valid),
-                evaluation->improved ? _ (" (best so far)") : "");
-}
-
 static gboolean
-evaluated_cb (MaiTrainer *trainer, const MaiEvaluation *evaluation, gpointer data, GError **error)
+evaluated_cb (MaiTrainer *trainer, const MaiEvaluation *of_network, gpointer data, GError **error)
 {
   Run *run = data;
+  MaiEvaluation whole = *of_network;
+  const MaiEvaluation *evaluation = &whole;
   g_autofree char *sample = NULL;
   JsonObject *event;
 
+  whole.window += run->before;
   run->best = evaluation->best;
-  if (run->settings.benchmark)
-    tell_benchmark (run, evaluation);
-  else if (run->settings.recipe.window > 0)
-    tell_windows (run, evaluation);
-  else
-    tell_evaluation (run, evaluation);
+  mai_train_report_tell (run->cli, run->set, &run->settings, evaluation);
   if (!save_sample (run, &sample, error) || (evaluation->improved && !save_best (run, error)))
     return FALSE;
   event = mai_train_report_evaluation (evaluation, run->encoding);
@@ -241,6 +265,8 @@ read_data (Run *run, GError **error)
   if (run->set == NULL)
     return FALSE;
   run->encoding = mai_data_set_get_encoding (run->set);
+  if (!run->leads)
+    return TRUE;
   if (run->settings.benchmark)
     mai_benchmark_report_tell (run->cli, run->set);
   else
@@ -250,30 +276,22 @@ read_data (Run *run, GError **error)
   return mai_file_write_atomic (report, text, strlen (text), error);
 }
 
-/* The first notes of a piece that is not trained on, where there is one. */
-static MaiScore *
-make_sample_seed (Run *run)
+static void
+tell_group (Run *run)
 {
-  const MaiPiece *chosen = NULL;
+  guint n = mai_group_get_size (run->group), shards = mai_trainer_count_shards (run->trainer);
 
-  for (guint i = 0; i < mai_data_set_get_n_pieces (run->set); i++)
-    {
-      const MaiPiece *piece = mai_data_set_get_piece (run->set, i);
-
-      if (piece->reason != NULL)
-        continue;
-      if (chosen == NULL || (chosen->split == MAI_SPLIT_TRAIN && piece->split != MAI_SPLIT_TRAIN))
-        chosen = piece;
-    }
-  if (chosen == NULL || run->settings.sample_notes == 0)
-    return NULL;
-  return mai_encoding_decode_opening (run->encoding, chosen->steps, SAMPLE_SEED_NOTES);
+  if (n > 1)
+    mai_cli_tell (run->cli, _ ("%u processes train together"), n);
+  if (n > shards)
+    mai_cli_tell (run->cli, _ ("a batch of %u has %u parts, so %u processes have nothing to do"),
+                  run->settings.recipe.batch, shards, n - shards);
 }
 
 static void
 tell_start (Run *run, gint64 rerun_to, guint n_bad)
 {
-  gint64 step = (gint64) mai_trainer_get_window (run->trainer);
+  gint64 step = (gint64) get_step (run);
 
   if (n_bad > 0)
     mai_cli_tell (run->cli, _ ("%u newer checkpoints could not be read"), n_bad);
@@ -286,100 +304,138 @@ tell_start (Run *run, gint64 rerun_to, guint n_bad)
         step + 1, rerun_to);
 }
 
+/* What a model that must not be like its songs has to know of them. */
+static char *
+describe_songs (Run *run)
+{
+  const MaiTrainSettings *settings = &run->settings;
+  g_autoptr (MaiHistograms) songs = mai_histograms_new ();
+
+  mai_histograms_add_set (songs, run->set, settings->recipe.split_windows);
+  return mai_histograms_to_text (songs);
+}
+
+/* What a model's file says of its habits and of the other network. */
+static void
+tell_trainer (Run *run)
+{
+  g_autofree char *habits = mai_habits_to_text (&run->settings.habits);
+
+  if (run->network != NULL)
+    {
+      mai_trainer_put (run->trainer, MAI_LENGTHS_OF_KEY, run->music);
+      return;
+    }
+  mai_trainer_put (run->trainer, "habits", habits);
+  if (run->settings.habits.max_likeness > 0)
+    {
+      g_autofree char *songs = describe_songs (run);
+
+      mai_trainer_put (run->trainer, MAI_HISTOGRAMS_KEY, songs);
+    }
+  if (run->partner != NULL)
+    mai_trainer_put (run->trainer, MAI_LENGTHS_KEY, run->partner);
+}
+
+/* The trainer of the network, where its newest checkpoint stands. */
 static gboolean
-start (Run *run, GError **error)
+open_trainer (Run *run, guint *n_bad, GError **error)
 {
   guint64 window;
-  gint64 rerun_to;
-  guint n_bad = 0;
 
-  run->trainer = mai_trainer_new (run->set, &run->settings.recipe, run->pool, error);
-  if (run->trainer == NULL || !mai_checkpoints_resume (run->job, run->trainer, &n_bad, error))
+  run->trainer = mai_trainer_new (run->set, &run->settings.recipe, run->device.backend, run->pool,
+                                  run->group, error);
+  if (run->trainer == NULL
+      || !mai_checkpoints_resume (run->job, run->network, run->trainer, run->group, n_bad, error))
     return FALSE;
+  tell_trainer (run);
+  run->before = run->network != NULL ? mai_trainer_get_n_windows (run->trainer) : 0;
   window = mai_trainer_get_window (run->trainer);
   run->saved = window > 0 ? window : G_MAXUINT64;
   run->saved_at = g_get_monotonic_time ();
-  if (!mai_job_log_started (run->job, (gint64) window, &rerun_to, error))
+  return TRUE;
+}
+
+/* From here on it is about the second network. */
+static gboolean
+turn_to_lengths (Run *run, GError **error)
+{
+  run->network = LENGTHS;
+  run->encoding = mai_encoding_by_name (MAI_TRAIN_LENGTHS, error);
+  run->best = NAN;
+  run->loss = (MaiLoss){ 0 };
+  g_clear_pointer (&run->trainer, mai_trainer_free);
+  g_clear_pointer (&run->set, mai_data_set_unref);
+  run->set = read_set (run, error);
+  if (!mai_group_agree (run->group, run->set != NULL, error))
     return FALSE;
+  run->encoding = mai_data_set_get_encoding (run->set);
+  mai_cli_tell (run->cli, "%s", _ ("now the network of lengths"));
+  return TRUE;
+}
+
+static gboolean
+log_start (Run *run, guint n_bad, GError **error)
+{
+  gint64 rerun_to;
+
+  if (!mai_job_log_started (run->job, (gint64) get_step (run), &rerun_to, error)
+      || !mai_train_device_tell (&run->device, run->cli, run->job, error))
+    return FALSE;
+  tell_group (run);
   tell_start (run, rerun_to, n_bad);
   return log_event (run, "data", mai_data_report_summary (run->set), FALSE, error);
 }
 
-/* The figures that a benchmark is run for. */
 static gboolean
-finish_benchmark (Run *run, GError **error)
+start (Run *run, GError **error)
 {
-  g_autofree char *path = mai_job_get_file (run->job, MAI_TRAIN_JOB_BENCHMARK);
-  g_autoptr (JsonObject) report = NULL;
-  g_autofree char *text = NULL;
+  gboolean second = run->partner != NULL && mai_checkpoints_exist (run->job, LENGTHS);
+  guint n_bad = 0;
 
-  if (!run->settings.benchmark)
-    return TRUE;
-  report = mai_benchmark_report_make (run->job, run->set, &run->settings, run->pool,
-                                      run->cli->cancellable, error);
-  if (report == NULL)
-    return FALSE;
-  text = mai_json_object_to_line (report);
-  mai_benchmark_report_print (run->cli, report);
-  return mai_file_write_atomic (path, text, strlen (text), error)
-         && log_event (run, "benchmark", json_object_ref (report), FALSE, error);
+  return mai_group_decide (run->group, &second, error) && (!second || turn_to_lengths (run, error))
+         && open_trainer (run, &n_bad, error)
+         && mai_group_agree (run->group, !run->leads || log_start (run, n_bad, error), error);
 }
 
-/* A model's table, printed and put into `report` by that name. */
+/* The figures of the network that is trained. */
 static gboolean
-add_windows (Run *run, MaiModel *model, const char *name, JsonObject *report, GError **error)
+finish_network (Run *run, GError **error)
 {
-  JsonObject *figures = mai_windows_report_make (model, run->set, &run->settings.recipe, run->pool,
-                                                 run->cli->cancellable, error);
+  g_autofree char *best = get_model (run);
+  const MaiTrainFigures figures = {
+    .cli = run->cli,
+    .job = run->job,
+    .settings = &run->settings,
+    .set = run->set,
+    .pool = run->pool,
+    .network = run->network,
+    .best = best,
+    .last = mai_trainer_get_model (run->trainer),
+  };
 
-  if (figures == NULL)
-    return FALSE;
-  mai_windows_report_print (run->cli, figures);
-  json_object_set_object_member (report, name, figures);
-  return TRUE;
-}
-
-/* The best model by loss, and the last: the first project's figures are of a network that was trained to the end. */
-static gboolean
-finish_windows (Run *run, GError **error)
-{
-  g_autofree char *path = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
-  g_autoptr (JsonObject) report = json_object_new ();
-  g_autoptr (MaiModel) best = NULL;
-  MaiTrainHistory history;
-
-  if (run->settings.recipe.window == 0)
-    return TRUE;
-  best = mai_model_load (path, mai_backend_cpu (), NULL, error);
-  if (best == NULL || !mai_train_history_read (run->job, &history, error))
-    return FALSE;
-  mai_cli_print (run->cli,
-                 _ ("%.1f minutes for %" PRId64 " epochs. At the lowest loss, epoch %" PRId64
-                    ", and at the end:"),
-                 history.minutes, history.epochs, history.best_epoch);
-  json_object_set_double_member (report, "minutes", history.minutes);
-  json_object_set_int_member (report, "epochs", history.epochs);
-  json_object_set_int_member (report, "best_epoch", history.best_epoch);
-  return add_windows (run, best, "best", report, error)
-         && add_windows (run, mai_trainer_get_model (run->trainer), "last", report, error)
-         && log_event (run, "windows", json_object_ref (report), FALSE, error);
+  return mai_train_figures_tell (&figures, error);
 }
 
 static gboolean
 finish (Run *run, GError **error)
 {
   JsonObject *event;
+  MaiTrainHistory of_first = { .best = run->best };
   g_autofree char *model = mai_job_get_file (run->job, MAI_TRAIN_JOB_MODEL);
-  g_autofree char *shown = mai_cli_one_line (model);
+  g_autofree char *shown = mai_text_one_line (model);
 
-  if (!finish_benchmark (run, error) || !finish_windows (run, error))
+  if ((run->network != NULL || isnan (run->best))
+      && !mai_train_history_read (run->job, NULL, &of_first, error))
     return FALSE;
   event = json_object_new ();
-  json_object_set_int_member (event, "step", (gint64) mai_trainer_get_window (run->trainer));
-  mai_cli_set_number (event, "best", run->best);
+  json_object_set_int_member (event, "step", (gint64) get_step (run));
+  mai_cli_set_number (event, "best", of_first.best);
   json_object_set_string_member (event, "model", MAI_TRAIN_JOB_MODEL);
   mai_cli_print (run->cli, _ ("The model: %s"), shown);
-  return log_event (run, MAI_JOB_EVENT_DONE, event, TRUE, error);
+  if (run->partner != NULL)
+    mai_cli_print (run->cli, _ ("  with its lengths beside it: %s"), run->partner);
+  return mai_job_report (run->cli, run->job, MAI_JOB_EVENT_DONE, event, TRUE, error);
 }
 
 /* Stopped on request: what was learnt since the last checkpoint is kept. */
@@ -398,51 +454,100 @@ stop_cb (GCancellable *cancellable, gpointer data)
 }
 
 static gboolean
-train (Run *run, GError **error)
+train_network (Run *run, GError **error)
 {
-  const MaiTrainerEvents events = { progress_cb, evaluated_cb };
+  const MaiTrainerEvents events = { progress_cb, evaluated_cb, save_is_due_cb, save_cb };
   g_autoptr (GError) why = NULL;
   gulong id;
   gboolean done;
 
+  run->bar = mai_progress_bar_new (run->cli);
   id = g_cancellable_connect (run->cli->cancellable, G_CALLBACK (stop_cb), run->stop, NULL);
   done = mai_trainer_run (run->trainer, &events, run, run->stop, &why);
   g_cancellable_disconnect (run->cli->cancellable, id);
   g_clear_pointer (&run->bar, mai_progress_bar_free);
   if (done && run->error == NULL)
-    return finish (run, error);
+    return !run->leads || finish_network (run, error);
   if (run->error != NULL)
     g_propagate_error (error, g_steal_pointer (&run->error));
-  else if (!g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+  else if (!run->leads || !g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED)
            || save_what_there_is (run, error))
     g_propagate_error (error, g_steal_pointer (&why));
   return FALSE;
 }
 
 static gboolean
-run_all (Run *run, guint threads, GError **error)
+train (Run *run, GError **error)
 {
-  if (!mai_train_settings_from_json (&run->settings, &run->encoding,
-                                     mai_job_get_parameters (run->job), error)
-      || !read_data (run, error))
+  if (!mai_group_agree (run->group, train_network (run, error), error))
     return FALSE;
-  run->pool = mai_pool_new (threads > 0 ? threads : run->settings.threads);
-  run->sample_seed = make_sample_seed (run);
-  run->bar = mai_progress_bar_new (run->cli);
+  if (run->partner != NULL && run->network == NULL
+      && (!turn_to_lengths (run, error) || !open_trainer (run, NULL, error)
+          || !mai_group_agree (run->group, train_network (run, error), error)))
+    return FALSE;
+  return !run->leads || finish (run, error);
+}
+
+/* On the processor from the newest checkpoint on, where the card has failed and may be given up: not in a group. */
+static gboolean
+start_and_train (Run *run, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (start (run, &why) && train (run, &why))
+    return TRUE;
+  g_clear_pointer (&run->trainer, mai_trainer_free);
+  if (g_cancellable_is_cancelled (run->cli->cancellable)
+      || !mai_train_device_give_up (&run->device, why))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  g_cancellable_reset (run->stop);
+  run->loss = (MaiLoss){ 0 };
   return start (run, error) && train (run, error);
 }
 
-gboolean
-mai_train_job_run (MaiCli *cli, MaiJob *job, guint threads, GError **error)
+static gboolean
+run_all (Run *run, const MaiJobWish *wish, GError **error)
 {
-  Run run = { .cli = cli, .job = job, .best = NAN, .stop = g_cancellable_new () };
-  gboolean done = run_all (&run, threads, error);
+  gboolean good =
+      mai_train_settings_from_json (&run->settings, &run->encoding,
+                                    mai_job_get_parameters (run->job), error)
+      && mai_train_settings_take_device (&run->settings, wish->device, wish->precision, error)
+      && mai_train_device_open (&run->device, &run->settings, run->group, error)
+      && read_data (run, error);
+
+  if (!mai_group_agree (run->group, good, error))
+    return FALSE;
+  run->pool = mai_pool_new (mai_job_group_count_threads (
+      run->cli, wish->threads > 0 ? wish->threads : run->settings.threads));
+  run->sample_seed = mai_train_sample_make_seed (run->set, &run->settings);
+  run->music = g_strdup (mai_data_set_get_digest (run->set));
+  if (run->settings.habits.lengths)
+    run->partner = mai_lengths_make_name (run->music, &run->settings.recipe);
+  return start_and_train (run, error);
+}
+
+gboolean
+mai_train_job_run (MaiCli *cli, MaiJob *job, const MaiJobWish *wish, GError **error)
+{
+  Run run = { .cli = cli,
+              .job = job,
+              .group = cli->group,
+              .leads = mai_group_leads (cli->group),
+              .best = NAN,
+              .stop = g_cancellable_new () };
+  gboolean done = run_all (&run, wish, error);
 
   g_clear_pointer (&run.bar, mai_progress_bar_free);
   g_clear_pointer (&run.trainer, mai_trainer_free);
+  mai_train_device_close (&run.device);
   g_clear_pointer (&run.pool, mai_pool_free);
   g_clear_pointer (&run.set, mai_data_set_unref);
   g_clear_object (&run.sample_seed);
+  g_free (run.music);
+  g_free (run.partner);
   g_clear_error (&run.error);
   g_object_unref (run.stop);
   return done;

@@ -33,7 +33,7 @@ mai_windows_report_make (MaiModel *model, MaiDataSet *set, const MaiRecipe *reci
       JsonObject *object;
       MaiLoss loss;
 
-      if (!mai_evaluate_windows (model, set, recipe, split, pool, &loss, cancellable, error))
+      if (!mai_evaluate_windows (model, set, recipe, split, pool, NULL, &loss, cancellable, error))
         return NULL;
       object = json_object_new ();
       json_object_set_int_member (object, "windows", (gint64) loss.steps);

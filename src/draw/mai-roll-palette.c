@@ -33,6 +33,8 @@ static const MaiRollPalette light = {
   .seed = RGB (0x1A5FB4),
   .loop = RGB (0x1B7F5A),
   .lit_key = RGB (0x62A0EA),
+  .original = RGB (0x3B8EA5),
+  .copied = RGB (0xC4500B),
   .tracks = { RGB (0x2F7FD6), RGB (0xD9730D), RGB (0x12886F), RGB (0xC2374C), RGB (0x5C7A1F),
               RGB (0x2FA3C2), RGB (0x96613A), RGB (0x5A6B7D) },
 };
@@ -60,6 +62,8 @@ static const MaiRollPalette dark = {
   .seed = RGB (0x78AEED),
   .loop = RGB (0x57D0A4),
   .lit_key = RGB (0x62A0EA),
+  .original = RGB (0x5AA9C2),
+  .copied = RGB (0xFF9A4D),
   .tracks = { RGB (0x62A6EE), RGB (0xF2A15A), RGB (0x4CC2A2), RGB (0xEE7C8C), RGB (0xA9C45E),
               RGB (0x71D2EA), RGB (0xCDA07C), RGB (0x9FB0C2) },
 };
@@ -90,6 +94,8 @@ static const MaiRollPalette light_high_contrast = {
   .seed = RGB (0x0A3E80),
   .loop = RGB (0x0B5A3C),
   .lit_key = RGB (0x1C71D8),
+  .original = RGB (0x0B5A78),
+  .copied = RGB (0x9A3400),
   .tracks = { RGB (0x0B57B0), RGB (0x9A4A00), RGB (0x00614D), RGB (0x9C1230), RGB (0x3E5A00),
               RGB (0x006A8A), RGB (0x6B3F17), RGB (0x37475A) },
 };
@@ -117,6 +123,8 @@ static const MaiRollPalette dark_high_contrast = {
   .seed = RGB (0x9CCBFF),
   .loop = RGB (0x7CF0C4),
   .lit_key = RGB (0x3584E4),
+  .original = RGB (0x8ADCF5),
+  .copied = RGB (0xFFB37A),
   .tracks = { RGB (0x8CC4FF), RGB (0xFFBE80), RGB (0x78EBCB), RGB (0xFFA3B0), RGB (0xD0EC84),
               RGB (0x98E9FF), RGB (0xEBC6A6), RGB (0xC9D8E8) },
 };

@@ -38,6 +38,8 @@ typedef struct
   MaiColour seed; // the region that is continued
   MaiColour loop; // the region that is repeated
   MaiColour lit_key; // sounding
+  MaiColour original; // bars that are nobody else's
+  MaiColour copied; // bars of another piece; also for those who see red and green alike
   MaiColour tracks[MAI_ROLL_N_TRACK_COLOURS];
 } MaiRollPalette;
 

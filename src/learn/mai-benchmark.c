@@ -6,10 +6,12 @@
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
+#include "learn/mai-feeder.h"
 #include "learn/mai-frames.h"
 #include "learn/mai-learn-error.h"
 
 #define LOWEST 21 /* MIDI pitch of a benchmark's 0 */
+#define MOST_WINDOWS 40000 /* to train on */
 
 static const char *const split_names[MAI_N_SPLITS] = { "train", "valid", "test" };
 
@@ -208,4 +210,15 @@ mai_benchmark_get_nats (MaiDataSet *set, MaiSplit split, const MaiLoss *loss)
 
   mai_benchmark_count (set, split, &frames, &scored);
   return mai_loss_get_nats (loss) * loss->steps / (double) scored;
+}
+
+/* ---- how long ---- */
+
+void
+mai_benchmark_limit_epochs (MaiDataSet *set, MaiRecipe *recipe)
+{
+  g_autoptr (MaiFeeder) feeder = mai_feeder_new_training (set, recipe);
+  guint64 windows = MAX (mai_feeder_count_windows (feeder), 1);
+
+  recipe->epochs = (guint) CLAMP (MOST_WINDOWS / windows, 1, recipe->epochs);
 }

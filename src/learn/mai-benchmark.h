@@ -12,7 +12,7 @@
 #pragma once
 
 #include "learn/mai-dataset.h"
-#include "nn/mai-learner.h"
+#include "learn/mai-recipe.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +23,10 @@ MaiDataSet *mai_benchmark_load (const char *path, GCancellable *cancellable, GEr
 
 /* Frames of a split, and those of them that are scored. */
 void mai_benchmark_count (MaiDataSet *set, MaiSplit split, gsize *frames, gsize *scored);
+
+/* Lessens the recipe's epochs, but never below one, to what trains on at most 40,000 batches: a large set is not to take days.
+ * It has seen so much then that it needs no more; a set as small as the JSB Chorales keeps the epochs it had. */
+void mai_benchmark_limit_epochs (MaiDataSet *set, MaiRecipe *recipe);
 
 /* Nats a scored frame, of the loss of an evaluation of the split. */
 double mai_benchmark_get_nats (MaiDataSet *set, MaiSplit split, const MaiLoss *loss);

@@ -6,7 +6,8 @@
  * every element half a quarter note after the one before, as both source projects have it: of the rhythm nothing is left.
  *
  * `lengths` walks the same elements and says of each how long its longest note is, as the nearest listed length
- * (mai-grid.h): step i of one is step i of the other. Two networks can so learn one music; played alone, lengths are
+ * (mai-grid.h): step i of one is step i of the other. Two networks can so learn one music, and compose it: then each
+ * element follows when the one before has lasted its length (mai_chords_cursor_set_length). Played alone, lengths are
  * middle Cs that follow each other. Names of lengths are grid units in four digits ("0024", a quarter note).
  *
  * The vocabulary is what occurs in the data. An element that does not occur there, in a seed from elsewhere, is taken as
@@ -253,6 +254,7 @@ typedef struct
   MaiCursor base;
   MaiTrack *track; /* unowned; the one of the last note, or NULL */
   gint64 length; /* of the last element, grid units */
+  gint64 units; /* of elements to come, in `chords` */
 } ElementCursor;
 
 /* A seed's last element lasts as long as any in `chords`; in `lengths` as long as its longest note. */
@@ -263,17 +265,29 @@ chords_begin (MaiCursor *cursor)
 
   self->track = mai_cursor_find_end (cursor);
   self->length = cursor->begun ? STEP : 0;
+  self->units = STEP;
+}
+
+void
+mai_chords_cursor_read_length (MaiCursor *cursor)
+{
+  g_autoptr (MaiSteps) steps = mai_encoding_encode (&mai_lengths_encoding, cursor->score, NULL);
+
+  if (steps->n > 0)
+    ((ElementCursor *) cursor)->length = mai_grid_length (steps->values[steps->n - 1]);
 }
 
 static void
 lengths_begin (MaiCursor *cursor)
 {
-  ElementCursor *self = (ElementCursor *) cursor;
-  g_autoptr (MaiSteps) steps = mai_encoding_encode (&mai_lengths_encoding, cursor->score, NULL);
-
   chords_begin (cursor);
-  if (steps->n > 0)
-    self->length = mai_grid_length (steps->values[steps->n - 1]);
+  mai_chords_cursor_read_length (cursor);
+}
+
+void
+mai_chords_cursor_set_length (MaiCursor *cursor, guint length)
+{
+  ((ElementCursor *) cursor)->units = mai_grid_length (length);
 }
 
 static gboolean
@@ -349,7 +363,7 @@ chords_append (MaiCursor *cursor, guint16 *step)
   guint8 pitches[12];
   guint n = mai_chords_get_pitches (mai_encoding_get_code (cursor->encoding, step[0]), pitches);
 
-  write_element ((ElementCursor *) cursor, STEP, pitches, n);
+  write_element ((ElementCursor *) cursor, ((ElementCursor *) cursor)->units, pitches, n);
   return n;
 }
 

@@ -88,6 +88,11 @@ gint64 mai_cursor_to_ticks (MaiCursor *cursor, gint64 units);
 void
 mai_cursor_add_note (MaiCursor *cursor, MaiTrack *track, gint64 units, guint pitch, guint velocity);
 
+/* Of a cursor of `chords` that is told lengths by `lengths`: the element that is there already, the seed's last, lasts as
+ * long as its longest note, and what is appended from now on as long as the code `length` says. */
+void mai_chords_cursor_read_length (MaiCursor *cursor);
+void mai_chords_cursor_set_length (MaiCursor *cursor, guint length);
+
 /* Fields of `events`, in the order of the chain; the last two are context. */
 enum
 {

@@ -4,10 +4,12 @@
 #include "learn/mai-evaluation.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/mai-i18n.h"
 #include "learn/mai-feeder.h"
 #include "learn/mai-learn-error.h"
+#include "nn/mai-stream.h"
 
 #define BATCH 16
 #define STEPS 256
@@ -24,13 +26,77 @@ mai_evaluate_model (MaiModel *model, MaiDataSet *set, MaiSplit split, MaiPool *p
   return learner && mai_feeder_evaluate (feeder, learner, loss, cancellable, error);
 }
 
+/* How unlikely the network finds one value of field f. */
+static void
+score_field (const float *logits, guint size, guint f, guint target, MaiLoss *loss)
+{
+  guint likeliest = 0;
+  double sum = 0;
+
+  for (guint i = 1; i < size; i++)
+    if (logits[i] > logits[likeliest])
+      likeliest = i;
+  for (guint i = 0; i < size; i++)
+    sum += exp (logits[i] - logits[likeliest]);
+  loss->nats[f] += log (sum) + logits[likeliest] - logits[target];
+  loss->correct[f] += likeliest == target;
+}
+
+static gboolean
+score_piece (MaiStream *stream, const MaiModelConfig *config, const MaiPiece *piece, MaiLoss *loss,
+             GCancellable *cancellable, GError **error)
+{
+  guint16 inputs[MAI_MAX_FIELDS];
+
+  for (guint f = 0; f < config->n_inputs; f++)
+    inputs[f] = (guint16) config->sizes[f]; /* "start" */
+  mai_stream_reset (stream);
+  for (gsize i = 0; i < piece->steps->n; i++)
+    {
+      const guint16 *step = piece->steps->values + i * config->n_inputs;
+      gboolean scored = i >= piece->first_scored;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      mai_stream_feed (stream, inputs);
+      for (guint f = 0; f < config->n_outputs; f++)
+        {
+          if (scored)
+            score_field (mai_stream_logits (stream), config->sizes[f], f, step[f], loss);
+          mai_stream_choose (stream, &step[f]);
+        }
+      loss->steps += scored;
+      memcpy (inputs, step, config->n_inputs * sizeof *inputs);
+    }
+  return TRUE;
+}
+
+gboolean
+mai_evaluate_weights (MaiModel *model, MaiDataSet *set, MaiSplit split, MaiPrecision weights,
+                      MaiLoss *loss, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MaiStream) stream = mai_stream_new (model, 1, weights);
+
+  *loss = (MaiLoss){ 0 };
+  for (guint i = 0; i < mai_data_set_get_n_pieces (set); i++)
+    {
+      const MaiPiece *piece = mai_data_set_get_piece (set, i);
+
+      if (piece->steps != NULL && piece->split == split
+          && !score_piece (stream, mai_model_get_config (model), piece, loss, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 mai_evaluate_windows (MaiModel *model, MaiDataSet *set, const MaiRecipe *recipe, MaiSplit split,
-                      MaiPool *pool, MaiLoss *loss, GCancellable *cancellable, GError **error)
+                      MaiPool *pool, MaiGroup *group, MaiLoss *loss, GCancellable *cancellable,
+                      GError **error)
 {
   g_autoptr (MaiFeeder) feeder = mai_feeder_new_figures (set, split, recipe, WINDOWS);
-  g_autoptr (MaiLearner) learner =
-      mai_learner_new (model, pool, WINDOWS, mai_feeder_get_steps (feeder, 0), error);
+  g_autoptr (MaiLearner) learner = mai_learner_new_in_group (
+      model, pool, group, WINDOWS, mai_feeder_get_steps (feeder, 0), error);
 
   return learner && mai_feeder_evaluate (feeder, learner, loss, cancellable, error);
 }

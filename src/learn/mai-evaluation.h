@@ -15,10 +15,14 @@ G_BEGIN_DECLS
 /* Whole pieces from their first note, every step from first_scored on scored once. */
 gboolean mai_evaluate_model (MaiModel *model, MaiDataSet *set, MaiSplit split, MaiPool *pool,
                              MaiLoss *loss, GCancellable *cancellable, GError **error);
+/* The same a note at a time, as it composes, with the weights kept like that (nn/mai-stream.h). */
+gboolean mai_evaluate_weights (MaiModel *model, MaiDataSet *set, MaiSplit split,
+                               MaiPrecision weights, MaiLoss *loss, GCancellable *cancellable,
+                               GError **error);
 /* As the recipe trains that has a `window`: the next note after each excerpt of the split, scored once (mai-feeder-private.h says
- * which those are). */
+ * which those are). In a group, unless NULL, all members ask for it. */
 gboolean mai_evaluate_windows (MaiModel *model, MaiDataSet *set, const MaiRecipe *recipe,
-                               MaiSplit split, MaiPool *pool, MaiLoss *loss,
+                               MaiSplit split, MaiPool *pool, MaiGroup *group, MaiLoss *loss,
                                GCancellable *cancellable, GError **error);
 /* The same as mai_evaluate_model for an n-gram; loss->correct stays 0. */
 gboolean mai_evaluate_ngram (MaiNgram *ngram, MaiDataSet *set, MaiSplit split, MaiLoss *loss,

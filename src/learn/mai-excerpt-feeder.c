@@ -148,7 +148,8 @@ copy_step (Excerpts *self, const Excerpt *excerpt, guint t, guint b)
   guint16 *target = self->targets + cell * self->n_outputs;
   gsize at = excerpt ? excerpt->at + t : 0;
   gboolean is_read = excerpt && at < excerpt->steps->n;
-  gboolean is_scored = is_read && t + 1 >= self->recipe.window && at + 1 < excerpt->steps->n;
+  guint also = self->training ? self->recipe.also_scored : 0;
+  gboolean is_scored = is_read && t + 1 + also >= self->recipe.window && at + 1 < excerpt->steps->n;
 
   for (guint f = 0; f < self->n_fields; f++)
     input[f] = is_read ? excerpt->steps->values[at * self->n_fields + f] : MAI_IGNORE;

@@ -30,8 +30,8 @@ MaiFeeder *
 mai_sequence_feeder_new_evaluation (MaiDataSet *set, MaiSplit split, guint batch, guint steps);
 
 /* Excerpts, for a recipe with a `window`: each row is so many notes of a piece, from a clear state, and the notes that come
- * next, which alone are scored: as many as the recipe's `ahead` says for that epoch, the first after real notes, the
- * others after what the model itself finds most likely. Excerpts begin at every note that has a whole one and a next one
+ * next, which are scored: as many as the recipe's `ahead` says for that epoch, the first after real notes, the others after
+ * what the model itself finds most likely. Nothing else is, but where training has `also_scored`. Excerpts begin at every note that has a whole one and a next one
  * behind it; what an excerpt wants beyond its piece's end is not scored. Training takes each once an epoch, shuffled
  * anew, the last window padded; evaluation each once, in order, one note ahead.
  *

@@ -4,6 +4,20 @@
 #include "learn/mai-learn-error.h"
 #include "learn/mai-recipe.h"
 
+/* Piano rolls: what is compared are the families, so all else is the same. */
+#define OF_FRAMES \
+  .shortcut = TRUE, .projection = 192, .head = 128, .dropout = 0.4, .frequencies = TRUE, \
+  .batch = 8, .steps = 64, .epochs = 60, .learning_rate = 1.5e-3, .warmup = 0.0125, \
+  .final_rate = 0.01, .beta2 = 0.99, .weight_decay = 0.05, .clip = 1, .transpose = 6, \
+  .evaluate_windows = 1000, .seed = 1
+
+/* The first project's training, whatever the family. */
+#define OF_NOTES \
+  .projection = 128, .head = 128, .dropout = 0.2, .batch = 8, .steps = 32, .window = 32, \
+  .split_windows = TRUE, .n_phases = 3, .phases = { { 0, 1 }, { 25, 4 }, { 45, 8 } }, \
+  .epochs = 90, .learning_rate = 1e-3, .final_rate = 1, .beta2 = 0.999, \
+  .evaluate_windows = 1000000, .seed = 1
+
 static const MaiPreset presets[] = {
   { "studio-lstm",
     N_ ("Studio"),
@@ -111,48 +125,51 @@ static const MaiPreset presets[] = {
     N_ ("Piano roll"),
     N_ ("Learns the chance of every pitch in every sixteenth, exactly. Made for comparing with "
         "published figures."),
-    { .embedding = 96,
-      .hidden = 192,
-      .layers = 2,
-      .shortcut = TRUE,
-      .projection = 192,
-      .head = 128,
-      .dropout = 0.4,
-      .frequencies = TRUE,
-      .batch = 8,
-      .steps = 64,
-      .epochs = 60,
-      .learning_rate = 1.5e-3,
-      .warmup = 0.0125,
-      .final_rate = 0.01,
-      .beta2 = 0.99,
-      .weight_decay = 0.05,
-      .clip = 1,
-      .transpose = 6,
-      .evaluate_windows = 1000,
-      .seed = 1 },
+    { .embedding = 96, .hidden = 192, .layers = 2, OF_FRAMES },
+    "frames-1",
+    TRUE },
+  { "frames-wavenet",
+    N_ ("Piano roll, WaveNet"),
+    N_ ("The same pitches of each sixteenth for the other kind of network, to compare the two."),
+    { .family = MAI_FAMILY_WAVENET,
+      .embedding = 96,
+      .hidden = 96,
+      .layers = 5,
+      .stacks = 2,
+      .kernel = 2,
+      .skip = 192,
+      OF_FRAMES },
     "frames-1",
     TRUE },
   { "notes-lstm",
     N_ ("Notes, as the first project"),
     N_ ("What this program grew out of, to compare with: 32 notes or chords in, the next out, "
         "later the next 4 and 8. Takes hours."),
+    { .embedding = 100, .hidden = 256, .layers = 3, OF_NOTES },
+    "chords-1",
+    TRUE },
+  { "notes-quick",
+    N_ ("Notes, taught more at a time"),
+    N_ ("The first project's network and windows, but every note in the later three quarters of a "
+        "window is learnt from."),
     { .embedding = 100,
       .hidden = 256,
       .layers = 3,
       .projection = 128,
       .head = 128,
       .dropout = 0.2,
-      .batch = 8,
+      .frequencies = TRUE,
+      .batch = 64,
       .steps = 32,
       .window = 32,
+      .also_scored = 24,
       .split_windows = TRUE,
-      .n_phases = 3,
-      .phases = { { 0, 1 }, { 25, 4 }, { 45, 8 } },
-      .epochs = 90,
-      .learning_rate = 1e-3,
-      .final_rate = 1,
-      .beta2 = 0.999,
+      .epochs = 4,
+      .learning_rate = 3e-3,
+      .warmup = 0.02,
+      .final_rate = 0.01,
+      .beta2 = 0.99,
+      .clip = 1,
       .evaluate_windows = 1000000,
       .seed = 1 },
     "chords-1",
@@ -167,26 +184,13 @@ static const MaiPreset presets[] = {
       .stacks = 2,
       .kernel = 2,
       .skip = 256,
-      .projection = 128,
-      .head = 128,
-      .dropout = 0.2,
-      .batch = 8,
-      .steps = 32,
-      .window = 32,
-      .split_windows = TRUE,
-      .n_phases = 3,
-      .phases = { { 0, 1 }, { 25, 4 }, { 45, 8 } },
-      .epochs = 90,
-      .learning_rate = 1e-3,
-      .final_rate = 1,
-      .beta2 = 0.999,
-      .evaluate_windows = 1000000,
-      .seed = 1 },
+      OF_NOTES },
     "chords-1",
     TRUE },
   { "musicai-2021",
     N_ ("musicAI, 2021"),
-    N_ ("The network of the second project: 100 notes or chords in, the next out. Wide and slow."),
+    N_ ("The networks of the second project: 100 notes or chords in, the next out, and another for "
+        "their lengths. Wide and slow."),
     { .embedding = 100,
       .hidden = 512,
       .layers = 3,
@@ -207,7 +211,8 @@ static const MaiPreset presets[] = {
       .evaluate_windows = 1000000,
       .seed = 1 },
     "chords-1",
-    TRUE },
+    TRUE,
+    { .lengths = TRUE, .max_repeats = 8, .max_likeness = 0.5 } },
 };
 
 const MaiPreset *

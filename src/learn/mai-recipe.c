@@ -65,6 +65,7 @@ static const MaiRecipeNumber numbers[] = {
   UINT (batch, 1, 4096),
   UINT (steps, 1, 8192),
   LATER (window, KIND_UINT, 0, 4096, 0),
+  LATER (also_scored, KIND_UINT, 0, 4095, 0),
   LATER (split_windows, KIND_BOOL, 0, 1, 0),
   UINT (epochs, 1, 1000000),
   DOUBLE (learning_rate, 1e-8, 1),
@@ -148,6 +149,17 @@ check_phases (const MaiRecipe *recipe, GError **error)
   return is_good;
 }
 
+static gboolean
+check_scored (const MaiRecipe *recipe, GError **error)
+{
+  if (recipe->also_scored == 0 || recipe->also_scored < recipe->window)
+    return TRUE;
+  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+               _ ("also_scored must be less than the window, %u, not %u"), recipe->window,
+               recipe->also_scored);
+  return FALSE;
+}
+
 gboolean
 mai_recipe_check (const MaiRecipe *recipe, GError **error)
 {
@@ -164,7 +176,7 @@ mai_recipe_check (const MaiRecipe *recipe, GError **error)
           return FALSE;
         }
     }
-  return check_phases (recipe, error);
+  return check_phases (recipe, error) && check_scored (recipe, error);
 }
 
 static void
@@ -262,21 +274,13 @@ static gboolean
 read_phase (JsonNode *node, MaiRecipePhase *phase)
 {
   JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  gint64 values[2];
+  gint64 epoch, ahead;
 
-  if (!pair || json_array_get_length (pair) != 2)
+  if (!pair || json_array_get_length (pair) != 2
+      || !mai_json_node_get_int (json_array_get_element (pair, 0), 0, G_MAXINT, &epoch)
+      || !mai_json_node_get_int (json_array_get_element (pair, 1), 0, G_MAXINT, &ahead))
     return FALSE;
-  for (guint i = 0; i < 2; i++)
-    {
-      JsonNode *value = json_array_get_element (pair, i);
-
-      if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_INT64)
-        return FALSE;
-      values[i] = json_node_get_int (value);
-      if (values[i] < 0 || values[i] > G_MAXINT)
-        return FALSE;
-    }
-  *phase = (MaiRecipePhase){ (guint) values[0], (guint) values[1] };
+  *phase = (MaiRecipePhase){ (guint) epoch, (guint) ahead };
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include <json-glib/json-glib.h>
 
 #include "learn/mai-encoding.h"
+#include "learn/mai-habits.h"
 #include "nn/mai-learner.h"
 #include "nn/mai-schedule.h"
 
@@ -38,6 +39,8 @@ typedef struct
   guint steps; /* notes a window: how far gradients flow back */
   guint
       window; /* notes in; what comes next is scored alone, from a clear state. 0: whole sequences, all scored */
+  guint
+      also_scored; /* in training so many of an excerpt's own last notes too, each after those before it */
   gboolean
       split_windows; /* a split of excerpts instead of pieces, see learn/mai-feeder-private.h */
   guint n_phases;
@@ -66,6 +69,7 @@ typedef struct
   MaiRecipe recipe;
   const char *encoding; /* what it is made for, see mai_encoding_by_name(); NULL: "events-1" */
   gboolean is_experiment; /* made to be compared with published figures rather than to compose */
+  MaiHabits habits; /* of the models made with it; `lengths`: a second network is trained */
 } MaiPreset;
 
 const MaiPreset *mai_preset_list (guint *n_presets); /* the default first */

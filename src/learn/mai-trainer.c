@@ -1,40 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop: a window from the feeder, a step of the learner, a report; now and then an evaluation.
- *
- * All that a resume needs beside model and learner is the window number (the feeder and the schedule are functions of
- * it) and the early stopping's three numbers; they ride in the state file's metadata. */
-#include "learn/mai-trainer.h"
+/* The loop: a window from the feeder, a step of the learner, a report; now and then an evaluation. */
+#include "learn/mai-trainer-private.h"
 
 #include <math.h>
 
 #include "base/mai-i18n.h"
-#include "base/mai-version.h"
 #include "learn/mai-evaluation.h"
-#include "learn/mai-feeder.h"
 #include "learn/mai-frequencies.h"
 #include "learn/mai-learn-error.h"
-#include "nn/mai-schedule.h"
+#include "nn/mai-nn-error.h"
 
 #define SPEED_SECONDS 5.0 /* what "notes a second" looks back on, roughly */
-
-struct _MaiTrainer
-{
-  MaiDataSet *set;
-  MaiRecipe recipe;
-  MaiPool *pool;
-  MaiModel *model;
-  MaiLearner *learner; /* of as many steps as the window has that was trained last */
-  MaiFeeder *feeder;
-  MaiOptimiser optimiser;
-  MaiSchedule schedule;
-  guint64 epoch_windows, n_windows;
-  guint64 window; /* windows done */
-  guint64 evaluated; /* the window of the last evaluation */
-  MaiLoss since; /* summed since then */
-  double best; /* lowest validation nats a note; INFINITY before the first */
-  guint evaluations_lost; /* evaluations since the best */
-  double seconds_per_window; /* smoothed; 0 before the first */
-};
+#define DEVICE_WINDOWS 16 /* from report to report of a device, which works on while nobody asks */
+#define WAITING_SECONDS 0.2 /* of work that may wait in a device's queue: a cancel waits for it */
 
 static gboolean
 check_music (MaiTrainer *self, GError **error)
@@ -55,27 +33,53 @@ make_learner (MaiTrainer *self, GError **error)
   MaiModelConfig config;
 
   mai_recipe_get_config (&self->recipe, mai_data_set_get_encoding (self->set), &config);
-  self->model = mai_model_new (&config, mai_backend_cpu (), error);
+  self->model = mai_model_new (&config, self->backend, error);
   if (!self->model)
     return FALSE;
   mai_model_init (self->model, self->recipe.seed);
   if (self->recipe.frequencies)
     mai_frequencies_apply (self->model, self->feeder, self->recipe.batch);
-  self->learner = mai_learner_new (self->model, self->pool, self->recipe.batch,
-                                   mai_feeder_get_steps (self->feeder, 0), error);
+  self->learner =
+      mai_learner_new_in_group (self->model, self->pool, self->group, self->recipe.batch,
+                                mai_feeder_get_steps (self->feeder, 0), error);
   return self->learner != NULL;
 }
 
+/* Whether all members train on the same music by the same recipe: from here on they do the same without asking. */
+static gboolean
+check_group (MaiTrainer *self, GError **error)
+{
+  g_autofree char *recipe = mai_recipe_to_text (&self->recipe);
+  g_autofree char *text = g_strconcat (mai_data_set_get_digest (self->set), recipe, NULL);
+  g_autofree char *own = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  g_autofree char *first = g_strdup (own);
+  gsize n = strlen (own);
+  gboolean same;
+
+  if (!mai_group_hand_out (self->group, first, n, error))
+    return FALSE;
+  same = memcmp (own, first, n) == 0;
+  if (!same)
+    g_set_error_literal (error, MAI_NN_ERROR, MAI_NN_ERROR_GROUP,
+                         _ ("The music here is not that of the first process; all must see the "
+                            "same job and the same files"));
+  return mai_group_agree (self->group, same, error);
+}
+
 MaiTrainer *
-mai_trainer_new (MaiDataSet *set, const MaiRecipe *recipe, MaiPool *pool, GError **error)
+mai_trainer_new (MaiDataSet *set, const MaiRecipe *recipe, const MaiBackend *backend, MaiPool *pool,
+                 MaiGroup *group, GError **error)
 {
   g_autoptr (MaiTrainer) self = g_new0 (MaiTrainer, 1);
 
   self->set = mai_data_set_ref (set);
   self->recipe = *recipe;
+  self->backend = backend;
   self->pool = pool;
+  self->group = group;
   self->best = INFINITY;
-  if (!mai_recipe_check (recipe, error))
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (!check_group (self, error) || !mai_recipe_check (recipe, error))
     return NULL;
   self->feeder = mai_feeder_new_training (set, recipe);
   self->epoch_windows = mai_feeder_count_windows (self->feeder);
@@ -100,6 +104,7 @@ mai_trainer_free (MaiTrainer *self)
   g_clear_pointer (&self->feeder, mai_feeder_free);
   g_clear_pointer (&self->learner, mai_learner_free);
   g_clear_pointer (&self->model, mai_model_unref);
+  g_clear_pointer (&self->told, g_hash_table_unref);
   mai_data_set_unref (self->set);
   g_free (self);
 }
@@ -116,21 +121,47 @@ mai_trainer_get_window (MaiTrainer *self)
   return self->window;
 }
 
+guint64
+mai_trainer_get_n_windows (MaiTrainer *self)
+{
+  return self->n_windows;
+}
+
+guint
+mai_trainer_count_shards (MaiTrainer *self)
+{
+  return mai_learner_count_shards (self->learner);
+}
+
 static guint
 epoch_of_window (MaiTrainer *self, guint64 window)
 {
   return (guint) MIN (window / self->epoch_windows + 1, self->recipe.epochs);
 }
 
-/* From here on with windows of so many steps. */
-static gboolean
-change_steps (MaiTrainer *self, guint steps, GError **error)
+gboolean
+mai_trainer_read_loss (MaiTrainer *self, GError **error)
+{
+  MaiLoss loss;
+
+  if (!mai_learner_take_loss (self->learner, &loss, error))
+    return FALSE;
+  mai_loss_add (&self->since, &loss);
+  mai_loss_add (&self->unreported, &loss);
+  self->read = self->window;
+  return TRUE;
+}
+
+gboolean
+mai_trainer_change_steps (MaiTrainer *self, guint steps, GError **error)
 {
   MaiLearner *learner;
 
   if (steps == mai_learner_get_steps (self->learner))
     return TRUE;
-  learner = mai_learner_new_after (self->learner, self->pool, steps, error);
+  learner = mai_trainer_read_loss (self, error)
+                ? mai_learner_new_after (self->learner, self->pool, steps, error)
+                : NULL;
   if (!learner)
     return FALSE;
   mai_learner_free (self->learner);
@@ -145,7 +176,7 @@ evaluate_valid (MaiTrainer *self, MaiLoss *loss, GCancellable *cancellable, GErr
 
   if (self->recipe.window > 0)
     return mai_evaluate_windows (self->model, self->set, &self->recipe, MAI_SPLIT_VALID, self->pool,
-                                 loss, cancellable, error);
+                                 self->group, loss, cancellable, error);
   feeder = mai_feeder_new_evaluation (self->set, MAI_SPLIT_VALID, self->recipe.batch,
                                       self->recipe.steps);
   return mai_feeder_evaluate (feeder, self->learner, loss, cancellable, error);
@@ -182,14 +213,19 @@ evaluate (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data,
     .train = self->since,
   };
 
-  if (!mai_learner_pull (self->learner, error) /* whoever is told may read the model */
-      || !evaluate_valid (self, &evaluation.valid, cancellable, error))
+  /* Whoever is told may read the model, and save. */
+  if (!mai_group_agree (self->group, mai_learner_pull (self->learner, error), error)
+      || !evaluate_valid (self, &evaluation.valid, cancellable, error)
+      || !mai_learner_gather (self->learner, error))
     return FALSE;
   judge (self, &evaluation);
   self->since = (MaiLoss){ 0 };
   self->evaluated = self->window;
   evaluation.last = is_done (self);
-  return !events->evaluated || events->evaluated (self, &evaluation, data, error);
+  return mai_group_agree (self->group,
+                          !events->evaluated || !mai_group_leads (self->group)
+                              || events->evaluated (self, &evaluation, data, error),
+                          error);
 }
 
 static gboolean
@@ -201,9 +237,10 @@ evaluation_is_due (MaiTrainer *self)
 }
 
 static void
-measure_speed (MaiTrainer *self, double seconds, MaiProgress *progress)
+measure_speed (MaiTrainer *self, MaiProgress *progress)
 {
-  double share = MIN (1, seconds / SPEED_SECONDS);
+  double share = MIN (1, self->seconds / SPEED_SECONDS);
+  double seconds = self->seconds / progress->windows; /* a window */
 
   if (self->seconds_per_window <= 0)
     self->seconds_per_window = seconds;
@@ -214,258 +251,113 @@ measure_speed (MaiTrainer *self, double seconds, MaiProgress *progress)
   progress->seconds_left = self->seconds_per_window * (double) (self->n_windows - self->window);
 }
 
+/* A function of the window alone, so that two runs report alike. */
 static gboolean
-train_window (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data,
-              GCancellable *cancellable, GError **error)
+report_is_due (MaiTrainer *self)
 {
-  MaiProgress progress = { .n_windows = self->n_windows, .n_epochs = self->recipe.epochs };
+  return self->backend->is_host || self->window % DEVICE_WINDOWS == 0
+         || self->window >= self->n_windows;
+}
+
+static gboolean
+reading_is_due (MaiTrainer *self)
+{
+  guint64 unread = self->window - self->read;
+
+  return report_is_due (self) || evaluation_is_due (self) || self->seconds_per_window <= 0
+         || (double) unread * self->seconds_per_window >= WAITING_SECONDS;
+}
+
+static void
+report (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data)
+{
+  MaiProgress progress = { .window = self->window,
+                           .n_windows = self->n_windows,
+                           .windows = (guint) (self->window - self->reported),
+                           .epoch = epoch_of_window (self, self->window - 1),
+                           .n_epochs = self->recipe.epochs,
+                           .loss = self->unreported,
+                           .learning_rate = (double) self->optimiser.learning_rate };
+
+  measure_speed (self, &progress);
+  self->unreported = (MaiLoss){ 0 };
+  self->reported = self->window;
+  self->seconds = 0;
+  if (events->progress && mai_group_leads (self->group))
+    events->progress (self, &progress, data);
+}
+
+/* It is the first one's clock that says so. */
+static gboolean
+save_if_due (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data, GError **error)
+{
+  gboolean leads = mai_group_leads (self->group);
+  gboolean due = leads && events->save_is_due && events->save_is_due (self, data);
+
+  if (!mai_group_decide (self->group, &due, error))
+    return FALSE;
+  return !due
+         || (mai_learner_gather (self->learner, error)
+             && mai_group_agree (self->group, !leads || events->save (self, data, error), error));
+}
+
+static gboolean
+train_window (MaiTrainer *self, GCancellable *cancellable, GError **error)
+{
   gint64 begun = g_get_monotonic_time ();
   MaiBatch batch;
 
   self->optimiser.learning_rate = (float) mai_schedule_rate (&self->schedule, self->window + 1);
   mai_feeder_seek (self->feeder, self->window); /* a step that was cancelled is fed again */
   mai_feeder_next (self->feeder, &batch);
-  if (!change_steps (self, mai_feeder_get_steps (self->feeder, self->window), error)
-      || !mai_learner_step (self->learner, &batch, &self->optimiser, self->recipe.seed,
-                            &progress.loss, cancellable, error))
+  if (!mai_trainer_change_steps (self, mai_feeder_get_steps (self->feeder, self->window), error)
+      || !mai_learner_step (self->learner, &batch, &self->optimiser, self->recipe.seed, NULL,
+                            cancellable, error))
     return FALSE;
-  mai_loss_add (&self->since, &progress.loss);
-  progress.epoch = epoch_of_window (self, self->window);
-  progress.window = ++self->window;
-  progress.learning_rate = (double) self->optimiser.learning_rate;
-  measure_speed (self, (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC, &progress);
-  if (events->progress)
-    events->progress (self, &progress, data);
+  self->window++;
+  if (reading_is_due (self) && !mai_trainer_read_loss (self, error))
+    return FALSE;
+  self->seconds += (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
   return TRUE;
+}
+
+/* In a group a cancel is noticed in a pass alone, where all learn of it. */
+static gboolean
+run_on (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data, GCancellable *cancellable,
+        GError **error)
+{
+  for (;;)
+    {
+      if (!self->group && g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (evaluation_is_due (self) && !evaluate (self, events, data, cancellable, error))
+        return FALSE;
+      if (is_done (self))
+        return TRUE;
+      if (!train_window (self, cancellable, error))
+        return FALSE;
+      if (!report_is_due (self))
+        continue;
+      report (self, events, data);
+      if (!save_if_due (self, events, data, error))
+        return FALSE;
+    }
 }
 
 gboolean
 mai_trainer_run (MaiTrainer *self, const MaiTrainerEvents *events, gpointer data,
                  GCancellable *cancellable, GError **error)
 {
-  for (;;)
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      if (evaluation_is_due (self) && !evaluate (self, events, data, cancellable, error))
-        return FALSE;
-      if (is_done (self))
-        return TRUE;
-      if (!train_window (self, events, data, cancellable, error))
-        return FALSE;
-    }
-}
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GError) lost = NULL;
 
-/* ---- On disk ---- */
-
-static void
-put (GHashTable *metadata, const char *key, char *value)
-{
-  g_hash_table_insert (metadata, g_strdup (key), value);
-}
-
-static void
-put_uint (GHashTable *metadata, const char *key, guint64 value)
-{
-  put (metadata, key, g_strdup_printf ("%" G_GUINT64_FORMAT, value));
-}
-
-static void
-put_double (GHashTable *metadata, const char *key, double value)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  put (metadata, key, g_strdup (g_ascii_dtostr (text, sizeof text, value)));
-}
-
-gboolean
-mai_trainer_save_model (MaiTrainer *self, const char *licence, const char *path, GError **error)
-{
-  g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  mai_encoding_save (mai_data_set_get_encoding (self->set), metadata);
-  put (metadata, "data", g_strdup (mai_data_set_get_digest (self->set)));
-  put (metadata, "recipe", mai_recipe_to_text (&self->recipe));
-  put (metadata, "program", g_strdup ("musicAi Studio " MAI_VERSION));
-  put_uint (metadata, "window", self->window);
-  put_uint (metadata, "seed", self->recipe.seed);
-  if (isfinite (self->best))
-    put_double (metadata, "valid_nats", self->best);
-  if (licence)
-    put (metadata, "licence", g_strdup (licence));
-  return mai_learner_pull (self->learner, error)
-         && mai_model_save (self->model, metadata, path, error);
-}
-
-static void
-put_loss (GHashTable *metadata, const MaiLoss *loss)
-{
-  put_double (metadata, "since.steps", loss->steps);
-  for (guint f = 0; f < MAI_MAX_FIELDS; f++)
-    {
-      g_autofree char *nats = g_strdup_printf ("since.nats.%u", f);
-      g_autofree char *correct = g_strdup_printf ("since.correct.%u", f);
-
-      put_double (metadata, nats, loss->nats[f]);
-      put_double (metadata, correct, loss->correct[f]);
-    }
-}
-
-gboolean
-mai_trainer_save_state (MaiTrainer *self, const char *path, GError **error)
-{
-  g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  put (metadata, "data", g_strdup (mai_data_set_get_digest (self->set)));
-  put (metadata, "recipe", mai_recipe_to_text (&self->recipe));
-  put_uint (metadata, "window", self->window);
-  put_uint (metadata, "evaluated", self->evaluated);
-  put_uint (metadata, "evaluations_lost", self->evaluations_lost);
-  put_double (metadata, "best", self->best);
-  put_loss (metadata, &self->since);
-  return mai_learner_save (self->learner, metadata, path, error);
-}
-
-static gboolean
-get_uint (GHashTable *metadata, const char *key, guint64 *value)
-{
-  const char *text = g_hash_table_lookup (metadata, key);
-
-  return text && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, value, NULL);
-}
-
-/* "inf" is a value of `best` before the first evaluation, so only NAN is refused. */
-static gboolean
-get_double (GHashTable *metadata, const char *key, double *value)
-{
-  const char *text = g_hash_table_lookup (metadata, key);
-  char *end = NULL;
-
-  if (!text || !*text)
-    return FALSE;
-  *value = g_ascii_strtod (text, &end);
-  return !*end && !isnan (*value);
-}
-
-static gboolean
-get_loss (GHashTable *metadata, MaiLoss *loss)
-{
-  gboolean found = get_double (metadata, "since.steps", &loss->steps);
-
-  for (guint f = 0; f < MAI_MAX_FIELDS; f++)
-    {
-      g_autofree char *nats = g_strdup_printf ("since.nats.%u", f);
-      g_autofree char *correct = g_strdup_printf ("since.correct.%u", f);
-
-      found = found && get_double (metadata, nats, &loss->nats[f])
-              && get_double (metadata, correct, &loss->correct[f]);
-    }
-  return found;
-}
-
-static gboolean
-same_text (GHashTable *a, GHashTable *b, const char *key, const char *expected)
-{
-  return g_strcmp0 (g_hash_table_lookup (a, key), expected) == 0
-         && g_strcmp0 (g_hash_table_lookup (b, key), expected) == 0;
-}
-
-/* As this version writes it: what was saved before a number was thought of says the same without it. */
-static gboolean
-same_recipe (GHashTable *metadata, const char *expected)
-{
-  g_autofree char *found = NULL;
-  MaiRecipe recipe;
-
-  if (!mai_recipe_from_text (&recipe, g_hash_table_lookup (metadata, "recipe")))
-    return FALSE;
-  found = mai_recipe_to_text (&recipe);
-  return g_str_equal (found, expected);
-}
-
-static gboolean
-check_match (MaiTrainer *self, GHashTable *model, GHashTable *state, const char *path,
-             GError **error)
-{
-  g_autofree char *recipe = mai_recipe_to_text (&self->recipe);
-  const char *why = NULL;
-
-  if (!same_text (model, state, "data", mai_data_set_get_digest (self->set)))
-    why = _ ("the music it was trained on has changed since");
-  else if (!same_recipe (model, recipe) || !same_recipe (state, recipe))
-    why = _ ("it was trained with other settings");
-  else if (g_strcmp0 (g_hash_table_lookup (model, "window"), g_hash_table_lookup (state, "window"))
-           != 0)
-    why = _ ("the model and its training state are of different moments");
-  if (!why)
+  if (run_on (self, events, data, cancellable, &why))
     return TRUE;
-  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL, _ ("Cannot go on from “%s”: %s"),
-               path, why);
+  /* All are cancelled, or none; the first may save then. */
+  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      && !mai_learner_gather (self->learner, &lost))
+    g_propagate_error (error, g_steal_pointer (&lost));
+  else
+    g_propagate_error (error, g_steal_pointer (&why));
   return FALSE;
-}
-
-static gboolean
-read_counts (GHashTable *state, MaiTrainer *read, const char *path, GError **error)
-{
-  guint64 lost;
-
-  if (get_uint (state, "window", &read->window) && get_uint (state, "evaluated", &read->evaluated)
-      && get_uint (state, "evaluations_lost", &lost) && lost <= G_MAXUINT
-      && get_double (state, "best", &read->best) && get_loss (state, &read->since)
-      && read->evaluated <= read->window)
-    {
-      read->evaluations_lost = (guint) lost;
-      return TRUE;
-    }
-  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL,
-               _ ("Cannot go on from “%s”: it is not a training state, or a damaged one"), path);
-  return FALSE;
-}
-
-/* The state is that of a learner of the window before. A number that cannot be is found later. */
-static gboolean
-prepare_learner (MaiTrainer *self, GHashTable *metadata, GError **error)
-{
-  guint64 window;
-
-  if (!get_uint (metadata, "window", &window) || window == 0 || window > self->n_windows)
-    return TRUE;
-  return change_steps (self, mai_feeder_get_steps (self->feeder, window - 1), error);
-}
-
-gboolean
-mai_trainer_resume (MaiTrainer *self, const char *model_path, const char *state_path,
-                    GError **error)
-{
-  g_autoptr (GHashTable) model_metadata = NULL;
-  g_autoptr (GHashTable) state_metadata = NULL;
-  g_autoptr (MaiModel) model =
-      mai_model_load (model_path, mai_backend_cpu (), &model_metadata, error);
-  MaiTrainer read = { 0 };
-  gsize n, n_here;
-  const float *parameters;
-  float *here = mai_model_get_parameters (self->model, &n_here);
-
-  if (!model || !prepare_learner (self, model_metadata, error)
-      || !mai_learner_load (self->learner, state_path, &state_metadata, error)
-      || !check_match (self, model_metadata, state_metadata, state_path, error)
-      || !read_counts (state_metadata, &read, state_path, error))
-    return FALSE;
-  parameters = mai_model_get_parameters (model, &n);
-  if (n != n_here)
-    {
-      g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL,
-                   _ ("Cannot go on from “%s”: its network is of another size"), model_path);
-      return FALSE;
-    }
-  memcpy (here, parameters, n * sizeof *here);
-  if (!mai_learner_push (self->learner, error))
-    return FALSE;
-  self->window = read.window;
-  self->evaluated = read.evaluated;
-  self->evaluations_lost = read.evaluations_lost;
-  self->best = read.best;
-  self->since = read.since;
-  mai_feeder_seek (self->feeder, self->window);
-  return TRUE;
 }

@@ -1,39 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The module stays loaded once it was opened: CUDA does not bear being unloaded. */
 #include "nn/mai-backend-open.h"
-
-#include <gmodule.h>
 
 #include "base/mai-i18n.h"
 #include "base/mai-paths.h"
 #include "nn/mai-backend-module.h"
+#include "nn/mai-module.h"
 #include "nn/mai-nn-error.h"
 
 #define MODULE "libmusicai-cudnn.so"
 #define BUILD_FOLDER "src/nn/backends/cudnn"
 
-static const char *const precisions[] = { "float32", "tf32", "bf16" };
+static const char *const names[] = { "float32", "tf32", "bf16" };
 
 gboolean
-mai_precision_from_name (const char *name, MaiPrecision *precision)
+mai_arithmetic_from_name (const char *name, MaiArithmetic *arithmetic)
 {
-  g_return_val_if_fail (name != NULL && precision != NULL, FALSE);
+  g_return_val_if_fail (name != NULL && arithmetic != NULL, FALSE);
 
-  for (guint i = 0; i < G_N_ELEMENTS (precisions); i++)
-    if (g_str_equal (name, precisions[i]))
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (name, names[i]))
       {
-        *precision = i;
+        *arithmetic = i;
         return TRUE;
       }
   return FALSE;
 }
 
 const char *
-mai_precision_to_name (MaiPrecision precision)
+mai_arithmetic_to_name (MaiArithmetic arithmetic)
 {
-  g_return_val_if_fail (precision < G_N_ELEMENTS (precisions), NULL);
+  g_return_val_if_fail (arithmetic < G_N_ELEMENTS (names), NULL);
 
-  return precisions[precision];
+  return names[arithmetic];
 }
 
 static gpointer
@@ -44,35 +42,40 @@ refuse (GError **error, const char *reason)
   return NULL;
 }
 
-static MaiBackendModuleOpen
-find_opener (const char *path, GError **error)
-{
-  GModule *module = g_module_open (path, G_MODULE_BIND_LOCAL);
-  gpointer symbol = NULL;
-
-  if (module == NULL)
-    return refuse (error, g_module_error ());
-  g_module_make_resident (module);
-  if (!g_module_symbol (module, MAI_BACKEND_MODULE_SYMBOL, &symbol) || symbol == NULL)
-    return refuse (error, _ ("its module is not one of musicAi"));
-  return (MaiBackendModuleOpen) symbol;
-}
-
 static const MaiBackend *
-open_gpu (MaiPrecision precision, GError **error)
+open_gpu (MaiArithmetic arithmetic, guint card, GError **error)
 {
   g_autofree char *path = mai_paths_find_module (MODULE, BUILD_FOLDER);
+  g_autofree char *why = NULL;
+  MaiBackendModuleOpen opener;
+
   if (path == NULL)
     return refuse (error, _ ("this musicAi was built without CUDA"));
 
-  MaiBackendModuleOpen opener = find_opener (path, error);
+  opener = mai_module_find (path, G_MODULE_BIND_LOCAL, MAI_BACKEND_MODULE_SYMBOL, &why);
   if (opener == NULL)
-    return NULL;
-  return opener (MAI_BACKEND_ABI, precision, error);
+    return refuse (error, why);
+  return opener (MAI_BACKEND_ABI, arithmetic, card, error);
+}
+
+static const MaiBackend *
+open_cpu (MaiArithmetic arithmetic)
+{
+  return arithmetic == MAI_ARITHMETIC_BF16 ? mai_backend_cpu_bf16 () : mai_backend_cpu ();
+}
+
+static const MaiBackend *
+refuse_tf32 (GError **error)
+{
+  g_set_error_literal (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG,
+                       _ ("The processor multiplies in float32 or bf16; tf32 is for graphics "
+                          "cards."));
+  return NULL;
 }
 
 const MaiBackend *
-mai_backend_open (const char *device, MaiPrecision precision, char **why_cpu, GError **error)
+mai_backend_open (const char *device, MaiArithmetic arithmetic, guint card, char **why_cpu,
+                  GError **error)
 {
   g_return_val_if_fail (device != NULL, NULL);
 
@@ -82,21 +85,21 @@ mai_backend_open (const char *device, MaiPrecision precision, char **why_cpu, GE
   if (why_cpu != NULL)
     *why_cpu = NULL;
   if (g_str_equal (device, "cpu"))
-    return mai_backend_cpu ();
+    return arithmetic == MAI_ARITHMETIC_TF32 ? refuse_tf32 (error) : open_cpu (arithmetic);
   if (g_str_equal (device, "gpu"))
-    return open_gpu (precision, error);
+    return open_gpu (arithmetic, card, error);
   if (!g_str_equal (device, "auto"))
     {
       g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG,
                    _ ("“%s” is no device; there are “cpu”, “gpu” and “auto”."), device);
       return NULL;
     }
-  gpu = open_gpu (precision, &reason);
+  gpu = open_gpu (arithmetic, card, &reason);
   if (gpu != NULL)
     return gpu;
   if (why_cpu != NULL)
     *why_cpu = g_strdup (reason->message);
-  return mai_backend_cpu ();
+  return open_cpu (arithmetic);
 }
 
 void

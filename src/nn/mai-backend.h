@@ -18,8 +18,9 @@
 
 G_BEGIN_DECLS
 
-#define MAI_BACKEND_ABI 3
+#define MAI_BACKEND_ABI 7
 #define MAI_MAX_FIELDS 16
+#define MAI_LINK_BYTES 128 /* of what names a link between devices */
 #define MAI_IGNORE G_MAXUINT16 /* an index that adds nothing, a target that is not scored */
 
 typedef struct
@@ -35,6 +36,7 @@ typedef struct
   float *weight_ih; /* (4H,I), gates in the order input, forget, cell, output */
   float *weight_hh; /* (4H,H) */
   float *bias; /* (4H) */
+  gpointer prepared_ih, prepared_hh; /* by prepare; NULL where they are read as they are */
 } MaiLstmWeights; /* also holds their gradients */
 
 /* What forward keeps for backward. */
@@ -98,6 +100,8 @@ struct _MaiBackend
 {
   guint abi; /* MAI_BACKEND_ABI */
   const char *name; /* "cpu" */
+  const char *device; /* what its maker calls it; NULL where nobody would ask */
+  const char *place; /* tells it from the machine's other devices; NULL where there is only one */
   /* A batch is cut into at most `max_shards` calls of at least `shard_rows` sequences each, side by side on as many
    * threads as there are; shard_rows 0: one call for the whole. */
   guint max_shards, shard_rows;
@@ -129,6 +133,17 @@ struct _MaiBackend
   void (*replay) (const MaiBackend *be, gpointer recording);
   void (*forget) (const MaiBackend *be, gpointer recording);
 
+  /* Devices of several processes that sum among themselves (mai-link.h); NULL where a device cannot. make_link names a
+   * new one, or only finds out whether this one could take part, where `id` (MAI_LINK_BYTES) is NULL. join_link returns
+   * when all have joined. closing leaves it, as does leave_link. */
+  gboolean (*make_link) (const MaiBackend *be, guint8 *id, GError **error);
+  gboolean (*join_link) (const MaiBackend *be, const guint8 *id, guint rank, guint size,
+                         GError **error);
+  void (*leave_link) (const MaiBackend *be);
+  /* values (n) become the sum of those of all that have joined, the same on each. All ask for it alike. */
+  void (*sum_linked) (const MaiBackend *be, float *values, gsize n);
+  guint n_linked; /* that have joined; 0: none */
+
   /* y (N,D) = sum over f of table[f][index[n,f]], rows of (size_f,D) tables; MAI_IGNORE adds nothing.
    * Row n's indices are the first F from indices[n * stride] on. backward adds dy to the rows. */
   void (*embedding_forward) (const MaiBackend *be, float *y, float *const *tables,
@@ -158,6 +173,13 @@ struct _MaiBackend
    * Weights are masked in the same way for recurrent dropout, and their gradient likewise. */
   void (*dropout) (const MaiBackend *be, float *y, const float *x, gsize n, float p, guint64 seed,
                    guint64 stream, const guint64 *step, guint64 first);
+
+  /* Weights (O,I) laid out as products read them best, once for all calls that read them: so many bytes, for x W^T and,
+   * when `backward`, for dy W too. `few_rows`: they are read by a few rows at a time, as in the steps of an LSTM. 0 bytes:
+   * they are read as they are, and prepare is not called. NULL where all are. */
+  gsize (*prepared_size) (const MaiBackend *be, guint in, guint out, gboolean few_rows);
+  void (*prepare) (const MaiBackend *be, gpointer prepared, const float *weight, guint in,
+                   guint out, gboolean backward);
 
   /* Whole-sequence LSTM (Hochreiter and Schmidhuber 1997, with forget gates, no peepholes; torch.nn.LSTM with one
    * bias). keep (T,B): 0 clears row b's state before step t (a new piece begins), 1 carries it; NULL keeps all.
@@ -227,6 +249,10 @@ struct _MaiBackend
                          const float *x, const float *mean, const float *variance,
                          const MaiNormWeights *weights, gsize n, guint dim, float epsilon);
 
+  /* Running moments (D) move by `rate` of the way towards those of the batch, unless the update left everything as it is. */
+  void (*norm_learn) (const MaiBackend *be, float *running, const float *batch, guint dim,
+                      float rate, const MaiUpdate *update);
+
   /* Hinton's RMSprop as PyTorch and Keras have it, without momentum: v = rho v + (1 - rho) g^2,
    * p -= lr g / (sqrt (v) + eps). */
   void (*rmsprop) (const MaiBackend *be, float *p, const float *g, float *v, gsize n,
@@ -240,6 +266,12 @@ struct _MaiBackend
 /* The reference: OpenBLAS for large products, own kernels chosen by what this processor has (AVX-512, AVX2 with FMA,
  * or plain vectors). Static; makes OpenBLAS single-threaded on first use. */
 const MaiBackend *mai_backend_cpu (void);
+
+/* The same but for the operands of large products (linear, LSTM, convolution), which are rounded to bfloat16, the upper
+ * half of a float32: by AMX or AVX-512 BF16 where the processor has one and its kernel permits it, which is quicker, else
+ * by rounding and multiplying as floats. Its name says which. Losses are the same wherever it runs but for the order of
+ * sums and for numbers too small for a normal float, which a unit takes for nothing. Static. */
+const MaiBackend *mai_backend_cpu_bf16 (void);
 
 /* "avx512", "avx2" or "baseline": the kernels in use; the environment variable MUSICAI_ISA may choose a lesser one. */
 const char *mai_backend_cpu_get_isa (void);

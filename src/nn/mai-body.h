@@ -81,6 +81,7 @@ typedef struct
   float *top; /* (N,W), of forward */
   float *dtop; /* (N,W), for backward, which uses it up */
   float *dinput; /* (N,E), of backward */
+  gpointer shared; /* what prepare fills, the same for all shards */
 } MaiBodyRun;
 
 typedef struct
@@ -113,16 +114,25 @@ typedef struct
 
   double (*measure) (const MaiModelConfig *config, const MaiBackend *backend, guint steps,
                      guint rows); /* floats that a run would take */
+  /* What all shards of a pass read beside the parameters: bytes of the backend's memory, which so many calls of prepare
+   * fill from the parameters before any shard runs, side by side, each for a part; for forward alone unless `backward`.
+   * NULLs where there is no such thing. */
+  gsize (*count_shared) (const MaiModelConfig *config, const MaiBackend *backend);
+  guint (*count_parts) (const MaiModelConfig *config);
+  void (*prepare) (const MaiBodyRun *run, const MaiMasks *masks, guint part, gboolean backward);
   /* A run in the arena's memory, with `base` as its first members; free with g_free(). */
   MaiBodyRun *(*run_new) (const MaiBodyRun *base, MaiArena *arena);
   /* FALSE when cancelled on the way. backward comes after forward over all steps of the same pass. */
   gboolean (*forward) (MaiBodyRun *run, const MaiBodyPass *pass);
   gboolean (*backward) (MaiBodyRun *run, const MaiBodyPass *pass);
 
+  /* Floats that a row of a stream takes. */
+  gsize (*measure_stream) (const MaiModelConfig *config);
   /* Weights are copied. Free with g_free(). */
   MaiBodyStream *(*stream_new) (const MaiBodyStream *base, const MaiBodyParts *parts,
                                 MaiArena *arena);
-  void (*reset) (MaiBodyStream *stream);
+  /* So many rows from row `first` on are as before a piece. */
+  void (*reset) (MaiBodyStream *stream, guint first, guint n);
   /* input (K,E) -> top (K,W), valid until the next call. A row's numbers do not depend on K. */
   const float *(*step) (MaiBodyStream *stream, const float *input);
 } MaiBody;

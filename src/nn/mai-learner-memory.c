@@ -27,24 +27,26 @@ make_parameters (MaiLearner *learner)
     learner->parameters = mai_arena_floats (learner->arena, learner->n_parameters);
 }
 
-/* A function of the batch alone, not of the threads: sums keep their order. */
+/* A function of the batch alone, not of the threads: sums keep their order. A device that takes a batch as a whole gets a part
+ * for each member. */
 static guint
-count_shard_rows (MaiModel *model, guint batch)
+count_shard_rows (MaiModel *model, const MaiGroup *group, guint batch)
 {
   const MaiBackend *backend = mai_model_get_backend (model);
+  guint few; /* four threads find work, and twice the rows read the weights half as often */
 
   if (mai_model_get_config (model)->batch_norm)
     return MIN (batch, MAI_NORM_ROWS);
   if (backend->shard_rows == 0)
-    return batch;
-  return MIN (batch,
-              MAX (backend->shard_rows, (batch + backend->max_shards - 1) / backend->max_shards));
+    return (batch + mai_group_get_size (group) - 1) / mai_group_get_size (group);
+  few = CLAMP (batch / 4, backend->shard_rows, 2 * backend->shard_rows);
+  return MIN (batch, MAX (few, (batch + backend->max_shards - 1) / backend->max_shards));
 }
 
 static guint
-count_shards (MaiModel *model, guint batch)
+count_shards (MaiModel *model, const MaiGroup *group, guint batch)
 {
-  guint rows = count_shard_rows (model, batch);
+  guint rows = count_shard_rows (model, group, batch);
 
   return (batch + rows - 1) / rows;
 }
@@ -52,59 +54,67 @@ count_shards (MaiModel *model, guint batch)
 static void
 make_shards (MaiLearner *learner)
 {
-  guint rows = count_shard_rows (learner->model, learner->batch);
+  guint rank = learner->group != NULL ? learner->group->rank : 0;
+  guint rows = count_shard_rows (learner->model, learner->group, learner->batch);
 
-  learner->n_shards = count_shards (learner->model, learner->batch);
+  learner->shard_rows = rows;
+  learner->all_shards = count_shards (learner->model, learner->group, learner->batch);
+  learner->tallies = g_new0 (MaiTally, learner->all_shards);
+  learner->first_shard = mai_learner_first_shard (learner, rank);
+  learner->n_shards = mai_learner_first_shard (learner, rank + 1) - learner->first_shard;
   learner->shards = g_new0 (MaiLearnerShard, learner->n_shards);
   learner->shard_gradients = g_new0 (float *, learner->n_shards);
   for (guint s = 0; s < learner->n_shards; s++)
     {
       MaiLearnerShard *shard = &learner->shards[s];
-      guint first = s * rows;
+      guint first = (learner->first_shard + s) * rows;
       const MaiShard part = { .steps = learner->steps,
                               .batch = learner->batch,
                               .first_row = first,
                               .rows = MIN (rows, learner->batch - first) };
 
-      shard->workspace = mai_workspace_new (learner->model, learner->parameters, &part);
-      shard->gradients = learner->n_shards == 1
+      shard->workspace =
+          mai_workspace_new (learner->model, learner->parameters, learner->shared, &part);
+      shard->gradients = s == 0 && mai_group_leads (learner->group)
                              ? learner->gradients
                              : mai_arena_floats (learner->arena, learner->n_parameters);
       learner->shard_gradients[s] = shard->gradients;
     }
 }
 
-/* The bytes that a learner takes beside the model. */
+/* The bytes that a learner takes beside the model; in a group, the first one's. */
 static double
-measure (MaiModel *model, guint batch, guint steps)
+measure (MaiModel *model, const MaiGroup *group, guint batch, guint steps)
 {
   const MaiBackend *backend = mai_model_get_backend (model);
-  guint n_shards = count_shards (model, batch);
+  guint n_shards = mai_group_deal (group, 1, count_shards (model, group, batch));
   MaiStates states;
   gsize n;
 
   mai_model_get_parameters (model, &n);
   mai_workspace_list_states (model, &states);
-  return n_shards * mai_workspace_measure (model, steps, count_shard_rows (model, batch))
-         + 4. * n * (n_shards + (backend->is_host ? 3. : 4.)) + 6 * 4. * batch * states.width;
+  return n_shards * mai_workspace_measure (model, steps, count_shard_rows (model, group, batch))
+         + 4. * n * (n_shards + (backend->is_host ? 2. : 3.)) + 6 * 4. * batch * states.width
+         + mai_workspace_count_shared (model);
 }
 
-/* The running moments are kept by the host. */
+/* Members hand on their running moments in host memory. */
 static gboolean
-check_backend (MaiModel *model, GError **error)
+check_backend (MaiModel *model, const MaiGroup *group, GError **error)
 {
   const MaiBackend *backend = mai_model_get_backend (model);
 
-  if (backend->is_host || !mai_model_get_config (model)->batch_norm)
+  if (group == NULL || backend->is_host || !mai_model_get_config (model)->batch_norm)
     return TRUE;
   g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG,
-               _ ("A network with batch normalisation trains on the processor, not on “%s”."),
+               _ ("Several processes train a network with batch normalisation on the processor, "
+                  "not on “%s”."),
                backend->name);
   return FALSE;
 }
 
 static gboolean
-check_size (MaiModel *model, guint batch, guint steps, GError **error)
+check_size (MaiModel *model, const MaiGroup *group, guint batch, guint steps, GError **error)
 {
   if (batch < 1 || batch > MAX_BATCH || steps < 1 || steps > MAX_STEPS)
     {
@@ -114,7 +124,7 @@ check_size (MaiModel *model, guint batch, guint steps, GError **error)
       return FALSE;
     }
 
-  double bytes = measure (model, batch, steps);
+  double bytes = measure (model, group, batch, steps);
   if (bytes <= MAX_BYTES)
     return TRUE;
   g_set_error (error, MAI_NN_ERROR, MAI_NN_ERROR_TOO_LARGE,
@@ -129,7 +139,10 @@ make_buffers (MaiLearner *learner)
 {
   MaiArena *arena = learner->arena;
   gsize n = learner->n_parameters, carry = mai_learner_count_carry (learner);
+  gsize shared = mai_workspace_count_shared (learner->model);
 
+  if (shared > 0)
+    learner->shared = mai_arena_alloc (arena, shared);
   learner->gradients = mai_arena_floats (arena, n);
   learner->m = mai_arena_floats (arena, n);
   learner->v = mai_arena_floats (arena, n);
@@ -144,19 +157,19 @@ make_buffers (MaiLearner *learner)
     }
 }
 
-MaiLearner *
-mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GError **error)
+static MaiLearner *
+make_learner (MaiModel *model, MaiPool *pool, MaiGroup *group, guint batch, guint steps,
+              GError **error)
 {
-  g_return_val_if_fail (model != NULL, NULL);
-  g_return_val_if_fail (pool != NULL, NULL);
-
-  if (!check_backend (model, error) || !check_size (model, batch, steps, error))
+  if (!check_backend (model, group, error) || !check_size (model, group, batch, steps, error))
     return NULL;
 
   g_autoptr (MaiLearner) learner = g_new0 (MaiLearner, 1);
   learner->model = mai_model_ref (model);
   learner->backend = mai_model_get_backend (model);
   learner->pool = pool;
+  learner->group = group;
+  learner->cannot_record = group != NULL; /* a step goes by way of the host */
   learner->batch = batch;
   learner->steps = steps;
   learner->arena = mai_arena_new (learner->backend);
@@ -170,6 +183,28 @@ mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GErro
   return mai_learner_push (learner, error) ? g_steal_pointer (&learner) : NULL;
 }
 
+MaiLearner *
+mai_learner_new_in_group (MaiModel *model, MaiPool *pool, MaiGroup *group, guint batch, guint steps,
+                          GError **error)
+{
+  g_return_val_if_fail (model != NULL, NULL);
+  g_return_val_if_fail (pool != NULL, NULL);
+
+  g_autoptr (MaiLearner) learner = make_learner (model, pool, group, batch, steps, error);
+
+  if (!mai_group_agree (group, learner != NULL, error)
+      || !mai_learner_check_device (learner, error))
+    return NULL;
+  mai_learner_link_devices (learner);
+  return g_steal_pointer (&learner);
+}
+
+MaiLearner *
+mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GError **error)
+{
+  return mai_learner_new_in_group (model, pool, NULL, batch, steps, error);
+}
+
 void
 mai_learner_free (MaiLearner *learner)
 {
@@ -179,8 +214,11 @@ mai_learner_free (MaiLearner *learner)
     mai_recording_clear (&learner->recordings[i], learner->backend);
   for (guint s = 0; s < learner->n_shards; s++)
     mai_workspace_free (learner->shards[s].workspace);
+  g_free (learner->tallies);
   g_free (learner->shards);
   g_free (learner->shard_gradients);
+  for (guint i = 0; i < 2; i++)
+    g_free (learner->host_gradients[i]);
   g_free (learner->host_m);
   g_free (learner->host_v);
   g_free (learner->host_carry);

@@ -21,8 +21,20 @@ upload_shard_cb (guint index, gpointer data)
   MaiLearner *learner = data;
   MaiLearnerShard *shard = &learner->shards[index];
 
-  shard->weight =
+  learner->tallies[learner->first_shard + index].weight =
       mai_workspace_upload (shard->workspace, learner->pass, learner->unread_weight == 0);
+}
+
+/* Side by side on the processor; a device is asked by one thread. */
+static void
+run_parts (MaiLearner *learner, const MaiPass *pass, guint n_parts, MaiPoolFunc func)
+{
+  learner->pass = pass;
+  if (learner->backend->is_host)
+    mai_pool_run (learner->pool, n_parts, func, learner);
+  for (guint i = 0; !learner->backend->is_host && i < n_parts; i++)
+    func (i, learner);
+  learner->pass = NULL;
 }
 
 /* Checks the batch and hands it to the backend. */
@@ -32,9 +44,7 @@ upload_pass (MaiLearner *learner, const MaiPass *pass, GError **error)
   if (!mai_batch_check (pass->batch, mai_model_get_config (learner->model), learner->batch,
                         learner->steps, error))
     return FALSE;
-  learner->pass = pass;
-  mai_pool_run (learner->pool, learner->n_shards, upload_shard_cb, learner);
-  learner->pass = NULL;
+  run_parts (learner, pass, learner->n_shards, upload_shard_cb);
   return TRUE;
 }
 
@@ -43,9 +53,17 @@ get_weight (MaiLearner *learner)
 {
   double weight = 0;
 
-  for (guint s = 0; s < learner->n_shards; s++)
-    weight += learner->shards[s].weight;
+  for (guint s = 0; s < learner->all_shards; s++)
+    weight += learner->tallies[s].weight;
   return weight;
+}
+
+static void
+prepare_part_cb (guint part, gpointer data)
+{
+  MaiLearner *learner = data;
+
+  mai_workspace_prepare (learner->shards[0].workspace, learner->pass, part);
 }
 
 static void
@@ -80,10 +98,10 @@ fail_not_finite (MaiLearner *learner, GError **error)
 static gboolean
 run_pass (MaiLearner *learner, const MaiPass *pass, GError **error)
 {
-  learner->pass = pass;
-  mai_pool_run (learner->pool, learner->n_shards, run_shard_cb, learner);
-  learner->pass = NULL;
-
+  if (learner->n_shards > 0)
+    run_parts (learner, pass, mai_workspace_count_parts (learner->shards[0].workspace),
+               prepare_part_cb);
+  run_parts (learner, pass, learner->n_shards, run_shard_cb);
   for (guint s = 0; s < learner->n_shards; s++)
     if (!learner->shards[s].finished)
       {
@@ -94,29 +112,48 @@ run_pass (MaiLearner *learner, const MaiPass *pass, GError **error)
   return TRUE;
 }
 
-/* Waits for what was scored since the last time, in all shards. */
 static gboolean
-read_scores (MaiLearner *learner, MaiLoss *loss, GError **error)
+download_scores (MaiLearner *learner, GError **error)
 {
-  const MaiBackend *be = learner->backend;
-  guint n_outputs = mai_model_get_config (learner->model)->n_outputs;
+  MaiTally *tallies = learner->tallies + learner->first_shard;
 
   for (guint s = 0; s < learner->n_shards; s++)
-    mai_workspace_download (learner->shards[s].workspace, learner->shards[s].scores);
-  if (!be->finish (be, error))
-    return FALSE;
-  *loss = (MaiLoss){ .steps = learner->unread_weight };
+    mai_workspace_download (learner->shards[s].workspace, tallies[s].scores);
+  return learner->backend->finish (learner->backend, error);
+}
+
+/* Waits for what was scored since the last time, in all shards. Not `good`: this member has failed; in a group nobody has
+ * succeeded then. */
+static gboolean
+read_scores (MaiLearner *learner, gboolean good, MaiLoss *loss, GError **error)
+{
+  guint n_outputs = mai_model_get_config (learner->model)->n_outputs;
+
+  if (!mai_learner_share_tallies (learner, good && download_scores (learner, error), error))
+    {
+      learner->unread_weight = 0;
+      return FALSE;
+    }
+  *loss =
+      (MaiLoss){ .steps = learner->group != NULL ? get_weight (learner) : learner->unread_weight };
   learner->unread_weight = 0;
-  for (guint s = 0; s < learner->n_shards; s++)
+  for (guint s = 0; s < learner->all_shards; s++)
     for (guint f = 0; f < n_outputs; f++)
       {
-        loss->nats[f] += learner->shards[s].scores[f].nats;
-        loss->correct[f] += learner->shards[s].scores[f].correct;
+        loss->nats[f] += learner->tallies[s].scores[f].nats;
+        loss->correct[f] += learner->tallies[s].scores[f].correct;
       }
   for (guint f = 0; f < n_outputs; f++)
     if (!isfinite (loss->nats[f]))
       return fail_not_finite (learner, error);
   return TRUE;
+}
+
+/* In host memory the loss is there at once; in a group all have to know that nobody has failed. */
+static gboolean
+reads_at_once (MaiLearner *learner)
+{
+  return learner->backend->is_host || learner->group != NULL;
 }
 
 static gsize
@@ -133,7 +170,7 @@ sum_slice_cb (guint slice, gpointer data)
   gsize first = slice * learner->slice;
   gsize n = slice_length (learner, slice);
 
-  if (learner->n_shards > 1)
+  if (learner->group == NULL && learner->n_shards > 1)
     be->sum (be, learner->gradients, learner->shard_gradients, learner->n_shards, first, n);
   be->squared_norm (be, learner->slice_norms + slice, learner->gradients + first, n);
 }
@@ -150,13 +187,16 @@ upload_update (MaiLearner *learner, const MaiOptimiser *optimiser)
 }
 
 /* Sums the shards' gradients and finds the norm of their mean over scored steps. */
-static void
-sum_gradients (MaiLearner *learner)
+static gboolean
+sum_gradients (MaiLearner *learner, GError **error)
 {
   const MaiBackend *be = learner->backend;
 
+  if (learner->group != NULL && !mai_learner_sum_in_group (learner, error))
+    return FALSE;
   mai_pool_run (learner->pool, learner->n_slices, sum_slice_cb, learner);
   be->prepare_update (be, learner->update, learner->slice_norms, learner->n_slices);
+  return TRUE;
 }
 
 /* A norm that is no finite number has left the parameters as they were. */
@@ -167,7 +207,8 @@ read_norm (MaiLearner *learner, MaiLoss *loss, GError **error)
   MaiUpdate update;
 
   be->download (be, &update, learner->update, sizeof update);
-  if (!be->finish (be, error))
+  if (be->is_host ? !be->finish (be, error)
+                  : !mai_group_agree (learner->group, be->finish (be, error), error))
     return FALSE;
   loss->gradient_norm = update.gradient_norm;
   return isfinite (update.gradient_norm) || fail_not_finite (learner, error);
@@ -218,27 +259,35 @@ update (MaiLearner *learner, const MaiOptimiser *optimiser)
   learner->optimiser = NULL;
 }
 
-/* All of a step after its uploads. In host memory the loss is there at once: nothing changes when it is no number. */
+/* All of a step after its uploads. Where the loss is read at once, nothing changes when it is no number. */
 static gboolean
 ask_for_step (MaiLearner *learner, const MaiPass *pass, const MaiOptimiser *optimiser,
               MaiLoss *loss, GError **error)
 {
-  if (!run_pass (learner, pass, error)
-      || (learner->backend->is_host && !read_scores (learner, loss, error)))
+  gboolean good = run_pass (learner, pass, error);
+
+  if (reads_at_once (learner) ? !read_scores (learner, good, loss, error) : !good)
     return FALSE;
-  sum_gradients (learner);
+  if (learner->group != NULL)
+    upload_update (learner, optimiser); /* by now the weights of all shards are known */
+  if (!sum_gradients (learner, error))
+    return FALSE;
   update (learner, optimiser);
-  return TRUE;
+  return learner->backend->is_host || mai_learner_learn_norms (learner, error);
 }
 
-/* Everything has to have been used once before: what is used first gets ready in ways that cannot be recorded. */
+/* Everything has to have been used once before: what is used first gets ready in ways that cannot be recorded. Nor is it
+ * worth while where the rows that are scored change from step to step. */
 static gboolean
 try_recording (MaiLearner *learner, const MaiPass *pass, const MaiOptimiser *optimiser)
 {
   const MaiBackend *be = learner->backend;
   MaiRecording *recording = &learner->recordings[learner->training_now];
+  guint64 layout_before = learner->layout;
 
-  if (be->record == NULL || learner->n_asked < 2 || learner->cannot_record)
+  learner->layout = pass->layout;
+  if (be->record == NULL || learner->n_asked < 2 || learner->cannot_record
+      || pass->layout != layout_before)
     return FALSE;
   if (!mai_recording_fits (recording, pass, optimiser))
     {
@@ -257,13 +306,26 @@ try_recording (MaiLearner *learner, const MaiPass *pass, const MaiOptimiser *opt
 static gboolean
 read_step (MaiLearner *learner, MaiLoss *loss, GError **error)
 {
-  if (!learner->backend->is_host && !read_scores (learner, loss, error))
+  if (!reads_at_once (learner) && !read_scores (learner, TRUE, loss, error))
     return FALSE;
   if (!read_norm (learner, loss, error))
     return FALSE;
   mai_loss_add (&learner->pending, loss);
   *loss = learner->pending;
   learner->pending = (MaiLoss){ 0 };
+  return TRUE;
+}
+
+static gboolean
+begin_step (MaiLearner *learner, const MaiPass *pass, const MaiOptimiser *optimiser,
+            GCancellable *cancellable, GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !upload_pass (learner, pass, error))
+    return FALSE;
+  upload_update (learner, optimiser);
+  if (learner->group == NULL)
+    learner->unread_weight += get_weight (learner);
   return TRUE;
 }
 
@@ -287,24 +349,43 @@ mai_learner_step (MaiLearner *learner, const MaiBatch *batch, const MaiOptimiser
                               .step = &learner->update->step },
                    .cancellable = learner->backend->is_host ? cancellable : NULL };
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error)
-      || !upload_pass (learner, &pass, error))
-    return FALSE;
-  upload_update (learner, optimiser);
-  learner->unread_weight += get_weight (learner);
+  if (!begin_step (learner, &pass, optimiser, cancellable, error))
+    return mai_group_agree (learner->group, FALSE, error);
+  for (guint s = 0; s < learner->n_shards; s++)
+    pass.layout += mai_workspace_get_layout (learner->shards[s].workspace);
   if (!try_recording (learner, &pass, optimiser))
     {
       if (!ask_for_step (learner, &pass, optimiser, loss != NULL ? loss : &own, error))
         return FALSE;
       learner->n_asked++;
     }
-  if ((loss != NULL || learner->backend->is_host)
+  if ((loss != NULL || reads_at_once (learner))
       && !read_step (learner, loss != NULL ? loss : &own, error))
     return FALSE;
-  for (guint s = 0; s < learner->n_shards; s++)
-    mai_workspace_learn_norms (learner->shards[s].workspace);
+  if (loss == NULL && reads_at_once (learner))
+    learner->pending = own;
+  if (learner->backend->is_host && !mai_learner_learn_norms (learner, error))
+    return FALSE;
   learner->training_now = !learner->training_now;
   learner->step_count++;
+  return TRUE;
+}
+
+gboolean
+mai_learner_take_loss (MaiLearner *learner, MaiLoss *loss, GError **error)
+{
+  g_return_val_if_fail (learner != NULL && loss != NULL, FALSE);
+
+  MaiLoss unread;
+
+  if (learner->unread_weight > 0)
+    {
+      if (!read_scores (learner, TRUE, &unread, error) || !read_norm (learner, &unread, error))
+        return FALSE;
+      mai_loss_add (&learner->pending, &unread);
+    }
+  *loss = learner->pending;
+  learner->pending = (MaiLoss){ 0 };
   return TRUE;
 }
 
@@ -316,14 +397,16 @@ run_and_read (MaiLearner *learner, const MaiPass *pass, MaiLoss *loss, GError **
 
   if (learner->unread_weight > 0)
     {
-      if (!read_scores (learner, &before, error))
+      if (!read_scores (learner, TRUE, &before, error))
         return FALSE;
       mai_loss_add (&learner->pending, &before);
     }
-  if (!upload_pass (learner, pass, error))
-    return FALSE;
-  learner->unread_weight = get_weight (learner);
-  return run_pass (learner, pass, error) && read_scores (learner, loss, error);
+
+  gboolean good = upload_pass (learner, pass, error);
+  if (good && learner->group == NULL)
+    learner->unread_weight = get_weight (learner);
+  good = good && run_pass (learner, pass, error);
+  return read_scores (learner, good, loss, error);
 }
 
 gboolean
@@ -369,8 +452,7 @@ mai_learner_gradients (MaiLearner *learner, const MaiBatch *batch, float *gradie
   if (!run_and_read (learner, &pass, loss, error))
     return FALSE;
   upload_update (learner, &(MaiOptimiser){ 0 });
-  sum_gradients (learner);
-  if (!read_norm (learner, loss, error))
+  if (!sum_gradients (learner, error) || !read_norm (learner, loss, error))
     return FALSE;
   learner->backend->download (learner->backend, gradients, learner->gradients,
                               learner->n_parameters * sizeof (float));
@@ -387,6 +469,14 @@ mai_learner_get_steps (MaiLearner *learner)
   g_return_val_if_fail (learner != NULL, 0);
 
   return learner->steps;
+}
+
+guint
+mai_learner_count_shards (MaiLearner *learner)
+{
+  g_return_val_if_fail (learner != NULL, 0);
+
+  return learner->all_shards;
 }
 
 guint64

@@ -6,11 +6,15 @@
  * in shard order: the same losses on any number of threads.
  *
  * The learner owns the optimiser's moments and the state carried from window to window. Thread: one owner; uses the
- * pool while a call runs. */
+ * pool while a call runs.
+ *
+ * In a group (mai-group.h) the shards are dealt out to its members, who all make the same calls with the same arguments, the
+ * cancellable apart; losses and parameters are those of one who is alone, bit for bit on the CPU. */
 #pragma once
 
 #include <gio/gio.h>
 
+#include "nn/mai-group.h"
 #include "nn/mai-model.h"
 #include "nn/mai-pool.h"
 
@@ -59,6 +63,10 @@ typedef struct _MaiLearner MaiLearner;
 /* Keeps a reference to the model; the pool must outlive the learner. Fails when the workspaces would pass 8 GiB. */
 MaiLearner *
 mai_learner_new (MaiModel *model, MaiPool *pool, guint batch, guint steps, GError **error);
+/* A member of the group, or one who is alone where that is NULL; the group must outlive the learner. The batch is that of
+ * all members together. Fails also when they compute on different devices, as their parameters would go apart. */
+MaiLearner *mai_learner_new_in_group (MaiModel *model, MaiPool *pool, MaiGroup *group, guint batch,
+                                      guint steps, GError **error);
 /* One of batches of other steps, that goes on where `learner` stands: its model, moments, carried state and step count,
  * copied. */
 MaiLearner *mai_learner_new_after (MaiLearner *learner, MaiPool *pool, guint steps, GError **error);
@@ -75,6 +83,10 @@ gboolean mai_learner_step (MaiLearner *learner, const MaiBatch *batch,
                            const MaiOptimiser *optimiser, guint64 seed, MaiLoss *loss,
                            GCancellable *cancellable, GError **error);
 
+/* What the next loss would be had no step been taken since: that of all windows since the last one that was asked for, of
+ * no steps where there is none. Waits for the device. */
+gboolean mai_learner_take_loss (MaiLearner *learner, MaiLoss *loss, GError **error);
+
 /* Forward alone, without dropout, with the carried state of evaluation kept apart from that of training. */
 gboolean mai_learner_evaluate (MaiLearner *learner, const MaiBatch *batch, MaiLoss *loss,
                                GCancellable *cancellable, GError **error);
@@ -89,6 +101,14 @@ gboolean mai_learner_gradients (MaiLearner *learner, const MaiBatch *batch, floa
  * copy, and these two move them: pull before the model is read, push after it was written. */
 gboolean mai_learner_pull (MaiLearner *learner, GError **error);
 gboolean mai_learner_push (MaiLearner *learner, GError **error);
+
+/* In a group a member's carried state is that of its own rows. Before one of them saves, all gather: each then knows all
+ * rows, and that all have the same parameters. After the first has loaded, what it has is handed out: parameters, moments,
+ * carried state and step count. Alone these do nothing. */
+gboolean mai_learner_gather (MaiLearner *learner, GError **error);
+gboolean mai_learner_hand_out (MaiLearner *learner, GError **error);
+/* Shards that a batch is cut into: more members than that have nothing to do. */
+guint mai_learner_count_shards (MaiLearner *learner);
 
 guint64 mai_learner_get_step_count (MaiLearner *learner);
 /* Everything beside the parameters that a resume needs, as named tensors: moments (m, v), carried h and c, step count.

@@ -6,7 +6,6 @@
 typedef struct
 {
   float *input; /* (N,I) when dropped out, else NULL: the layer below's h is read */
-  float *recurrent; /* (4H,H) weight_hh when masked, else NULL */
   float *h; /* (N,H) */
   MaiLstmCache cache;
 } Layer;
@@ -88,11 +87,110 @@ static double
 measure (const MaiModelConfig *c, const MaiBackend *backend, guint steps, guint rows)
 {
   double per_step = c->layers * 7. * c->hidden + 2. * MAX (c->embedding, c->hidden);
-
-  double masked = c->recurrent_dropout > 0 ? 4. * c->layers * c->hidden * c->hidden : 0;
-
-  return (double) steps * rows * per_step + masked + count_scratch (c, backend, steps, rows);
+  return (double) steps * rows * per_step + count_scratch (c, backend, steps, rows);
 }
+
+/* ---- weights that all shards read ---- */
+
+static gsize
+count_masked (const MaiModelConfig *config)
+{
+  gsize hidden = config->hidden;
+
+  return config->recurrent_dropout > 0 ? (4 * hidden * hidden * sizeof (float) + 63) / 64 * 64 : 0;
+}
+
+/* Bytes of W_ih (4H,I) prepared. */
+static gsize
+count_inputs (const MaiModelConfig *config, const MaiBackend *be, guint l)
+{
+  return be->prepared_size != NULL
+             ? be->prepared_size (be, mai_lstm_count_inputs (config, l), 4 * config->hidden, FALSE)
+             : 0;
+}
+
+/* Bytes of W_hh (4H,H) prepared. */
+static gsize
+count_recurrent (const MaiModelConfig *config, const MaiBackend *be)
+{
+  return be->prepared_size != NULL
+             ? be->prepared_size (be, config->hidden, 4 * config->hidden, TRUE)
+             : 0;
+}
+
+static gsize
+count_shared_of_layer (const MaiModelConfig *config, const MaiBackend *backend, guint l)
+{
+  return count_inputs (config, backend, l) + count_recurrent (config, backend)
+         + count_masked (config);
+}
+
+static gsize
+count_shared (const MaiModelConfig *config, const MaiBackend *backend)
+{
+  gsize size = 0;
+
+  for (guint l = 0; l < config->layers; l++)
+    size += count_shared_of_layer (config, backend, l);
+  return size;
+}
+
+/* The layer's weights as a pass uses them. */
+static MaiLstmWeights
+get_weights (const MaiBodyRun *base, const MaiMasks *masks, guint l)
+{
+  const MaiModelConfig *config = base->config;
+  const MaiBackend *be = base->backend;
+  MaiLstmWeights weights = base->parts->lstm[l];
+  char *memory = base->shared;
+
+  for (guint i = 0; i < l; i++)
+    memory += count_shared_of_layer (config, be, i);
+  weights.prepared_ih = count_inputs (config, be, l) > 0 ? memory : NULL;
+  memory += count_inputs (config, be, l);
+  weights.prepared_hh = count_recurrent (config, be) > 0 ? memory : NULL;
+  memory += count_recurrent (config, be);
+  if (masks->recurrent_p > 0)
+    weights.weight_hh = (gpointer) memory; // (4H,H)
+  return weights;
+}
+
+/* y (4H,H) = x under the mask of the layer's recurrent weights. */
+static void
+mask_recurrent (const MaiBodyRun *base, const MaiMasks *masks, guint l, float *y, const float *x)
+{
+  gsize hidden = base->config->hidden;
+
+  if (masks->recurrent_p > 0)
+    mai_masks_apply_weights (masks, base->backend, l, 4 * hidden * hidden, y, x);
+}
+
+/* Each of a layer's two matrices is a part. */
+static guint
+count_parts (const MaiModelConfig *config)
+{
+  return 2 * config->layers;
+}
+
+static void
+prepare (const MaiBodyRun *base, const MaiMasks *masks, guint part, gboolean backward)
+{
+  const MaiModelConfig *c = base->config;
+  const MaiBackend *be = base->backend;
+  guint l = part / 2;
+  gboolean is_recurrent = part % 2 == 1;
+  MaiLstmWeights weights = get_weights (base, masks, l);
+
+  if (is_recurrent)
+    mask_recurrent (base, masks, l, weights.weight_hh, base->parts->lstm[l].weight_hh);
+  if (is_recurrent && weights.prepared_hh != NULL)
+    be->prepare (be, weights.prepared_hh, weights.weight_hh, c->hidden, 4 * c->hidden, backward);
+  if (!is_recurrent && weights.prepared_ih != NULL)
+    be->prepare (be, weights.prepared_ih, weights.weight_ih, mai_lstm_count_inputs (c, l),
+                 4 * c->hidden, backward);
+}
+
+/* ---- a shard ---- */
 
 static MaiBodyRun *
 run_new (const MaiBodyRun *base, MaiArena *arena)
@@ -109,8 +207,6 @@ run_new (const MaiBodyRun *base, MaiArena *arena)
 
       if (l > 0 && c->dropout > 0)
         layer->input = mai_arena_floats (arena, n * c->hidden); // (N,H)
-      if (c->recurrent_dropout > 0)
-        layer->recurrent = mai_arena_floats (arena, (gsize) 4 * c->hidden * c->hidden); // (4H,H)
       layer->h = mai_arena_floats (arena, n * c->hidden); // (N,H)
       layer->cache.gates = mai_arena_floats (arena, n * 4 * c->hidden); // (N,4H)
       layer->cache.cells = mai_arena_floats (arena, n * c->hidden); // (N,H)
@@ -133,27 +229,6 @@ layer_input (Run *run, const MaiBodyPass *pass, guint l)
   return pass->masks.p > 0 ? run->layers[l].input : run->layers[l - 1].h;
 }
 
-/* The layer's weights as this pass uses them. */
-static MaiLstmWeights
-get_weights (Run *run, const MaiBodyPass *pass, guint l)
-{
-  MaiLstmWeights weights = run->base.parts->lstm[l];
-
-  if (pass->masks.recurrent_p > 0)
-    weights.weight_hh = run->layers[l].recurrent;
-  return weights;
-}
-
-/* y (4H,H) = x under the mask of the layer's recurrent weights. */
-static void
-mask_recurrent (Run *run, const MaiBodyPass *pass, guint l, float *y, const float *x)
-{
-  gsize hidden = run->base.config->hidden;
-
-  if (pass->masks.recurrent_p > 0)
-    mai_masks_apply_weights (&pass->masks, run->base.backend, l, 4 * hidden * hidden, y, x);
-}
-
 static void
 forward_layer (Run *run, const MaiBodyPass *pass, guint l)
 {
@@ -165,7 +240,7 @@ forward_layer (Run *run, const MaiBodyPass *pass, guint l)
   gsize first_row = (gsize) pass->first * shard->rows;
   gsize state = (gsize) shard->rows * base->config->hidden;
   gsize first = pass->first * state, last = (pass->first + pass->steps - 1) * state;
-  MaiLstmWeights weights = get_weights (run, pass, l);
+  MaiLstmWeights weights = get_weights (base, &pass->masks, l);
   MaiLstmCache cache = { layer->cache.gates + 4 * first, layer->cache.cells + first };
   gsize h = mai_states_locate (base->states, 2 * l, shard);
   gsize c = mai_states_locate (base->states, 2 * l + 1, shard);
@@ -173,8 +248,6 @@ forward_layer (Run *run, const MaiBodyPass *pass, guint l)
   if (l > 0 && pass->masks.p > 0)
     mai_masks_apply (&pass->masks, be, shard, l, pass->first, pass->steps, base->config->hidden,
                      layer->input + first, run->layers[l - 1].h + first);
-  if (pass->first == 0)
-    mask_recurrent (run, pass, l, layer->recurrent, base->parts->lstm[l].weight_hh);
   be->lstm_forward (be, layer->h + first, &cache,
                     layer_input (run, pass, l) + first_row * shape.input, pass->keep + first_row,
                     pass->from + h, pass->from + c, &weights, &shape, run->scratch);
@@ -203,14 +276,14 @@ backward_layer (Run *run, const MaiBodyPass *pass, guint l, float *dinput, float
   const MaiShard *shard = &base->shard;
   Layer *layer = &run->layers[l];
   MaiLstmShape shape = shape_of (base->config, l, shard->steps, shard->rows);
-  MaiLstmWeights weights = get_weights (run, pass, l);
+  MaiLstmWeights weights = get_weights (base, &pass->masks, l);
   MaiLstmWeights gradients = base->gradients->lstm[l];
   const float *h0 = pass->from + mai_states_locate (base->states, 2 * l, shard);
   const float *c0 = pass->from + mai_states_locate (base->states, 2 * l + 1, shard);
 
   be->lstm_backward (be, dinput, &gradients, dh, &layer->cache, layer_input (run, pass, l),
                      layer->h, pass->keep, h0, c0, &weights, &shape, run->scratch);
-  mask_recurrent (run, pass, l, gradients.weight_hh,
+  mask_recurrent (base, &pass->masks, l, gradients.weight_hh,
                   gradients.weight_hh); /* all of it is this pass's */
   if (l > 0 && pass->masks.p > 0)
     mai_masks_apply (&pass->masks, be, shard, l, 0, shard->steps, base->config->hidden, dinput,
@@ -242,9 +315,13 @@ const MaiBody mai_lstm_body = {
   .list_states = list_states,
   .get_width = get_width,
   .measure = measure,
+  .count_shared = count_shared,
+  .count_parts = count_parts,
+  .prepare = prepare,
   .run_new = run_new,
   .forward = forward,
   .backward = backward,
+  .measure_stream = mai_lstm_stream_measure,
   .stream_new = mai_lstm_stream_new,
   .reset = mai_lstm_stream_reset,
   .step = mai_lstm_stream_step,

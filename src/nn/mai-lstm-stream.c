@@ -21,6 +21,12 @@ typedef struct
   float *gates; /* (K,4H) */
 } Stream;
 
+gsize
+mai_lstm_stream_measure (const MaiModelConfig *config)
+{
+  return (2 * (gsize) config->layers + 4) * config->hidden; /* h and c of each; gates */
+}
+
 MaiBodyStream *
 mai_lstm_stream_new (const MaiBodyStream *base, const MaiBodyParts *parts, MaiArena *arena)
 {
@@ -47,15 +53,16 @@ mai_lstm_stream_new (const MaiBodyStream *base, const MaiBodyParts *parts, MaiAr
 }
 
 void
-mai_lstm_stream_reset (MaiBodyStream *base)
+mai_lstm_stream_reset (MaiBodyStream *base, guint first, guint n)
 {
   Stream *stream = (Stream *) base;
-  gsize bytes = (gsize) base->rows * base->config->hidden * sizeof (float);
+  gsize at = (gsize) first * base->config->hidden;
+  gsize bytes = (gsize) n * base->config->hidden * sizeof (float);
 
   for (guint l = 0; l < base->config->layers; l++)
     {
-      memset (stream->layers[l].h, 0, bytes);
-      memset (stream->layers[l].c, 0, bytes);
+      memset (stream->layers[l].h + at, 0, bytes);
+      memset (stream->layers[l].c + at, 0, bytes);
     }
 }
 

@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 
 extern const MaiBody mai_lstm_body;
 
+gsize mai_lstm_stream_measure (const MaiModelConfig *config);
 MaiBodyStream *
 mai_lstm_stream_new (const MaiBodyStream *base, const MaiBodyParts *parts, MaiArena *arena);
-void mai_lstm_stream_reset (MaiBodyStream *stream);
+void mai_lstm_stream_reset (MaiBodyStream *stream, guint first, guint n);
 const float *mai_lstm_stream_step (MaiBodyStream *stream, const float *input);
 
 /* The floats that layer `l` reads a step. */

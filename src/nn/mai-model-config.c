@@ -68,6 +68,16 @@ mai_model_config_equal (const MaiModelConfig *a, const MaiModelConfig *b)
   return TRUE;
 }
 
+guint
+mai_model_config_find_most_values (const MaiModelConfig *config)
+{
+  guint most = 0;
+
+  for (guint f = 0; f < config->n_outputs; f++)
+    most = MAX (most, config->sizes[f]);
+  return most;
+}
+
 char *
 mai_model_config_to_json (const MaiModelConfig *config)
 {

@@ -14,6 +14,8 @@ gboolean mai_model_config_check (const MaiModelConfig *config, GError **error);
 gboolean
 mai_model_config_check_range (const char *name, guint value, guint min, guint max, GError **error);
 gboolean mai_model_config_equal (const MaiModelConfig *a, const MaiModelConfig *b);
+/* The most values that a predicted field has, V of its logits. */
+guint mai_model_config_find_most_values (const MaiModelConfig *config);
 
 /* One line. Free with g_free(). */
 char *mai_model_config_to_json (const MaiModelConfig *config);

@@ -18,6 +18,7 @@ typedef enum
   MAI_NN_ERROR_FORMAT, /* not a file of ours, or damaged */
   MAI_NN_ERROR_MISMATCH, /* a good file of another network */
   MAI_NN_ERROR_DEVICE, /* a device that is not there, or that has failed */
+  MAI_NN_ERROR_GROUP, /* processes that cannot work together, or another one's error */
 } MaiNnError;
 
 G_END_DECLS

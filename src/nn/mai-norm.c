@@ -38,12 +38,13 @@ mai_norm_backward (MaiNorm *norm, const MaiBackend *be, const MaiNormParts *part
 }
 
 void
-mai_norm_learn (MaiNorm *norm, const MaiNormParts *parts)
+mai_norm_learn (MaiNorm *norm, const MaiBackend *be, const MaiNormParts *parts,
+                const MaiUpdate *update)
 {
-  for (guint i = 0; norm->n > 0 && i < norm->dim; i++)
+  if (norm->n > 0)
     {
-      parts->mean[i] += RATE * (norm->mean[i] - parts->mean[i]);
-      parts->variance[i] += RATE * (norm->variance[i] - parts->variance[i]);
+      be->norm_learn (be, parts->mean, norm->mean, norm->dim, RATE, update);
+      be->norm_learn (be, parts->variance, norm->variance, norm->dim, RATE, update);
     }
   norm->n = 0;
 }

@@ -29,7 +29,9 @@ void mai_norm_forward (MaiNorm *norm, const MaiBackend *backend, const MaiNormPa
 /* dy (n,D) becomes the gradient of x, after a forward of it that was not fixed. */
 void mai_norm_backward (MaiNorm *norm, const MaiBackend *backend, const MaiNormParts *parts,
                         const MaiNormParts *gradients, const float *x, float *dy, gsize n);
-/* Running moments move a hundredth of the way towards those of the last forward, which are then forgotten. Host memory. */
-void mai_norm_learn (MaiNorm *norm, const MaiNormParts *parts);
+/* After the update: running moments move a hundredth of the way towards those of the last forward, which are then
+ * forgotten. */
+void mai_norm_learn (MaiNorm *norm, const MaiBackend *backend, const MaiNormParts *parts,
+                     const MaiUpdate *update);
 
 G_END_DECLS

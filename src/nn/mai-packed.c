@@ -9,6 +9,30 @@
 
 #define LARGEST_INT8 127
 
+static const char *const names[] = { "float32", "bf16", "int8" };
+
+const char *
+mai_precision_to_name (MaiPrecision precision)
+{
+  g_return_val_if_fail (precision < G_N_ELEMENTS (names), NULL);
+
+  return names[precision];
+}
+
+gboolean
+mai_precision_from_name (const char *name, MaiPrecision *precision)
+{
+  g_return_val_if_fail (name != NULL && precision != NULL, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (name, names[i]))
+      {
+        *precision = (MaiPrecision) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* Inputs in a word. */
 static guint
 group_of (MaiPrecision precision)

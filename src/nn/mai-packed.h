@@ -23,6 +23,11 @@ typedef enum
                        * a scale of its own, 1024 inputs at a time, whose sums of products are exact */
 } MaiPrecision;
 
+/* "float32", "bf16", "int8". */
+const char *mai_precision_to_name (MaiPrecision precision);
+/* FALSE when there is none of that name. */
+gboolean mai_precision_from_name (const char *name, MaiPrecision *precision);
+
 typedef struct
 {
   /* ceil(O / panel) panels of (ceil(I / g), panel) words of 32 bits, zero beyond O and I. A word holds g = 1, 2 or 4

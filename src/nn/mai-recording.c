@@ -8,9 +8,10 @@ mai_recording_fits (const MaiRecording *recording, const MaiPass *pass,
   const MaiOptimiser *o = &recording->optimiser;
 
   return recording->handle != NULL && recording->seed == pass->masks.seed
-         && recording->ahead == pass->batch->ahead && o->beta1 == optimiser->beta1
-         && o->beta2 == optimiser->beta2 && o->epsilon == optimiser->epsilon
-         && o->weight_decay == optimiser->weight_decay && o->rule == optimiser->rule;
+         && recording->ahead == pass->batch->ahead && recording->layout == pass->layout
+         && o->beta1 == optimiser->beta1 && o->beta2 == optimiser->beta2
+         && o->epsilon == optimiser->epsilon && o->weight_decay == optimiser->weight_decay
+         && o->rule == optimiser->rule;
 }
 
 void
@@ -27,6 +28,7 @@ mai_recording_end (MaiRecording *recording, const MaiBackend *backend, const Mai
   *recording = (MaiRecording){ .handle = backend->recorded (backend),
                                .seed = pass->masks.seed,
                                .ahead = pass->batch->ahead,
+                               .layout = pass->layout,
                                .optimiser = *optimiser };
 }
 

@@ -13,6 +13,7 @@ typedef struct
   gpointer handle; /* or NULL */
   guint64 seed;
   guint ahead;
+  guint64 layout;
   MaiOptimiser optimiser;
 } MaiRecording;
 

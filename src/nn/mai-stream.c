@@ -6,14 +6,18 @@
  * when `has_logits`. */
 #include "nn/mai-stream.h"
 
+#include <string.h>
+
+#include "nn/backends/cpu/mai-cpu-kernels.h"
 #include "nn/mai-body.h"
+#include "nn/mai-model-config.h"
 #include "nn/mai-norm.h"
 #include "nn/mai-packing.h"
 
 typedef struct
 {
-  MaiPacked in, out;
-  const float *in_bias, *out_bias; /* (D), (size) */
+  MaiPacked out;
+  const float *out_bias; /* (size) */
   float *chain[MAI_MAX_FIELDS]; /* (size_g,D) */
 } Head;
 
@@ -30,16 +34,19 @@ struct _MaiStream
   MaiPacked projection, skip;
   const float *projection_bias;
   MaiNormParts norms[2]; /* of top and projected, where there are */
+  MaiPacked units_weight; /* of all heads, below each other: one large product */
+  float *units_bias; /* (n_outputs,D) */
   Head heads[MAI_MAX_FIELDS];
 
   float *embedded; /* (K,E) */
   float *normed; /* (K,W) */
   float *projected; /* (K,P) */
-  float *unit; /* (K,D) */
+  float *units; /* (K,n_outputs,D) of all heads, without what was chosen */
+  float *unit; /* (K,D) of this field */
   float *logits; /* (K,size) */
   guint16 *chosen; /* (K,n_outputs), the first `field` of each row */
   guint field;
-  gboolean has_logits;
+  gboolean has_units, has_logits; /* of this step, from its first logits on; of this field */
 };
 
 static void
@@ -48,18 +55,31 @@ pack_head (MaiStream *stream, guint f, const MaiHeadParts *parts, MaiPrecision p
   const MaiModelConfig *c = &stream->config;
   Head *head = &stream->heads[f];
 
-  if (c->head > 0)
-    {
-      head->in =
-          mai_packing_pack (stream->arena, parts->in_weight, c->projection, c->head, precision);
-      head->in_bias = mai_packing_copy (stream->arena, parts->in_bias, c->head);
-    }
   for (guint g = 0; g < f; g++)
     head->chain[g] =
         mai_packing_copy (stream->arena, parts->chain[g], (gsize) c->sizes[g] * c->head);
   head->out = mai_packing_pack (stream->arena, parts->out_weight,
                                 c->head > 0 ? c->head : c->projection, c->sizes[f], precision);
   head->out_bias = mai_packing_copy (stream->arena, parts->out_bias, c->sizes[f]);
+}
+
+static void
+pack_units (MaiStream *stream, const MaiModelParts *parts, MaiPrecision precision)
+{
+  const MaiModelConfig *c = &stream->config;
+  gsize each = (gsize) c->head * c->projection, all = each * c->n_outputs;
+  g_autofree float *weight = g_new (float, all); // (n_outputs,D,P)
+
+  if (c->head == 0)
+    return;
+  stream->units_bias = mai_arena_floats (stream->arena, (gsize) c->n_outputs * c->head);
+  for (guint f = 0; f < c->n_outputs; f++)
+    {
+      memcpy (weight + f * each, parts->heads[f].in_weight, each * sizeof (float));
+      memcpy (stream->units_bias + f * c->head, parts->heads[f].in_bias, c->head * sizeof (float));
+    }
+  stream->units_weight =
+      mai_packing_pack (stream->arena, weight, c->projection, c->n_outputs * c->head, precision);
 }
 
 static void
@@ -86,19 +106,31 @@ copy_norms (MaiStream *stream, const MaiModelParts *parts)
   stream->normed = mai_arena_floats (stream->arena, (gsize) stream->rows * width); // (K,W)
 }
 
+double
+mai_stream_measure (MaiModel *model, guint n_rows)
+{
+  const MaiModelConfig *c = mai_model_get_config (model);
+  const MaiBody *body = mai_body_get (c->family);
+  gsize floats = body->measure_stream (c) + c->embedding + c->projection
+                 + (c->n_outputs + 1) * c->head + mai_model_config_find_most_values (c)
+                 + (c->batch_norm ? body->get_width (c) : 0);
+
+  return (double) n_rows * (floats * sizeof (float) + c->n_outputs * sizeof (guint16));
+}
+
 static void
 make_buffers (MaiStream *stream)
 {
   const MaiModelConfig *c = &stream->config;
   gsize rows = stream->rows;
-  guint largest = 0;
 
-  for (guint f = 0; f < c->n_outputs; f++)
-    largest = MAX (largest, c->sizes[f]);
   stream->embedded = mai_arena_floats (stream->arena, rows * c->embedding); // (K,E)
   stream->projected = mai_arena_floats (stream->arena, rows * c->projection); // (K,P)
+  stream->units =
+      mai_arena_floats (stream->arena, rows * c->n_outputs * c->head); // (K,n_outputs,D)
   stream->unit = mai_arena_floats (stream->arena, rows * c->head); // (K,D)
-  stream->logits = mai_arena_floats (stream->arena, rows * largest); // (K,V)
+  stream->logits =
+      mai_arena_floats (stream->arena, rows * mai_model_config_find_most_values (c)); // (K,V)
   stream->chosen = mai_arena_alloc (stream->arena, rows * c->n_outputs * sizeof (guint16));
 }
 
@@ -129,6 +161,7 @@ mai_stream_new (MaiModel *model, guint n_rows, MaiPrecision precision)
         mai_packing_pack (stream->arena, parts.skip_weight, c->embedding, c->projection, precision);
   stream->projection_bias = mai_packing_copy (stream->arena, parts.projection_bias, c->projection);
   copy_norms (stream, &parts);
+  pack_units (stream, &parts, precision);
   for (guint f = 0; f < c->n_outputs; f++)
     pack_head (stream, f, &parts.heads[f], precision);
   make_buffers (stream);
@@ -151,8 +184,17 @@ mai_stream_reset (MaiStream *stream)
 {
   g_return_if_fail (stream != NULL);
 
-  stream->body->reset (stream->run);
+  stream->body->reset (stream->run, 0, stream->rows);
   stream->field = stream->config.n_outputs;
+}
+
+void
+mai_stream_reset_rows (MaiStream *stream, guint first, guint n)
+{
+  g_return_if_fail (stream != NULL);
+  g_return_if_fail (first <= stream->rows && n <= stream->rows - first);
+
+  stream->body->reset (stream->run, first, n);
 }
 
 static gboolean
@@ -197,7 +239,36 @@ mai_stream_feed (MaiStream *stream, const guint16 *inputs)
                                  (gsize) stream->rows * c->projection);
   normalise (stream, 1, stream->projected, stream->projected, c->projection);
   stream->field = 0;
+  stream->has_units = FALSE;
   stream->has_logits = FALSE;
+}
+
+/* unit (K,D) = relu (what the head makes of the projection + the chain's rows of what was chosen) */
+static void
+compute_unit (MaiStream *stream, guint f)
+{
+  const MaiModelConfig *c = &stream->config;
+  guint width = c->n_outputs * c->head;
+
+  if (!stream->has_units)
+    mai_packed_multiply (&stream->units_weight, stream->units, width, stream->projected,
+                         c->projection, stream->units_bias, stream->rows, FALSE);
+  stream->has_units = TRUE;
+  if (f > 0)
+    stream->backend->embedding_forward (stream->backend, stream->unit, stream->heads[f].chain,
+                                        stream->chosen, c->n_outputs, stream->rows, f, c->head);
+  for (gsize row = 0; row < stream->rows; row++)
+    {
+      float *unit = stream->unit + row * c->head;
+      const float *own = stream->units + row * width + f * c->head;
+
+      if (f > 0)
+        mai_cpu_kernels ()->add (unit, own, c->head);
+      else
+        memcpy (unit, own, c->head * sizeof (float));
+    }
+  stream->backend->relu_forward (stream->backend, stream->unit, stream->unit,
+                                 (gsize) stream->rows * c->head);
 }
 
 static void
@@ -208,15 +279,7 @@ compute_logits (MaiStream *stream)
   const Head *head = &stream->heads[f];
 
   if (c->head > 0)
-    {
-      if (f > 0)
-        stream->backend->embedding_forward (stream->backend, stream->unit, head->chain,
-                                            stream->chosen, c->n_outputs, stream->rows, f, c->head);
-      mai_packed_multiply (&head->in, stream->unit, c->head, stream->projected, c->projection,
-                           head->in_bias, stream->rows, f > 0);
-      stream->backend->relu_forward (stream->backend, stream->unit, stream->unit,
-                                     (gsize) stream->rows * c->head);
-    }
+    compute_unit (stream, f);
   mai_packed_multiply (&head->out, stream->logits, c->sizes[f],
                        c->head > 0 ? stream->unit : stream->projected, head->out.in, head->out_bias,
                        stream->rows, FALSE);

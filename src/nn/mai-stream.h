@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 typedef struct _MaiStream MaiStream;
 
+/* Bytes that K rows of a stream take, beside the weights. */
+double mai_stream_measure (MaiModel *model, guint n_rows);
 /* Packs the weights (a copy: later changes of the model are not seen). With fewer bits a step takes less time and the
  * logits move a little; embeddings and biases stay as they are. */
 MaiStream *mai_stream_new (MaiModel *model, guint n_rows, MaiPrecision precision);
@@ -20,6 +22,8 @@ void mai_stream_free (MaiStream *stream);
 
 /* Clears the state of every row. */
 void mai_stream_reset (MaiStream *stream);
+/* Clears that of `n` from row `first` on; the others go on. */
+void mai_stream_reset_rows (MaiStream *stream, guint first, guint n);
 /* inputs (K,n_inputs): the step before, or each field's size at the start of a piece. */
 void mai_stream_feed (MaiStream *stream, const guint16 *inputs);
 /* (K,size_f) logits of the next field in the chain, valid until the next call. After mai_stream_feed the first is

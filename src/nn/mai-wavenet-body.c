@@ -311,6 +311,7 @@ const MaiBody mai_wavenet_body = {
   .run_new = run_new,
   .forward = forward,
   .backward = backward,
+  .measure_stream = mai_wavenet_stream_measure,
   .stream_new = mai_wavenet_stream_new,
   .reset = mai_wavenet_stream_reset,
   .step = mai_wavenet_stream_step,

@@ -10,8 +10,7 @@
 typedef struct
 {
   MaiPacked conv, residual, skip;
-  const float *conv_bias, *residual_bias; /* (2R), (R) */
-  gboolean has_residual;
+  const float *conv_bias, *residual_bias; /* (2R), (R) or NULL in the last layer */
   guint dilation, reach;
   float *ring; /* (reach,K,R) */
   guint oldest; /* the place of the input `reach` steps back, which this step's takes over */
@@ -41,8 +40,7 @@ init_layer (Stream *stream, guint l, const MaiWavenetLayerParts *parts, MaiArena
   layer->conv = mai_packing_pack (arena, parts->conv.weight, c->kernel * c->hidden, 2 * c->hidden,
                                   stream->base.precision);
   layer->conv_bias = mai_packing_copy (arena, parts->conv.bias, 2 * (gsize) c->hidden);
-  layer->has_residual = parts->residual_weight != NULL;
-  if (layer->has_residual)
+  if (parts->residual_weight != NULL)
     {
       layer->residual = mai_packing_pack (arena, parts->residual_weight, c->hidden, c->hidden,
                                           stream->base.precision);
@@ -53,6 +51,16 @@ init_layer (Stream *stream, guint l, const MaiWavenetLayerParts *parts, MaiArena
   layer->dilation = mai_wavenet_get_dilation (c, l);
   layer->reach = mai_wavenet_get_reach (c, l);
   layer->ring = mai_arena_floats (arena, (gsize) layer->reach * stream->base.rows * c->hidden);
+}
+
+gsize
+mai_wavenet_stream_measure (const MaiModelConfig *config)
+{
+  gsize channels = config->kernel + 4; /* window, x, gates, z */
+
+  for (guint l = 0; l < mai_wavenet_count_layers (config); l++)
+    channels += mai_wavenet_get_reach (config, l);
+  return channels * config->hidden + config->skip;
 }
 
 MaiBodyStream *
@@ -81,18 +89,15 @@ mai_wavenet_stream_new (const MaiBodyStream *base, const MaiBodyParts *parts, Ma
 }
 
 void
-mai_wavenet_stream_reset (MaiBodyStream *base)
+mai_wavenet_stream_reset (MaiBodyStream *base, guint first, guint n)
 {
   Stream *stream = (Stream *) base;
+  gsize channels = base->config->hidden;
 
   for (guint l = 0; l < stream->n_layers; l++)
-    {
-      Layer *layer = &stream->layers[l];
-
-      memset (layer->ring, 0,
-              (gsize) layer->reach * base->rows * base->config->hidden * sizeof (float));
-      layer->oldest = 0;
-    }
+    for (gsize place = 0; place < stream->layers[l].reach; place++)
+      memset (stream->layers[l].ring + (place * base->rows + first) * channels, 0,
+              n * channels * sizeof (float));
 }
 
 /* window (K,kernel R) = the inputs that the taps read; x takes the place of the oldest. */
@@ -139,7 +144,7 @@ mai_wavenet_stream_step (MaiBodyStream *base, const float *input)
       gather_taps (stream, layer);
       multiply (&layer->conv, stream->gates, stream->window, layer->conv_bias, rows, FALSE);
       be->gated_forward (be, stream->z, stream->gates, rows, base->config->hidden);
-      if (layer->has_residual)
+      if (layer->residual_bias != NULL)
         multiply (&layer->residual, stream->x, stream->z, layer->residual_bias, rows, TRUE);
       multiply (&layer->skip, stream->top, stream->z, l == 0 ? stream->skip_bias : NULL, rows,
                 l > 0);

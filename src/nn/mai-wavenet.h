@@ -20,9 +20,10 @@ G_BEGIN_DECLS
 
 extern const MaiBody mai_wavenet_body;
 
+gsize mai_wavenet_stream_measure (const MaiModelConfig *config);
 MaiBodyStream *
 mai_wavenet_stream_new (const MaiBodyStream *base, const MaiBodyParts *parts, MaiArena *arena);
-void mai_wavenet_stream_reset (MaiBodyStream *stream);
+void mai_wavenet_stream_reset (MaiBodyStream *stream, guint first, guint n);
 const float *mai_wavenet_stream_step (MaiBodyStream *stream, const float *input);
 
 /* The layers of all stacks. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the body's top to the losses and back: norms, dropout, projection and heads of some rows of the shard, which keep
  * nothing between steps. */
+#include <string.h>
+
 #include "nn/mai-workspace-private.h"
 
 /* What projection and heads run over at a time: R rows. */
@@ -293,12 +295,21 @@ run_gathered (MaiWorkspace *ws, const MaiPass *pass)
     move_runs (ws, g->dembedded, ws->dembedded, c->embedding * sizeof (float), TRUE);
 }
 
+static gboolean
+same_runs (const GArray *a, const GArray *b)
+{
+  return a->len == b->len
+         && (a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (MaiRowRun)) == 0);
+}
+
 void
 mai_workspace_list_runs (MaiWorkspace *ws)
 {
   const MaiShard *shard = &ws->shard;
-  GArray *runs = ws->gathered.runs;
+  GArray *runs = ws->gathered.runs_before;
 
+  ws->gathered.runs_before = ws->gathered.runs;
+  ws->gathered.runs = runs;
   g_array_set_size (runs, 0);
   ws->gathered.n = 0;
   for (guint t = 0; t < shard->steps; t++)
@@ -316,6 +327,8 @@ mai_workspace_list_runs (MaiWorkspace *ws)
         else
           g_array_append_val (runs, run);
       }
+  if (!same_runs (runs, ws->gathered.runs_before))
+    ws->gathered.layout++;
 }
 
 gboolean

@@ -25,6 +25,8 @@ typedef struct
 typedef struct
 {
   GArray *runs; /* of MaiRowRun; of the batch that was uploaded */
+  GArray *runs_before; /* of the one before it */
+  guint64 layout; /* counts the times that they differed */
   gsize n; /* rows of them all */
   float *top, *embedded, *dtop, *dembedded; /* (N,W), (N,E), likewise */
   guint16 *targets; /* (N,n_outputs) */

@@ -5,17 +5,8 @@
  * they run forward and backward chunk by chunk: their buffers stay in the cache and one buffer of logits serves all. */
 #include <string.h>
 
+#include "nn/mai-model-config.h"
 #include "nn/mai-workspace-private.h"
-
-static guint
-largest_output (const MaiModelConfig *config)
-{
-  guint largest = 0;
-
-  for (guint f = 0; f < config->n_outputs; f++)
-    largest = MAX (largest, config->sizes[f]);
-  return largest;
-}
 
 /* Moments are those of all scored rows, so these are one chunk. */
 static guint
@@ -34,14 +25,24 @@ mai_workspace_measure (MaiModel *model, guint steps, guint rows)
   double n = (double) steps * rows;
   double chunk = (double) count_chunk_steps (c, mai_model_get_backend (model), rows, steps) * rows;
   double per_row = 2. * c->embedding + 4 + c->n_inputs + c->n_outputs;
-  double per_chunk_row =
-      body->get_width (c) + 2. * c->projection + 2. * c->head + largest_output (c);
+  double per_chunk_row = body->get_width (c) + 2. * c->projection + 2. * c->head
+                         + mai_model_config_find_most_values (c);
 
   if (c->batch_norm)
     per_row += 3. * body->get_width (c) + 2. * c->embedding + 2. * c->projection + 2;
   return 4
          * (n * per_row + chunk * per_chunk_row
             + body->measure (c, mai_model_get_backend (model), steps, rows));
+}
+
+gsize
+mai_workspace_count_shared (MaiModel *model)
+{
+  const MaiModelConfig *config = mai_model_get_config (model);
+  const MaiBody *body = mai_body_get (config->family);
+
+  return body->count_shared != NULL ? body->count_shared (config, mai_model_get_backend (model))
+                                    : 0;
 }
 
 void
@@ -73,7 +74,7 @@ make_buffers (MaiWorkspace *ws)
   ws->dprojected = mai_arena_floats (ws->arena, chunk * c->projection); // (R,P)
   ws->unit = mai_arena_floats (ws->arena, chunk * c->head); // (R,D)
   ws->dunit = mai_arena_floats (ws->arena, chunk * c->head); // (R,D)
-  ws->logits = mai_arena_floats (ws->arena, chunk * largest_output (c)); // (R,V)
+  ws->logits = mai_arena_floats (ws->arena, chunk * mai_model_config_find_most_values (c)); // (R,V)
 }
 
 static void
@@ -84,6 +85,7 @@ make_norms (MaiWorkspace *ws)
   MaiGathered *gathered = &ws->gathered;
 
   gathered->runs = g_array_new (FALSE, FALSE, sizeof (MaiRowRun));
+  gathered->runs_before = g_array_new (FALSE, FALSE, sizeof (MaiRowRun));
   if (!c->batch_norm)
     return;
   gathered->top = mai_arena_floats (ws->arena, n * ws->width); // (N,W)
@@ -98,14 +100,15 @@ make_norms (MaiWorkspace *ws)
 }
 
 static void
-make_run (MaiWorkspace *ws)
+make_run (MaiWorkspace *ws, gpointer shared)
 {
   const MaiBodyRun base = { .config = ws->config,
                             .backend = ws->backend,
                             .states = &ws->states,
                             .shard = ws->shard,
                             .parts = &ws->parts.body,
-                            .gradients = &ws->gradients.body };
+                            .gradients = &ws->gradients.body,
+                            .shared = shared };
 
   ws->run = ws->body->run_new (&base, ws->arena);
 }
@@ -124,7 +127,7 @@ make_staging (MaiWorkspace *ws)
 }
 
 MaiWorkspace *
-mai_workspace_new (MaiModel *model, float *parameters, const MaiShard *shard)
+mai_workspace_new (MaiModel *model, float *parameters, gpointer shared, const MaiShard *shard)
 {
   MaiWorkspace *ws = g_new0 (MaiWorkspace, 1);
 
@@ -141,7 +144,7 @@ mai_workspace_new (MaiModel *model, float *parameters, const MaiShard *shard)
   mai_model_get_parts (model, parameters, &ws->parts);
   make_buffers (ws);
   make_norms (ws);
-  make_run (ws);
+  make_run (ws, shared);
   make_staging (ws);
   return ws;
 }
@@ -151,6 +154,7 @@ mai_workspace_free (MaiWorkspace *ws)
 {
   g_free (ws->run);
   g_array_unref (ws->gathered.runs);
+  g_array_unref (ws->gathered.runs_before);
   mai_arena_free (ws->staging_arena);
   mai_arena_free (ws->arena);
   g_free (ws);
@@ -236,6 +240,18 @@ backward_embedding (MaiWorkspace *ws, const float *dembedded)
                                    c->n_inputs, c->embedding);
 }
 
+guint
+mai_workspace_count_parts (MaiWorkspace *ws)
+{
+  return ws->body->count_parts != NULL ? ws->body->count_parts (ws->config) : 0;
+}
+
+void
+mai_workspace_prepare (MaiWorkspace *ws, const MaiPass *pass, guint part)
+{
+  ws->body->prepare (ws->run, &pass->masks, part, pass->gradients != NULL);
+}
+
 gboolean
 mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass)
 {
@@ -270,11 +286,17 @@ mai_workspace_run (MaiWorkspace *ws, const MaiPass *pass)
   return TRUE;
 }
 
+guint64
+mai_workspace_get_layout (MaiWorkspace *ws)
+{
+  return ws->gathered.layout;
+}
+
 void
-mai_workspace_learn_norms (MaiWorkspace *ws)
+mai_workspace_learn_norms (MaiWorkspace *ws, const MaiUpdate *update)
 {
   for (guint i = 0; i < 2 && ws->config->batch_norm; i++)
-    mai_norm_learn (&ws->norms[i], &ws->parts.norms[i]);
+    mai_norm_learn (&ws->norms[i], ws->backend, &ws->parts.norms[i], update);
 }
 
 void

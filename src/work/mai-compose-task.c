@@ -7,8 +7,10 @@
 
 #include <inttypes.h>
 
+#include "base/mai-i18n.h"
 #include "base/mai-json.h"
 #include "learn/mai-copy-guard.h"
+#include "learn/mai-learn-error.h"
 #include "learn/mai-seed.h"
 
 #define PROGRESS_PERIOD (G_USEC_PER_SEC / 50)
@@ -45,13 +47,13 @@ progress_cb (guint done, guint total, gpointer data)
 }
 
 static void
-finished_cb (guint take, MaiScore *score, gpointer data)
+finished_cb (guint take, MaiScore *score, gboolean stopped, gpointer data)
 {
   Worker *worker = data;
   const MaiComposeTaskListener *listener = worker->crew->listener;
 
   if (listener->finished != NULL)
-    listener->finished (take, score, listener->data);
+    listener->finished (take, score, stopped, listener->data);
 }
 
 static gpointer
@@ -203,6 +205,16 @@ mai_compose_task_count_composed (MaiScore *take)
   return composed;
 }
 
+gboolean
+mai_compose_task_take_weights (MaiPrecision *weights, const char *name, GError **error)
+{
+  if (mai_precision_from_name (name, weights))
+    return TRUE;
+  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+               _ ("Weights are kept as float32, bf16 or int8, not as “%s”."), name);
+  return FALSE;
+}
+
 void
 mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object)
 {
@@ -222,8 +234,24 @@ mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object)
   json_object_set_int_member (object, "seed_notes", task->seed_notes);
   json_object_set_int_member (object, "variations", task->variations);
   json_object_set_int_member (object, "threads", task->threads);
+  json_object_set_string_member (object, "weights", mai_precision_to_name (options->weights));
   if (options->max_copy > 0)
     json_object_set_int_member (object, "max_copy", options->max_copy);
+  if (options->max_repeats > 0)
+    json_object_set_int_member (object, "max_repeats", options->max_repeats);
+  if (options->max_likeness > 0)
+    json_object_set_double_member (object, "max_likeness", options->max_likeness);
+}
+
+static gboolean
+read_limits (MaiComposeOptions *options, JsonObject *object, GError **error)
+{
+  return mai_json_get_uint_optional (object, "max_copy", MAI_COPY_GUARD_LEAST, MAI_COPY_GUARD_MOST,
+                                     &options->max_copy, error)
+         && mai_json_get_uint_optional (object, "max_repeats", 0, G_MAXUINT, &options->max_repeats,
+                                        error)
+         && mai_json_get_double_optional (object, "max_likeness", 0, 1, 0, &options->max_likeness,
+                                          error);
 }
 
 static gboolean
@@ -238,6 +266,15 @@ read_constraints (MaiConstraints *constraints, JsonObject *object, GError **erro
     return FALSE;
   *constraints = (MaiConstraints){ (guint16) classes, (guint8) lowest, (guint8) highest };
   return TRUE;
+}
+
+static gboolean
+read_weights (MaiPrecision *weights, JsonObject *object, GError **error)
+{
+  const char *name;
+
+  return mai_json_get_string_optional (object, "weights", "float32", &name, error)
+         && mai_compose_task_take_weights (weights, name, error);
 }
 
 gboolean
@@ -267,8 +304,7 @@ mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **e
                                       &task->variations, error)
       || !mai_json_get_uint_optional (object, "threads", 0, MAI_COMPOSE_MAX_THREADS, &task->threads,
                                       error)
-      || !mai_json_get_uint_optional (object, "max_copy", MAI_COPY_GUARD_LEAST, MAI_COPY_GUARD_MOST,
-                                      &options->max_copy, error)
+      || !read_limits (options, object, error) || !read_weights (&options->weights, object, error)
       || !mai_json_get_string_optional (object, "random_seed", "1", &random_seed, error))
     return FALSE;
   return g_ascii_string_to_unsigned (random_seed, 10, 0, G_MAXUINT64, &options->random_seed, error);

@@ -32,8 +32,11 @@ typedef struct
       0, \
       0 })
 
-/* Reads every number again with its range, for parameters that come from a job.json. options.copy_index is not kept: it
- * is to be set before a task with a max_copy is run. */
+/* As the command line and JSON name them. FALSE with a sentence when there are none of that name. */
+gboolean mai_compose_task_take_weights (MaiPrecision *weights, const char *name, GError **error);
+
+/* Reads every number again with its range, for parameters that come from a job.json. options.copy_index and
+ * options.songs are not kept: the former is to be set before a task with a max_copy is run. */
 gboolean mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **error);
 void mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object);
 
@@ -42,13 +45,14 @@ void mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object);
  * @progress: (nullable): 0 .. 1 of all takes are there; some 50 times a second, on the thread that called
  *   mai_compose_task_run()
  * @finished: (nullable): nothing will change any more in this take, whose number is counted as task->first is; the
- *   others go on, and may yet fail. On the thread that composed it, so on several at once.
+ *   others go on, and may yet fail. stopped: as in MaiComposeListener. On the thread that composed it, so on several at
+ *   once.
  * @data: for both
  */
 typedef struct
 {
   void (*progress) (double share, gpointer data);
-  void (*finished) (guint take, MaiScore *score, gpointer data);
+  void (*finished) (guint take, MaiScore *score, gboolean stopped, gpointer data);
   gpointer data;
 } MaiComposeTaskListener;
 

@@ -135,3 +135,14 @@ mai_copy_cache_open (const char *const *paths, MaiCopyCacheReport *report,
   g_clear_error (&unwanted.trouble);
   return index;
 }
+
+char **
+mai_copy_cache_list_there (const char *const *paths)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (; *paths != NULL; paths++)
+    if (g_file_test (*paths, G_FILE_TEST_EXISTS))
+      g_strv_builder_add (builder, *paths);
+  return g_strv_builder_end (builder);
+}

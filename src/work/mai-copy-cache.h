@@ -28,4 +28,7 @@ MaiCopyIndex *mai_copy_cache_open (const char *const *paths, MaiCopyCacheReport 
 /* The file that the index of these paths is kept in. Free with g_free(). */
 char *mai_copy_cache_get_path (const char *const *paths);
 
+/* Those of the paths where there is something, for lists that were made a while ago. Free with g_strfreev(). */
+char **mai_copy_cache_list_there (const char *const *paths);
+
 G_END_DECLS

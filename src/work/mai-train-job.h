@@ -3,15 +3,21 @@
  * Jobs of kind "train". Every file of the data set is an input of the job, so that what is trained on
  * cannot change unnoticed. Beside the events every job has:
  *
+ *   device       what it runs on from here on: device ("cpu" or "gpu"), name, precision, and why, where a card was wanted
+ *                and it is the processor
  *   data         what the data set holds; which files were taken or refused and why is result/data.json
  *   progress     epoch, epochs, nats (a note, all fields), fields: { name: { nats, accuracy } },
- *                learning_rate, notes_per_second; means since the last progress event
+ *                learning_rate, notes_per_second; means over the last window, on a card over the last sixteen
  *   evaluation   step, epoch, train, valid, best (nats a note), improved, fields (of valid), sample
  *
  *   benchmark    of a benchmark's training alone: what result/benchmark.json holds
  *
  *   windows      at the end, of a recipe with a window: minutes, epochs, best_epoch, and of the models at the lowest
  *                loss ("best") and at the end ("last") what cli/mai-windows-report.h says
+ *
+ * Where the settings' habits want lengths, a second network is trained when the first is done: steps count on, "steps" are
+ * those of both, epochs begin again, and its events have network: "lengths". It is saved beside the model, under the name
+ * that learn/mai-lengths.h gives it.
  *
  * result/model.safetensors is the model with the lowest validation loss so far, samples/STEP.mid what the
  * model of that step composed from one fixed seed. `musicai job run` runs them. Any thread.

@@ -403,6 +403,23 @@ test_copy (void)
   g_assert_cmpstr (after, ==, before);
 }
 
+/* Whole numbers of an array: at both ends of a range, beyond it, and what is none. */
+static void
+test_elements (void)
+{
+  g_autoptr (JsonNode) node = mai_json_parse ("[3, 7.0, 2, 8, 3.5, \"3\", null, [3]]", -1, NULL);
+  JsonArray *array = json_node_get_array (node);
+  gint64 value = -1;
+
+  g_assert_true (mai_json_node_get_int (json_array_get_element (array, 0), 3, 7, &value));
+  g_assert_cmpint (value, ==, 3);
+  g_assert_true (mai_json_node_get_int (json_array_get_element (array, 1), 3, 7, &value));
+  g_assert_cmpint (value, ==, 7);
+  for (guint i = 2; i < json_array_get_length (array); i++)
+    g_assert_false (mai_json_node_get_int (json_array_get_element (array, i), 3, 7, &value));
+  g_assert_cmpint (value, ==, 7);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -414,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/too-many-values", test_too_many_values);
   g_test_add_func ("/base/json/position", test_position);
   g_test_add_func ("/base/json/getters", test_getters);
+  g_test_add_func ("/base/json/elements", test_elements);
   g_test_add_func ("/base/json/wrong-types", test_wrong_types);
   g_test_add_func ("/base/json/ranges", test_ranges);
   g_test_add_func ("/base/json/optional", test_optional);

@@ -143,6 +143,28 @@ class Compose(Case):
         answer = self.json("originality", self.path(name), "--data", data, "--composed-only")
         return answer["longest"]["rhythm"]["notes"]
 
+    def test_weights(self):
+        """Weights of fewer bits: the same song again, another than with whole ones, and the answer says so."""
+        self.assertEqual(self.compose("--notes", "200")["weights"], "float32")
+        songs = {read(self.path("song.mid"))}
+        for weights in ("bf16", "int8"):
+            answer = self.compose("--notes", "200", "--weights", weights)
+            self.assertEqual(answer["weights"], weights)
+            songs.add(read(self.path("song.mid")))
+            self.compose("--notes", "200", "--weights", weights, output="again.mid")
+            self.assertEqual(read(self.path("again.mid")), read(self.path("song.mid")))
+            self.done("compose", "--seed", self.seed, "--model", self.model, "--job", self.path(weights), "--notes",
+                      "200", "--random-seed", "7", "--weights", weights)
+            self.assertEqual(read(self.path(weights + "/result/song-1.mid")), read(self.path("song.mid")))
+        self.assertEqual(len(songs), 3)
+        self.compose("--notes", "200", "--weights", "float32")
+        self.assertIn(read(self.path("song.mid")), songs)
+        for wrong in ("float16", "INT8", "tf32"):
+            sentence = self.misused("compose", "--seed", self.seed, "--model", self.model, "-o", self.path("x.mid"),
+                                    "--weights", wrong)
+            for name in ("float32", "bf16", "int8"):
+                self.assertIn(name, sentence)
+
     def test_max_copy(self):
         """What was composed freely is made the data: the limit keeps the same song from coming again."""
         self.env["XDG_CACHE_HOME"] = self.path("cache")

@@ -265,7 +265,7 @@ class Train(Case):
         out = self.done("train", "--json", "--data", self.music, "--job", self.job, "--epochs", "1", *TINY,
                         "--sample-notes", "0")
         lines = [json.loads(line) for line in out.splitlines()]
-        self.assertEqual(lines[0]["type"], "data")
+        self.assertEqual([line["type"] for line in lines[:2]], ["device", "data"])
         self.assertEqual(lines[-1]["type"], "done")
 
     def test_encodings(self):
@@ -303,8 +303,14 @@ class Train(Case):
         self.assertEqual(figures["split"], "windows")
         total = sum(figures[split]["windows"] for split in ["train", "valid", "test"])
         self.assertEqual(figures["train"]["windows"], total * 7 // 10)
-        answer = self.json("evaluate", "--model", self.job, "--data", self.music, "--songs", "0")
+        answer = self.json("evaluate", "--model", self.job, "--data", self.music, "--songs", "0", "--weights", "int8")
         self.assertEqual(answer["windows"], figures)
+        packed = answer["network_with_weights"]
+        self.assertEqual(packed["weights"], "int8")
+        self.assertAlmostEqual(packed["nats"] / answer["network"]["nats"] - 1, packed["cost"])
+        self.assertLess(abs(packed["cost"]), 0.005)
+        self.assertNotEqual(packed["cost"], 0)
+        self.misused("evaluate", "--model", self.job, "--data", self.music, "--weights", "float64")
         self.done("train", "--data", self.music, "--job", self.path("apart"), *small,
                   "--split-by", "pieces")
         figures = [e for e in self.events(self.path("apart")) if e["type"] == "windows"][0]["best"]

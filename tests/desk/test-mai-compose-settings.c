@@ -113,7 +113,7 @@ test_json (void)
 
   g_object_set (settings, "by-bars", FALSE, "bars", 3u, "notes", 99u, "surprise", 0.123, "key",
                 "D:dorian", "lowest", 20u, "highest", 100u, "model-digest", "abc", "model-name",
-                "Salon", "seed-notes", 64u, "fresh-seed", FALSE, "random-seed",
+                "Salon", "seed-notes", 64u, "max-copy", 12u, "fresh-seed", FALSE, "random-seed",
                 G_GUINT64_CONSTANT (18446744073709551557), NULL);
   object = mai_compose_settings_to_json (settings);
   g_assert_true (mai_compose_settings_from_json (other, object, &error));
@@ -139,6 +139,7 @@ test_json_hostile (void)
     "{\"bars\":5,\"key\":4}",
     "{\"bars\":5,\"model_digest\":[]}",
     "{\"bars\":5,\"seed_notes\":0}",
+    "{\"bars\":5,\"max_copy\":1001}",
     "{\"bars\":5,\"fresh_seed\":1}",
   };
   g_autoptr (MaiComposeSettings) settings = mai_compose_settings_new ();

@@ -3,10 +3,14 @@
 
 #include <dlfcn.h>
 #include <glib/gstdio.h>
+#include <utime.h>
 
 #include "base/mai-paths.h"
 #include "base/mai-tree.h"
 #include "desk/training/mai-run-label.h"
+#include "learn/mai-learn-error.h"
+#include "learn/mai-recipe.h"
+#include "nn/mai-checkpoint.h"
 
 #define SECONDS 120 // a sanitizer on a busy machine is slow
 
@@ -250,6 +254,124 @@ test_import_listed (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (models, G_FILE_TEST_EXISTS));
 }
 
+/* An untrained network of the few elements of one chord; free with g_free(). */
+static char *
+save_network (const char *folder, const char *name, const char *encoding, const char *key,
+              const char *value)
+{
+  char *path = g_build_filename (folder, name, NULL);
+  MaiSteps *steps = mai_steps_new (2, 1);
+  MaiRecipe recipe = mai_preset_find ("musicai-2021", NULL)->recipe;
+  g_autoptr (MaiEncoding) learnt = NULL;
+  g_autoptr (MaiModel) model = NULL;
+  g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  MaiModelConfig config;
+
+  steps->values[0] = 60;
+  steps->values[1] = 62;
+  learnt = mai_encoding_learn (mai_encoding_by_name (encoding, NULL), &steps, 1);
+  mai_steps_free (steps);
+  recipe.hidden = recipe.embedding = recipe.projection = 4;
+  mai_recipe_get_config (&recipe, learnt, &config);
+  model = mai_model_new (&config, mai_backend_cpu (), NULL);
+  mai_encoding_save (learnt, metadata);
+  g_hash_table_insert (metadata, g_strdup ("data"), g_strdup ("abc"));
+  g_hash_table_insert (metadata, g_strdup (key), g_strdup (value));
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (mai_model_save (model, metadata, path, NULL));
+  return path;
+}
+
+/* A model comes with its network of lengths, which is no model of its own, or says that it lacks it. */
+static void
+test_import_pair (Fixture *f, gconstpointer data)
+{
+  g_autofree char *elsewhere = g_build_filename (f->folder, "elsewhere", NULL);
+  g_autofree char *model =
+      save_network (elsewhere, "model.safetensors", "chords-1", "lengths", "l.safetensors");
+  g_autoptr (GFile) file = g_file_new_for_path (model);
+  g_autofree char *copied = g_build_filename (f->folder, "models", "l.safetensors", NULL);
+  g_autofree char *second = NULL;
+  g_autoptr (GFile) second_file = NULL;
+  g_autoptr (MaiModelInfo) alone = NULL;
+  g_autoptr (MaiModelInfo) pair = NULL;
+  g_autoptr (GError) error = NULL;
+
+  mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
+  run_until (has_result, f);
+  alone = mai_model_list_import_finish (f->models, f->result, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (copied, G_FILE_TEST_EXISTS));
+  g_assert_cmpstr (mai_model_info_get_description (alone), !=, "Imported");
+
+  g_clear_object (&f->result);
+  second = save_network (elsewhere, "l.safetensors", "lengths-1", "lengths_of", "abc");
+  mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
+  run_until (has_result, f);
+  pair = mai_model_list_import_finish (f->models, f->result, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (copied, G_FILE_TEST_IS_REGULAR));
+  g_assert_cmpstr (mai_model_info_get_description (pair), ==, "Imported");
+  /* What comes with the studio, and two; the first of these has now found its lengths. */
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->models)), ==, 3);
+
+  g_clear_object (&f->result);
+  second_file = g_file_new_for_path (second);
+  mai_model_list_import_async (f->models, second_file, NULL, ready_cb, f);
+  run_until (has_result, f);
+  g_assert_null (mai_model_list_import_finish (f->models, f->result, &error));
+  g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL);
+}
+
+static void
+import (Fixture *f, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (MaiModelInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&f->result);
+  mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
+  run_until (has_result, f);
+  info = mai_model_list_import_finish (f->models, f->result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_same_file (const char *a, const char *b)
+{
+  g_autofree char *one = NULL, *other = NULL;
+  gsize size, other_size;
+
+  g_assert_true (g_file_get_contents (a, &one, &size, NULL));
+  g_assert_true (g_file_get_contents (b, &other, &other_size, NULL));
+  g_assert_cmpmem (one, size, other, other_size);
+}
+
+/* A checkpoint's network of lengths lies beside its run's model; one that has learnt on takes the place of the one before. */
+static void
+test_import_checkpoint (Fixture *f, gconstpointer data)
+{
+  g_autofree char *job = g_build_filename (f->folder, "job", NULL);
+  g_autofree char *checkpoints = g_build_filename (job, "checkpoints", NULL);
+  g_autofree char *results = g_build_filename (job, "result", NULL);
+  g_autofree char *model =
+      save_network (results, "model.safetensors", "chords-1", "lengths", "l.safetensors");
+  g_autofree char *checkpoint =
+      save_network (checkpoints, "1.safetensors", "chords-1", "lengths", "l.safetensors");
+  g_autofree char *lengths = g_build_filename (results, "l.safetensors", NULL);
+  g_autofree char *copied = g_build_filename (f->folder, "models", "l.safetensors", NULL);
+  struct utimbuf long_ago = { 1, 1 };
+
+  g_assert_true (g_file_set_contents (lengths, "early", -1, NULL));
+  import (f, checkpoint);
+  assert_same_file (copied, lengths);
+  g_free (save_network (results, "l.safetensors", "lengths-1", "lengths_of", "abc"));
+  g_assert_cmpint (g_utime (copied, &long_ago), ==, 0);
+  import (f, model);
+  assert_same_file (copied, lengths);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -260,5 +382,8 @@ main (int argc, char **argv)
   g_test_add ("/desk/model-list/late", Fixture, NULL, setup, test_late, teardown);
   g_test_add ("/desk/model-list/import", Fixture, NULL, setup, test_import, teardown);
   g_test_add ("/desk/model-list/import-listed", Fixture, NULL, setup, test_import_listed, teardown);
+  g_test_add ("/desk/model-list/import-pair", Fixture, NULL, setup, test_import_pair, teardown);
+  g_test_add ("/desk/model-list/import-checkpoint", Fixture, NULL, setup, test_import_checkpoint,
+              teardown);
   return g_test_run ();
 }

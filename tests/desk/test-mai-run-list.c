@@ -14,7 +14,10 @@
 #include "../learn/mai-test-music.h"
 #include "base/mai-settings.h"
 #include "base/mai-tree.h"
+#include "desk/training/mai-graphics-card.h"
+#include "desk/training/mai-train-cost.h"
 #include "desk/training/mai-train-desk.h"
+#include "desk/training/mai-train-speed.h"
 #include "job/mai-job-error.h"
 #include "job/mai-job-lock.h"
 #include "work/mai-train-job.h"
@@ -576,11 +579,128 @@ test_recipe (void)
   g_assert_cmpfloat (settings.recipe.dropout, ==, 0.25);
   g_assert_cmpfloat (mai_train_recipe_estimate (recipe, -1, 1000, 1e9), >,
                      mai_train_recipe_estimate (recipe, 2, 1000, 1e9));
+  g_assert_cmpstr (settings.preset, ==, presets[n - 1].name);
+}
+
+static gboolean
+has_speed (Fixture *fixture, gint64 n)
+{
+  g_autoptr (MaiRun) run = g_list_model_get_item (G_LIST_MODEL (fixture->runs), 0);
+
+  return run != NULL && mai_run_get_last_speed (run) > 0;
+}
+
+/* What a run has told is of its device and its precision; of others there is none but a guess for the processor. */
+static void
+test_speeds (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiJob) job = make_job (fixture, "a", 5);
+  g_autofree char *path = g_build_filename (mai_job_get_path (job), "events.jsonl", NULL);
+  MaiTrainSettings settings = { 0 };
+  const MaiEncoding *encoding;
+  double usual =
+             mai_train_speed_find (fixture->runs, FALSE, MAI_ARITHMETIC_FLOAT32, MAI_FAMILY_LSTM),
+         told;
+
+  g_assert_true (
+      mai_train_settings_from_json (&settings, &encoding, mai_job_get_parameters (job), NULL));
+  told = 5000 * mai_train_cost_step (&settings.recipe, encoding);
+  g_assert_true (g_file_set_contents (
+      path,
+      "{\"type\": \"started\", \"step\": 0}\n"
+      "{\"type\": \"device\", \"device\": \"gpu\", \"name\": \"x\", \"precision\": \"tf32\"}\n"
+      "{\"type\": \"progress\", \"step\": 9, \"steps\": 90, \"notes_per_second\": 5000}\n",
+      -1, NULL));
+  wait_for (fixture, has_speed, 0);
+  g_assert_cmpfloat (usual, >, 0);
+#define FIND(card, precision, family) \
+  mai_train_speed_find (fixture->runs, card, MAI_ARITHMETIC_##precision, MAI_FAMILY_##family)
+  g_assert_cmpfloat_with_epsilon (FIND (TRUE, TF32, LSTM), told, 1);
+  g_assert_cmpfloat_with_epsilon (FIND (TRUE, TF32, WAVENET), told, 1);
+  g_assert_cmpfloat (FIND (TRUE, FLOAT32, LSTM), ==, 0);
+  g_assert_cmpfloat (FIND (FALSE, BF16, LSTM), ==, 0);
+  g_assert_cmpfloat (FIND (FALSE, FLOAT32, LSTM), ==, usual);
+}
+
+/* A card has another arithmetic than the processor; a recipe keeps what it learns on. */
+static void
+test_device (void)
+{
+  g_autoptr (MaiTrainRecipe) recipe = mai_train_recipe_new ();
+  MaiTrainSettings settings;
+
+  mai_train_recipe_get_settings (recipe, &settings);
+  g_assert_cmpstr (mai_train_settings_get_device (&settings), ==, "auto");
+  g_assert_cmpint (settings.precision, ==, MAI_ARITHMETIC_FLOAT32);
+  g_object_set (recipe, "device", MAI_RECIPE_DEVICE_CARD, "precision", MAI_ARITHMETIC_TF32, NULL);
+  g_object_set (recipe, "preset", 2, NULL);
+  mai_train_recipe_get_settings (recipe, &settings);
+  g_assert_cmpstr (settings.device, ==, "gpu");
+  g_assert_cmpint (settings.precision, ==, MAI_ARITHMETIC_TF32);
+  g_object_set (recipe, "device", MAI_RECIPE_DEVICE_PROCESSOR, NULL);
+  mai_train_recipe_get_settings (recipe, &settings);
+  g_assert_cmpstr (settings.device, ==, "cpu");
+  g_assert_cmpint (settings.precision, ==, MAI_ARITHMETIC_FLOAT32);
+  g_object_set (recipe, "precision", MAI_ARITHMETIC_BF16, NULL);
+  mai_train_recipe_get_settings (recipe, &settings);
+  g_assert_cmpint (settings.precision, ==, MAI_ARITHMETIC_BF16);
+}
+
+static double
+get_cost (const char *preset)
+{
+  MaiTrainSettings settings = { .data = MAI_DATA_SET_OPTIONS_DEFAULT };
+
+  mai_train_settings_take_preset (&settings, mai_preset_find (preset, NULL), NULL);
+  settings.recipe.epochs = 1;
+  return mai_train_cost_total (&settings, 1000);
+}
+
+static void
+test_cost (void)
+{
   /* windows of 32 notes are read whole for each note that is learnt */
   MaiRecipe windows = mai_preset_find ("notes-lstm", NULL)->recipe, whole = windows;
+  const MaiEncoding *chords = mai_encoding_by_name ("chords-1", NULL);
+  const MaiEncoding *events = mai_encoding_by_name ("events-1", NULL);
+  const MaiEncoding *frames = mai_encoding_by_name ("frames-1", NULL);
+  MaiTrainSettings settings = { .data = MAI_DATA_SET_OPTIONS_DEFAULT };
+  double one;
+
   whole.window = whole.n_phases = 0;
-  g_assert_cmpfloat (mai_train_recipe_get_work (&windows), >,
-                     25 * mai_train_recipe_get_work (&whole));
+  g_assert_cmpfloat (mai_train_cost_step (&windows, chords), >,
+                     25 * mai_train_cost_step (&whole, chords));
+  /* of that preset, 1,595,314 parameters with 566 names: 100 of each and the biases are looked up and added */
+  g_assert_cmpfloat (mai_train_cost_step (&whole, chords) / 3, >, 1595314 - 56600 - 8000);
+  g_assert_cmpfloat (mai_train_cost_step (&whole, chords) / 3, <, 1595314 - 56600);
+  /* six heads cost more than one */
+  g_assert_cmpfloat (mai_train_cost_step (&whole, events), !=,
+                     mai_train_cost_step (&whole, frames));
+  /* a piano roll has several steps a note; a second network costs as much again, but for its words */
+  settings.recipe = mai_preset_find ("studio-wavenet", NULL)->recipe;
+  settings.encoding = "frames-1";
+  one = mai_train_cost_step (&settings.recipe, frames);
+  g_assert_cmpfloat (mai_train_cost_total (&settings, 1000), >,
+                     2 * 1000 * 0.8 * settings.recipe.epochs * one);
+  settings.encoding = "chords-1";
+  one = mai_train_cost_total (&settings, 1000);
+  settings.habits.lengths = TRUE;
+  g_assert_cmpfloat (mai_train_cost_total (&settings, 1000), >, 1.5 * one);
+  g_assert_cmpfloat (get_cost ("notes-lstm"), >, get_cost ("sketch-lstm"));
+}
+
+static void
+test_graphics_card (void)
+{
+  g_autofree char *devices = g_dir_make_tmp ("musicai-test-XXXXXX", NULL);
+  g_autofree char *control = g_build_filename (devices, "nvidiactl", NULL);
+  g_autofree char *missing = mai_graphics_card_find_missing (devices);
+
+  g_assert_nonnull (missing);
+  g_assert_true (g_file_set_contents (control, "", 0, NULL));
+  g_assert_null (mai_graphics_card_find_missing (devices));
+  g_remove (control);
+  g_rmdir (devices);
 }
 
 #define ADD(name, func) g_test_add ("/run-list/" name, Fixture, NULL, set_up, func, tear_down)
@@ -599,6 +719,10 @@ main (int argc, char **argv)
   ADD ("starts", test_starts);
   ADD ("cancelled-late", test_cancelled_late);
   ADD ("background", test_background);
+  ADD ("speeds", test_speeds);
   g_test_add_func ("/run-list/recipe", test_recipe);
+  g_test_add_func ("/run-list/device", test_device);
+  g_test_add_func ("/run-list/cost", test_cost);
+  g_test_add_func ("/run-list/graphics-card", test_graphics_card);
   return g_test_run ();
 }

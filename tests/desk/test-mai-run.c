@@ -185,12 +185,31 @@ has_points (Fixture *fixture, gint64 n)
 
 /* --- */
 
+/* What is told of a point is the sum of what is told of its six fields; the accuracy is the pitch's. */
+static void
+assert_fields (const MaiRunPoint *point)
+{
+  double sum = 0;
+  guint pitch, n = 0;
+
+  for (guint i = 0; i < MAI_RUN_N_FIELDS; i++)
+    if (mai_run_fields_list (&point->fields) & 1u << i)
+      {
+        sum += (double) point->fields.nats[i];
+        n++;
+      }
+  g_assert_cmpuint (n, ==, 6);
+  g_assert_cmpfloat_with_epsilon (sum, point->loss, 1e-3);
+  g_assert_true (mai_run_field_find ("pitch", &pitch));
+  g_assert_cmpfloat_with_epsilon ((double) point->fields.accuracy[pitch], point->accuracy, 1e-6);
+}
+
 static void
 test_learns (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *model = NULL;
   g_autoptr (MaiRunCheckpoint) last = NULL;
-  const MaiRunPoint *train;
+  const MaiRunPoint *train, *valid;
   guint n_train, n_valid;
 
   wait_for (fixture, has_state, MAI_RUN_NEW);
@@ -204,8 +223,10 @@ test_learns (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (train[n_train - 1].loss, <, train[0].loss);
   g_assert_cmpfloat_with_epsilon (train[n_train - 1].epoch, 3, 1e-9);
   g_assert_true (train[0].accuracy >= 0 && train[0].accuracy <= 1);
-  mai_run_get_valid (fixture->run, &n_valid);
+  valid = mai_run_get_valid (fixture->run, &n_valid);
   g_assert_cmpuint (n_valid, ==, 3);
+  assert_fields (&train[n_train - 1]);
+  assert_fields (&valid[2]);
   g_assert_true (has_checkpoints (fixture, 3));
   last = g_list_model_get_item (mai_run_get_checkpoints (fixture->run), 2);
   g_assert_true (g_file_test (mai_run_checkpoint_get_sample (last), G_FILE_TEST_IS_REGULAR));
@@ -274,6 +295,40 @@ test_pause_and_resume (Fixture *fixture, gconstpointer data)
   pause_it (fixture);
   g_assert_null (fixture->failed);
   hold_against_undisturbed (fixture);
+}
+
+/* A musicai that lives on for a while after it has let go of the job. */
+static void
+use_lingering_program (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "lingering", NULL);
+  g_autofree char *real = program ();
+  g_autofree char *quoted = g_shell_quote (real);
+  g_autofree char *script =
+      g_strdup_printf ("#!/bin/sh\n%s \"$@\" &\ntrap \"kill -INT $!\" INT\nwait $!\nwait $!\n"
+                       "status=$?\nsleep 1\nexit $status\n",
+                       quoted);
+
+  g_assert_true (g_file_set_contents_full (path, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  mai_run_set_program (fixture->run, path);
+}
+
+/* It has paused, but its process has not ended: what is asked for then is done when it has. */
+static void
+test_resume_at_once (Fixture *fixture, gconstpointer data)
+{
+  use_lingering_program (fixture);
+  learn_on (fixture);
+  pause_it (fixture);
+  learn_on (fixture);
+  pause_it (fixture);
+  mai_run_start (fixture->run);
+  g_assert_true (mai_run_get_busy (fixture->run));
+  mai_run_pause (fixture->run); /* not, after all */
+  g_assert_false (mai_run_get_busy (fixture->run));
+  learn_on (fixture);
+  pause_it (fixture);
+  g_assert_null (fixture->failed);
 }
 
 static void
@@ -522,6 +577,31 @@ test_rerun (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (mai_run_get_checkpoints (fixture->run)), ==, 10);
 }
 
+/* Of a second network there are samples to listen to; curves and best are the first's. */
+static void
+test_second_network (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = mai_job_get_file (mai_run_get_job (fixture->run), "events.jsonl");
+  guint n;
+
+  g_assert_true (g_file_set_contents (
+      path,
+      "{\"type\":\"progress\",\"step\":1,\"steps\":2,\"epoch\":1,\"epochs\":1,\"nats\":4}\n"
+      "{\"type\":\"evaluation\",\"step\":1,\"epoch\":1,\"valid\":3,\"best\":3}\n"
+      "{\"type\":\"progress\",\"step\":2,\"steps\":2,\"epoch\":1,\"epochs\":1,\"nats\":2,"
+      "\"network\":\"lengths\"}\n"
+      "{\"type\":\"evaluation\",\"step\":2,\"epoch\":1,\"valid\":1,\"best\":1,"
+      "\"network\":\"lengths\"}\n",
+      -1, NULL));
+  mai_run_load (fixture->run);
+  wait_for (fixture, has_checkpoints, 2);
+  mai_run_get_train (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 1);
+  mai_run_get_valid (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpfloat (mai_run_get_best (fixture->run), ==, 3);
+}
+
 static void
 test_name (Fixture *fixture, gconstpointer data)
 {
@@ -570,6 +650,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("learns", 3, test_learns);
   ADD ("pause-and-resume", ENDLESS, test_pause_and_resume);
+  ADD ("resume-at-once", ENDLESS, test_resume_at_once);
   ADD ("stop-here", ENDLESS, test_stop_here);
   ADD ("killed", ENDLESS, test_killed);
   ADD ("studio-killed", ENDLESS, test_studio_killed);
@@ -579,6 +660,7 @@ main (int argc, char **argv)
   ADD ("no-program", 3, test_no_program);
   ADD ("long-log", 3, test_long_log);
   ADD ("rerun", 3, test_rerun);
+  ADD ("second-network", 3, test_second_network);
   ADD ("name", 3, test_name);
   return g_test_run ();
 }

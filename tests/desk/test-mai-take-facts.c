@@ -47,6 +47,33 @@ test_numbers (void)
   g_assert_cmpint (mai_take_facts_get_start (nothing), ==, 0);
 }
 
+/* The composer says so; a take that ends in bars of rest is as long as was asked for. */
+static void
+test_was_stopped (void)
+{
+  const struct
+  {
+    const char *settings;
+    gboolean stopped;
+  } cases[] = {
+    { "{\"bars\": 9, \"max_copy\": 8}", FALSE },
+    { "{\"bars\": 9, \"max_copy\": 8, \"stopped\": true}", TRUE },
+    { "{\"notes\": 99, \"max_copy\": 8, \"stopped\": false}", FALSE },
+    { "{\"notes\": 99, \"max_copy\": 8, \"stopped\": 1}", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MaiTake) plain = make_take (6, 16, 0, "1");
+      g_autoptr (JsonNode) node = json_from_string (cases[i].settings, NULL);
+      g_autoptr (MaiTake) take =
+          mai_take_new (mai_take_get_score (plain), mai_take_get_seed (plain), 0,
+                        json_node_get_object (node), 0, "Salon", "0123");
+
+      g_assert_cmpint (mai_take_facts_was_stopped (take), ==, cases[i].stopped);
+    }
+}
+
 static void
 test_goes_with (void)
 {
@@ -67,6 +94,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/desk/take-facts/was-stopped", test_was_stopped);
   g_test_add_func ("/desk/take-facts/numbers", test_numbers);
   g_test_add_func ("/desk/take-facts/goes-with", test_goes_with);
   return g_test_run ();

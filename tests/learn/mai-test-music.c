@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "learn/mai-grid.h"
 #include "midi/mai-midi.h"
 #include "nn/mai-random.h"
 
@@ -40,6 +41,26 @@ mai_test_music_score (guint number, guint n_notes)
       onset += bass ? 0 : 240 * (1 + mai_random_below (&random, 2));
     }
   mai_track_add_notes (track, notes, n_notes);
+  return score;
+}
+
+MaiScore *
+mai_test_music_every_rhythm (guint8 pitch)
+{
+  MaiScore *score = mai_score_new (MAI_GRID);
+  g_autoptr (GArray) notes = g_array_new (FALSE, FALSE, sizeof (MaiNote));
+  MaiNote note = { .duration = 1, .pitch = pitch, .velocity = 70 };
+
+  for (guint a = 1; a < MAI_GRID_N_LENGTHS; a++)
+    for (guint b = 1; b < MAI_GRID_N_LENGTHS; b++)
+      {
+        note.onset += mai_grid_length (a);
+        g_array_append_val (notes, note);
+        note.onset += mai_grid_length (b);
+        g_array_append_val (notes, note);
+      }
+  mai_track_set_notes (mai_score_add_track (score, "Piano", 0, 0),
+                       (const MaiNote *) (gpointer) notes->data, notes->len);
   return score;
 }
 

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 /* A piece of `n_notes` notes: a walk over a scale with a bass, each number another piece. Easy to learn, hard to confuse. */
 MaiScore *mai_test_music_score (guint number, guint n_notes);
 
+/* A pitch again and again, with every two gaps of the grid that there are one after the other: whenever a third note comes at
+ * that pitch, it is in here. */
+MaiScore *mai_test_music_every_rhythm (guint8 pitch);
+
 /* A new temporary folder with pieces 0 .. n_pieces - 1 of about `n_notes` notes each; remove with
  * mai_test_music_remove. */
 char *mai_test_music_folder (guint n_pieces, guint n_notes);

@@ -192,20 +192,84 @@ test_nats (void)
                                   10 * log (129) / 4, 1e-4);
 }
 
+/* A note at a time costs what whole sequences do; weights of fewer bits a little more or less. */
+static void
+test_nats_with_weights (void)
+{
+  g_autoptr (MaiDataSet) set = load_good (GOOD);
+  MaiRecipe recipe = mai_preset_find ("sketch-lstm", NULL)->recipe;
+  g_autoptr (MaiPool) pool = mai_pool_new (1);
+  g_autoptr (MaiModel) model = NULL;
+  MaiModelConfig config;
+  MaiLoss whole, loss;
+
+  mai_recipe_get_config (&recipe, mai_data_set_get_encoding (set), &config);
+  model = mai_model_new (&config, mai_backend_cpu (), NULL);
+  mai_model_init (model, 1);
+  g_assert_true (mai_evaluate_model (model, set, MAI_SPLIT_TRAIN, pool, &whole, NULL, NULL));
+  for (MaiPrecision weights = MAI_PRECISION_FLOAT32; weights <= MAI_PRECISION_INT8; weights++)
+    {
+      gboolean exact = weights == MAI_PRECISION_FLOAT32;
+      double apart;
+
+      g_assert_true (
+          mai_evaluate_weights (model, set, MAI_SPLIT_TRAIN, weights, &loss, NULL, NULL));
+      apart = fabs (mai_loss_get_nats (&loss) / mai_loss_get_nats (&whole) - 1);
+      g_assert_cmpfloat (loss.steps, ==, whole.steps);
+      g_assert_cmpfloat (loss.correct[0], <=, loss.steps);
+      g_assert_cmpfloat (apart, <, exact ? 1e-5 : 5e-3);
+      g_assert_true (exact || apart > 0);
+    }
+}
+
+/* A training piece of n frames of one pitch is 2 n steps. */
+static MaiDataSet *
+load_long (guint n)
+{
+  g_autoptr (GString) text =
+      g_string_new ("{\"valid\":[[[0],[1]]],\"test\":[[[0],[1]]],\"train\":[[");
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, i > 0 ? ",[7]" : "[7]");
+  g_string_append (text, "]]}");
+  return load_good (text->str);
+}
+
+static void
+assert_epochs (guint frames, guint expected)
+{
+  g_autoptr (MaiDataSet) set = load_long (frames);
+  MaiRecipe recipe = mai_preset_find ("best-frames", NULL)->recipe;
+
+  recipe.batch = recipe.steps = 1;
+  recipe.epochs = 60;
+  mai_benchmark_limit_epochs (set, &recipe);
+  g_assert_cmpuint (recipe.epochs, ==, expected);
+}
+
+static void
+test_epochs (void)
+{
+  assert_epochs (2, 60);
+  assert_epochs (333, 60);
+  assert_epochs (2000, 10);
+  assert_epochs (30000, 1);
+}
+
 static void
 test_shared (void)
 {
   const char *shared = g_getenv ("MUSICAI_SHARED");
+  g_autofree char *path = g_build_filename (shared != NULL ? shared : "", "data", "benchmarks",
+                                            "jsb-chorales.json", NULL);
   g_autoptr (GError) error = NULL;
   gsize frames, scored;
 
-  if (shared == NULL)
+  if (shared == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_test_skip ("the shared benchmarks are not there");
       return;
     }
-  g_autofree char *path =
-      g_build_filename (shared, "data", "benchmarks", "jsb-chorales.json", NULL);
   g_autoptr (MaiDataSet) set = mai_benchmark_load (path, NULL, &error);
   g_assert_no_error (error);
   mai_benchmark_count (set, MAI_SPLIT_TEST, &frames, &scored);
@@ -224,6 +288,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/benchmark/cancel", test_cancel);
   g_test_add_func ("/benchmark/feeder", test_feeder);
   g_test_add_func ("/benchmark/nats", test_nats);
+  g_test_add_func ("/benchmark/nats-with-weights", test_nats_with_weights);
+  g_test_add_func ("/benchmark/epochs", test_epochs);
   g_test_add_func ("/benchmark/shared", test_shared);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include "learn/mai-composer.h"
 #include "learn/mai-learn-error.h"
 #include "learn/mai-recipe.h"
+#include "mai-test-composer.h"
 #include "mai-test-music.h"
 
 #include <string.h>
@@ -385,30 +386,13 @@ test_data_set (void)
     g_assert_true (seen[value]);
 }
 
-static MaiComposer *
-untrained_composer (const MaiEncoding *encoding)
-{
-  MaiRecipe recipe = mai_preset_find ("sketch-lstm", NULL)->recipe;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MaiModel) model = NULL;
-  MaiModelConfig config;
-  MaiComposer *composer;
-
-  mai_recipe_get_config (&recipe, encoding, &config);
-  model = mai_model_new (&config, mai_backend_cpu (), &error);
-  g_assert_no_error (error);
-  mai_model_init (model, 1);
-  composer = mai_composer_new (model, encoding, &error);
-  g_assert_no_error (error);
-  return composer;
-}
-
 /* Half a quarter from one to the next, all of them in scale and range, as many notes as asked for or a chord more. */
 static void
 test_compose (void)
 {
   g_autoptr (MaiDataSet) set = make_set ("chords");
-  g_autoptr (MaiComposer) composer = untrained_composer (mai_data_set_get_encoding (set));
+  g_autoptr (MaiComposer) composer =
+      mai_test_composer_new (mai_data_set_get_encoding (set), NULL, 1);
   g_autoptr (MaiScore) seed = mai_test_music_score (3, 32);
   MaiComposeOptions options = { .notes = 100,
                                 .sampling = MAI_SAMPLING_DEFAULT,

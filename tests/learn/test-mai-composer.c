@@ -5,27 +5,9 @@
 #include "learn/mai-composer.h"
 #include "learn/mai-learn-error.h"
 #include "learn/mai-recipe.h"
+#include "mai-test-composer.h"
 #include "mai-test-music.h"
 #include "midi/mai-midi.h"
-
-static MaiComposer *
-untrained_composer (guint64 seed)
-{
-  const MaiEncoding *encoding = mai_encoding_by_name ("events-1", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MaiModel) model = NULL;
-  MaiModelConfig config;
-  MaiRecipe recipe = mai_preset_find ("sketch-lstm", NULL)->recipe;
-  MaiComposer *composer;
-
-  mai_recipe_get_config (&recipe, encoding, &config);
-  model = mai_model_new (&config, mai_backend_cpu (), &error);
-  g_assert_no_error (error);
-  mai_model_init (model, seed);
-  composer = mai_composer_new (model, encoding, &error);
-  g_assert_no_error (error);
-  return composer;
-}
 
 static MaiComposeOptions
 default_options (void)
@@ -50,15 +32,6 @@ compose (MaiComposer *composer, MaiScore *seed, const MaiComposeOptions *options
   return takes;
 }
 
-static void
-assert_same_song (MaiScore *a, MaiScore *b)
-{
-  g_autoptr (GBytes) x = mai_midi_to_bytes (a, NULL);
-  g_autoptr (GBytes) y = mai_midi_to_bytes (b, NULL);
-
-  g_assert_true (g_bytes_equal (x, y));
-}
-
 static gsize
 count_origin (MaiScore *score, MaiOrigin origin)
 {
@@ -79,7 +52,7 @@ count_origin (MaiScore *score, MaiOrigin origin)
 static void
 test_takes (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer (1);
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = mai_test_music_score (3, 32);
   MaiComposeOptions options = default_options ();
   g_autoptr (GPtrArray) four = compose (composer, seed, &options, 0, 4);
@@ -91,8 +64,10 @@ test_takes (void)
       g_autoptr (GBytes) mine = mai_midi_to_bytes (g_ptr_array_index (four, k), NULL);
       g_autoptr (GBytes) next = mai_midi_to_bytes (g_ptr_array_index (four, (k + 1) % 4), NULL);
 
-      assert_same_song (g_ptr_array_index (four, k), g_ptr_array_index (alone, 0));
-      assert_same_song (g_ptr_array_index (four, k), g_ptr_array_index (forty, k));
+      g_assert_true (
+          mai_test_composer_is_same (g_ptr_array_index (four, k), g_ptr_array_index (alone, 0)));
+      g_assert_true (
+          mai_test_composer_is_same (g_ptr_array_index (four, k), g_ptr_array_index (forty, k)));
       g_assert_false (g_bytes_equal (mine, next));
     }
 }
@@ -100,7 +75,7 @@ test_takes (void)
 static void
 test_random_seed (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer (1);
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = mai_test_music_score (3, 32);
   MaiComposeOptions options = default_options ();
   g_autoptr (GPtrArray) a = compose (composer, seed, &options, 0, 1);
@@ -118,7 +93,7 @@ test_random_seed (void)
 static void
 test_seed_is_kept (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer (1);
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = mai_test_music_score (5, 32);
   g_autoptr (MaiScore) before = mai_score_copy (seed);
   MaiComposeOptions options = default_options ();
@@ -128,7 +103,7 @@ test_seed_is_kept (void)
   gint64 last = seed_notes[n_seed - 1].onset;
   MaiScore *song = g_ptr_array_index (takes, 1);
 
-  assert_same_song (seed, before);
+  g_assert_true (mai_test_composer_is_same (seed, before));
   g_assert_cmpuint (count_origin (song, MAI_ORIGIN_COMPOSED), ==, options.notes);
   g_assert_cmpuint (count_origin (song, MAI_ORIGIN_PLAYED), ==, n_seed);
   notes = mai_track_get_notes (mai_score_get_track (song, 0), &n);
@@ -147,7 +122,7 @@ test_seed_is_kept (void)
 static void
 test_constraints (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer (2);
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 2);
   g_autoptr (MaiScore) seed = mai_test_music_score (0, 32);
   MaiComposeOptions options = default_options ();
   g_autoptr (GPtrArray) takes = NULL;
@@ -180,7 +155,7 @@ test_constraints (void)
 static void
 test_impossible_constraints (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer (2);
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 2);
   g_autoptr (MaiScore) seed = mai_test_music_score (0, 32);
   MaiComposeOptions options = default_options ();
   g_autoptr (GError) error = NULL;
@@ -194,7 +169,7 @@ test_impossible_constraints (void)
 static void
 test_bars (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer (3);
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 3);
   g_autoptr (MaiScore) seed = mai_test_music_score (4, 32);
   MaiMetreMap *metres = mai_score_get_metre_map (seed);
   MaiComposeOptions options = default_options ();
@@ -227,7 +202,7 @@ test_bars (void)
 static void
 test_empty_seed (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer (3);
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 3);
   g_autoptr (MaiScore) seed = mai_score_new (480);
   MaiComposeOptions options = default_options ();
   g_autoptr (GPtrArray) takes = compose (composer, seed, &options, 0, 1);
@@ -239,7 +214,7 @@ test_empty_seed (void)
 static void
 test_cancel (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer (3);
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 3);
   g_autoptr (MaiScore) seed = mai_test_music_score (4, 32);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   MaiComposeOptions options = default_options ();
@@ -248,6 +223,28 @@ test_cancel (void)
   g_cancellable_cancel (cancellable);
   g_assert_null (mai_composer_compose (composer, seed, &options, 0, 1, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Weights of fewer bits compose songs of their own, the same each time and beside any others. */
+static void
+test_weights (void)
+{
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
+  g_autoptr (MaiScore) seed = mai_test_music_score (5, 32);
+  MaiComposeOptions options = default_options ();
+  g_autoptr (GPtrArray) whole = compose (composer, seed, &options, 0, 1);
+
+  for (options.weights = MAI_PRECISION_BFLOAT16; options.weights <= MAI_PRECISION_INT8;
+       options.weights++)
+    {
+      g_autoptr (GPtrArray) takes = compose (composer, seed, &options, 0, 9);
+      g_autoptr (GPtrArray) first = compose (composer, seed, &options, 0, 1);
+      g_autoptr (GPtrArray) last = compose (composer, seed, &options, 8, 1);
+
+      g_assert_true (mai_test_composer_is_same (takes->pdata[0], first->pdata[0]));
+      g_assert_true (mai_test_composer_is_same (takes->pdata[8], last->pdata[0]));
+      g_assert_false (mai_test_composer_is_same (takes->pdata[0], whole->pdata[0]));
+    }
 }
 
 static void
@@ -282,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/composer/bars", test_bars);
   g_test_add_func ("/composer/empty-seed", test_empty_seed);
   g_test_add_func ("/composer/cancel", test_cancel);
+  g_test_add_func ("/composer/weights", test_weights);
   g_test_add_func ("/composer/model-must-fit", test_model_must_fit);
   return g_test_run ();
 }

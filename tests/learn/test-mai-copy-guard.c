@@ -5,6 +5,7 @@
 #include "learn/mai-composer.h"
 #include "learn/mai-learn-error.h"
 #include "learn/mai-recipe.h"
+#include "mai-test-composer.h"
 #include "mai-test-music.h"
 #include "midi/mai-midi.h"
 #include "nn/mai-random.h"
@@ -210,25 +211,6 @@ test_drums (Fixture *fixture, gconstpointer data)
 
 /* ---- composing ---- */
 
-static MaiComposer *
-untrained_composer (void)
-{
-  const MaiEncoding *encoding = mai_encoding_by_name ("events-1", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MaiModel) model = NULL;
-  MaiModelConfig config;
-  MaiRecipe recipe = mai_preset_find ("sketch-lstm", NULL)->recipe;
-  MaiComposer *composer;
-
-  mai_recipe_get_config (&recipe, encoding, &config);
-  model = mai_model_new (&config, mai_backend_cpu (), &error);
-  g_assert_no_error (error);
-  mai_model_init (model, 1);
-  composer = mai_composer_new (model, encoding, &error);
-  g_assert_no_error (error);
-  return composer;
-}
-
 static MaiComposeOptions
 copying_options (void)
 {
@@ -277,15 +259,6 @@ measure (Fixture *fixture, MaiScore *take)
   return mai_copy_guard_measure (fixture->index, composed);
 }
 
-static void
-assert_same_song (MaiScore *a, MaiScore *b)
-{
-  g_autoptr (GBytes) x = mai_midi_to_bytes (a, NULL);
-  g_autoptr (GBytes) y = mai_midi_to_bytes (b, NULL);
-
-  g_assert_true (g_bytes_equal (x, y));
-}
-
 /* An index of songs. */
 static MaiCopyIndex *
 index_songs (GPtrArray *songs)
@@ -312,7 +285,7 @@ index_songs (GPtrArray *songs)
 static void
 test_promise (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer ();
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = make_piece (2);
   MaiComposeOptions options = copying_options ();
   g_autoptr (GPtrArray) free_takes = compose (composer, seed, &options, 0, 3);
@@ -333,7 +306,7 @@ test_promise (Fixture *fixture, gconstpointer data)
           g_assert_cmpuint (mai_score_get_n_notes (takes->pdata[k]), ==,
                             mai_score_get_n_notes (free_takes->pdata[k]));
         }
-      assert_same_song (takes->pdata[1], alone->pdata[0]);
+      g_assert_true (mai_test_composer_is_same (takes->pdata[1], alone->pdata[0]));
     }
 }
 
@@ -341,7 +314,7 @@ test_promise (Fixture *fixture, gconstpointer data)
 static void
 test_far_limit (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer ();
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = make_piece (2);
   MaiComposeOptions options = copying_options ();
   g_autoptr (GPtrArray) before = compose (composer, seed, &options, 0, 2);
@@ -351,14 +324,14 @@ test_far_limit (Fixture *fixture, gconstpointer data)
   options.max_copy = 1000;
   after = compose (composer, seed, &options, 0, 2);
   for (guint k = 0; k < 2; k++)
-    assert_same_song (before->pdata[k], after->pdata[k]);
+    g_assert_true (mai_test_composer_is_same (before->pdata[k], after->pdata[k]));
 }
 
 /* A seed with notes that were composed before: they are no part of the promise, and no fault of it. */
 static void
 test_composed_seed (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer ();
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = make_piece (2);
   MaiComposeOptions options = copying_options ();
   g_autoptr (GPtrArray) takes = NULL;
@@ -384,7 +357,7 @@ test_composed_seed (Fixture *fixture, gconstpointer data)
 static void
 test_no_way_out (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer ();
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = make_piece (2);
   MaiComposeOptions options = copying_options ();
   g_autoptr (GPtrArray) takes = NULL;
@@ -399,6 +372,45 @@ test_no_way_out (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (measure (fixture, takes->pdata[k]), <=, 2);
 }
 
+/* Of each take, whether it was stopped. */
+static void
+finished_cb (guint take, MaiScore *score, gboolean stopped, gpointer data)
+{
+  ((gboolean *) data)[take] = stopped;
+}
+
+/* On that pitch the third note copies whenever it comes, so a take is stopped there; on others it is as long as asked for,
+ * whatever rests it ends in. */
+static void
+test_stopped (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
+  g_autoptr (MaiScore) seed = make_piece (2);
+  g_autoptr (GPtrArray) songs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (MaiCopyIndex) index = NULL;
+  MaiComposeOptions options = copying_options ();
+  gboolean stopped[8];
+  const MaiComposeListener listener = { NULL, finished_cb, stopped };
+
+  g_ptr_array_add (songs, mai_test_music_every_rhythm (60));
+  index = index_songs (songs);
+  options.copy_index = index;
+  options.max_copy = 2;
+  for (guint by_bars = 0; by_bars < 2; by_bars++)
+    for (guint one_pitch = 0; one_pitch < 2; one_pitch++)
+      {
+        g_autoptr (GPtrArray) takes = NULL;
+
+        options.notes = by_bars ? 0 : 200; /* more than two onsets have */
+        options.bars = by_bars ? 40 : 0; /* as two onsets lie 32 bars apart at most */
+        options.constraints = one_pitch ? (MaiConstraints){ 0xfff, 60, 60 } : MAI_CONSTRAINTS_NONE;
+        takes = mai_composer_compose (composer, seed, &options, 0, G_N_ELEMENTS (stopped),
+                                      &listener, NULL, NULL);
+        for (guint k = 0; k < takes->len; k++)
+          g_assert_cmpint (stopped[k], ==, one_pitch);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -410,5 +422,6 @@ main (int argc, char **argv)
   ADD ("far-limit", test_far_limit);
   ADD ("composed-seed", test_composed_seed);
   ADD ("no-way-out", test_no_way_out);
+  ADD ("stopped", test_stopped);
   return g_test_run ();
 }

@@ -156,6 +156,31 @@ test_ahead (void)
   g_assert_cmpuint (n_unscored, >, 0);
 }
 
+/* Each is scored with the note that comes after it; evaluation does not know of it. */
+static void
+test_also_scored (void)
+{
+  g_autoptr (MaiDataSet) set = mai_test_music_set (12, 40);
+  MaiRecipe recipe = small_recipe (FALSE);
+  MaiBatch batch;
+
+  recipe.also_scored = 3;
+  g_autoptr (MaiFeeder) training = mai_feeder_new_training (set, &recipe);
+  g_autoptr (MaiFeeder) figures = mai_feeder_new_figures (set, MAI_SPLIT_VALID, &recipe, 1);
+  g_assert_true (mai_feeder_next (training, &batch));
+  for (guint cell = 0; cell < WINDOW * 5; cell++)
+    {
+      const guint16 *next = batch.inputs + (cell + 5) * 8; /* events have eight fields */
+
+      g_assert_cmpfloat (batch.weight[cell], ==, cell / 5 >= WINDOW - 4 ? 1 : 0);
+      if (cell / 5 >= WINDOW - 4 && cell / 5 < WINDOW - 1)
+        g_assert_cmpmem (batch.targets + cell * 6, 6 * sizeof *next, next, 6 * sizeof *next);
+    }
+  g_assert_true (mai_feeder_next (figures, &batch));
+  for (guint t = 0; t < WINDOW; t++)
+    g_assert_cmpfloat (batch.weight[t], ==, t == WINDOW - 1 ? 1 : 0);
+}
+
 static void
 test_seek (void)
 {
@@ -189,6 +214,7 @@ main (int argc, char **argv)
   g_test_add_func ("/excerpt-feeder/every-excerpt", test_every_excerpt);
   g_test_add_func ("/excerpt-feeder/split-of-windows", test_split_of_windows);
   g_test_add_func ("/excerpt-feeder/ahead", test_ahead);
+  g_test_add_func ("/excerpt-feeder/also-scored", test_also_scored);
   g_test_add_func ("/excerpt-feeder/seek", test_seek);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "learn/mai-composer.h"
 #include "learn/mai-frames.h"
 #include "learn/mai-recipe.h"
+#include "mai-test-composer.h"
 #include "mai-test-tunes.h"
 
 static const MaiEncoding *
@@ -305,28 +306,10 @@ test_constraints (void)
     }
 }
 
-static MaiComposer *
-untrained_composer (void)
-{
-  MaiRecipe recipe = mai_preset_find ("sketch-lstm", NULL)->recipe;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MaiModel) model = NULL;
-  MaiModelConfig config;
-  MaiComposer *composer;
-
-  mai_recipe_get_config (&recipe, frames (), &config);
-  model = mai_model_new (&config, mai_backend_cpu (), &error);
-  g_assert_no_error (error);
-  mai_model_init (model, 1);
-  composer = mai_composer_new (model, frames (), &error);
-  g_assert_no_error (error);
-  return composer;
-}
-
 static void
 test_compose (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer ();
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (frames (), NULL, 1);
   g_autoptr (MaiScore) seed = test_tune (1, 30);
   g_autoptr (MaiScore) nothing = mai_score_new (480);
   MaiComposeOptions options = { .notes = 60,
@@ -352,7 +335,7 @@ test_compose (void)
 static void
 test_silence (void)
 {
-  g_autoptr (MaiComposer) composer = untrained_composer ();
+  g_autoptr (MaiComposer) composer = mai_test_composer_new (frames (), NULL, 1);
   g_autoptr (MaiScore) nothing = mai_score_new (480);
   MaiModel *model = mai_composer_get_model (composer);
   const MaiTensor *bias = mai_model_find_tensor (model, "head.0.out.bias");

@@ -107,7 +107,7 @@ first_loss (MaiDataSet *set, gboolean frequencies)
   double nats = NAN;
 
   recipe.epochs = 1;
-  trainer = mai_trainer_new (set, &recipe, pool, &error);
+  trainer = mai_trainer_new (set, &recipe, mai_backend_cpu (), pool, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (mai_trainer_run (trainer, &events, &nats, NULL, &error));
   return nats;

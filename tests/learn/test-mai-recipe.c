@@ -175,6 +175,8 @@ test_hostile_json (void)
   assert_refused ("ahead", "[[0,\"2\"]]");
   assert_refused ("ahead", "{}");
   assert_refused ("ahead", "[[0,1],[1,1],[2,1],[3,1],[4,1],[5,1],[6,1],[7,1],[8,1]]");
+  assert_refused ("also_scored", "1"); /* without a window */
+  assert_refused ("also_scored", "-1");
   assert_refused ("learning_rate", "0");
   assert_refused ("learning_rate", "[]");
   assert_refused ("batch", "not json: left out");

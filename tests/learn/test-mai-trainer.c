@@ -16,6 +16,10 @@ typedef struct
   double valid;
   guint cancel_at; /* window; 0: never */
   GCancellable *cancellable;
+  guint64 window; /* of the last report */
+  guint windows; /* of all reports */
+  double steps; /* scored in them */
+  double train; /* nats at the last evaluation */
 } Log;
 
 static Log
@@ -41,6 +45,10 @@ progress_cb (MaiTrainer *trainer, const MaiProgress *progress, gpointer data)
   g_assert_cmpuint (progress->window, ==, mai_trainer_get_window (trainer));
   g_assert_cmpuint (progress->window, <=, progress->n_windows);
   g_assert_cmpuint (progress->epoch, <=, progress->n_epochs);
+  g_assert_cmpuint (progress->window, ==, log->window + progress->windows);
+  log->window = progress->window;
+  log->windows += progress->windows;
+  log->steps += progress->loss.steps;
   g_array_append_val (log->nats, nats);
   if (progress->window == log->cancel_at)
     g_cancellable_cancel (log->cancellable);
@@ -55,6 +63,7 @@ evaluated_cb (MaiTrainer *trainer, const MaiEvaluation *evaluation, gpointer dat
   log->improvements += evaluation->improved;
   log->last = evaluation->last;
   log->valid = mai_loss_get_nats (&evaluation->valid);
+  log->train = mai_loss_get_nats (&evaluation->train);
   return TRUE;
 }
 
@@ -105,7 +114,7 @@ test_learns (void)
   recipe.epochs = 30;
   recipe.learning_rate = 0.01;
   recipe.evaluate_windows = 1000;
-  trainer = mai_trainer_new (set, &recipe, pool, &error);
+  trainer = mai_trainer_new (set, &recipe, mai_backend_cpu (), pool, NULL, &error);
   g_assert_no_error (error);
   run (trainer, &log);
   first = g_array_index (log.nats, double, 0);
@@ -140,7 +149,8 @@ assert_resumes (const MaiRecipe *recipe, guint stride)
   g_autofree char *model = temporary_path ("model.safetensors");
   g_autofree char *state = temporary_path ("state.safetensors");
   g_autoptr (GError) error = NULL;
-  g_autoptr (MaiTrainer) whole = mai_trainer_new (set, recipe, pool, &error);
+  g_autoptr (MaiTrainer) whole =
+      mai_trainer_new (set, recipe, mai_backend_cpu (), pool, NULL, &error);
   Log full = log_new ();
   gsize n;
   const float *expected;
@@ -149,11 +159,13 @@ assert_resumes (const MaiRecipe *recipe, guint stride)
   expected = mai_model_get_parameters (mai_trainer_get_model (whole), &n);
   for (guint cut = 1; cut < full.nats->len; cut += stride)
     {
-      g_autoptr (MaiTrainer) before = mai_trainer_new (set, recipe, pool, &error);
-      g_autoptr (MaiTrainer) after = mai_trainer_new (set, recipe, other_pool, &error);
+      g_autoptr (MaiTrainer) before =
+          mai_trainer_new (set, recipe, mai_backend_cpu (), pool, NULL, &error);
+      g_autoptr (MaiTrainer) after =
+          mai_trainer_new (set, recipe, mai_backend_cpu (), other_pool, NULL, &error);
       Log log = log_new (), rest = log_new ();
 
-      log.cancel_at = cut;
+      log.cancel_at = rest.window = cut;
       run (before, &log);
       g_assert_cmpuint (log.nats->len, ==, cut);
       g_assert_true (mai_trainer_save_model (before, NULL, model, &error));
@@ -211,6 +223,120 @@ test_resume_windows (void)
   assert_resumes (&recipe, 3);
 }
 
+static guint n_waited, uploads_left;
+static GCancellable *cancelled_by_upload;
+
+static gboolean
+finish (const MaiBackend *be, GError **error)
+{
+  n_waited++;
+  return TRUE;
+}
+
+/* Somewhere in the middle, with nobody watching. */
+static void
+upload (const MaiBackend *be, gpointer to, gconstpointer host, gsize n)
+{
+  memcpy (to, host, n);
+  if (uploads_left > 0 && --uploads_left == 0)
+    g_cancellable_cancel (cancelled_by_upload);
+}
+
+/* The processor as if it were a device: its memory is not the model's. */
+static MaiBackend
+make_device (void)
+{
+  MaiBackend device = *mai_backend_cpu ();
+
+  device.is_host = FALSE;
+  device.finish = finish;
+  device.upload = upload;
+  n_waited = 0;
+  return device;
+}
+
+/* What is learnt is the same; the host asks seldom, and then for all that it has not heard of. */
+static void
+test_device (void)
+{
+  MaiBackend device = make_device ();
+  g_autoptr (MaiDataSet) set = mai_test_music_set (60, 150);
+  g_autoptr (MaiPool) pool = mai_pool_new (1);
+  MaiRecipe recipe = tiny_recipe ();
+  Log host_log = log_new (), log = log_new ();
+
+  recipe.epochs = 10;
+  recipe.evaluate_windows = 1000;
+  g_autoptr (MaiTrainer) host =
+      mai_trainer_new (set, &recipe, mai_backend_cpu (), pool, NULL, NULL);
+  g_autoptr (MaiTrainer) trainer = mai_trainer_new (set, &recipe, &device, pool, NULL, NULL);
+  run (host, &host_log);
+  run (trainer, &log);
+  gsize n;
+  const float *expected = mai_model_get_parameters (mai_trainer_get_model (host), &n);
+  g_assert_cmpmem (mai_model_get_parameters (mai_trainer_get_model (trainer), NULL),
+                   n * sizeof (float), expected, n * sizeof (float));
+  g_assert_cmpuint (host_log.nats->len, ==, host_log.windows);
+  g_assert_cmpuint (log.windows, ==, host_log.windows);
+  g_assert_cmpuint (log.nats->len, ==, (host_log.windows + 15) / 16);
+  g_assert_cmpfloat (log.steps, ==, host_log.steps);
+  g_assert_cmpfloat_with_epsilon (log.train, host_log.train, 1e-9);
+  g_assert_cmpfloat (log.valid, ==, host_log.valid);
+  g_test_message ("%u windows, waited for %u times", log.windows, n_waited);
+  g_assert_cmpuint (n_waited, <, 2 * log.windows);
+  log_clear (&host_log);
+  log_clear (&log);
+}
+
+/* From device to device: the third part of the windows each, and what was not reported yet is in the state. */
+static void
+test_resume_elsewhere (void)
+{
+  MaiBackend device = make_device ();
+  const MaiBackend *const backends[] = { mai_backend_cpu (), &device, mai_backend_cpu () };
+  g_autoptr (MaiDataSet) set = mai_test_music_set (30, 50);
+  g_autoptr (MaiPool) pool = mai_pool_new (1);
+  g_autofree char *model = temporary_path ("elsewhere.safetensors");
+  g_autofree char *state = temporary_path ("elsewhere-state.safetensors");
+  g_autoptr (GError) error = NULL;
+  MaiRecipe recipe = tiny_recipe ();
+  Log full = log_new ();
+
+  recipe.epochs = 40;
+  recipe.evaluate_windows = 1000;
+  g_autoptr (MaiTrainer) whole =
+      mai_trainer_new (set, &recipe, mai_backend_cpu (), pool, NULL, NULL);
+  run (whole, &full);
+  g_assert_cmpuint (full.windows, >, 60);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (MaiTrainer) trainer =
+          mai_trainer_new (set, &recipe, backends[i], pool, NULL, NULL);
+      Log log = log_new ();
+
+      g_assert_true (i == 0 || mai_trainer_resume (trainer, model, state, &error));
+      log.window = mai_trainer_get_window (trainer);
+      log.cancel_at = i == 0 ? 7 : 0;
+      cancelled_by_upload = log.cancellable;
+      uploads_left = i == 1 ? 140 : 0;
+      run (trainer, &log);
+      g_test_message ("at window %u", (guint) mai_trainer_get_window (trainer));
+      g_assert_true (mai_trainer_save_model (trainer, NULL, model, &error));
+      g_assert_true (mai_trainer_save_state (trainer, state, &error));
+      if (i == 2)
+        {
+          gsize n;
+          const float *expected = mai_model_get_parameters (mai_trainer_get_model (whole), &n);
+
+          g_assert_cmpmem (mai_model_get_parameters (mai_trainer_get_model (trainer), NULL),
+                           n * sizeof (float), expected, n * sizeof (float));
+          g_assert_cmpfloat_with_epsilon (log.train, full.train, 1e-9);
+        }
+      log_clear (&log);
+    }
+  log_clear (&full);
+}
+
 static void
 test_resume_refuses (void)
 {
@@ -221,12 +347,14 @@ test_resume_refuses (void)
   g_autofree char *state = temporary_path ("b.safetensors");
   g_autoptr (GError) error = NULL;
   MaiRecipe recipe = tiny_recipe (), other = recipe;
-  g_autoptr (MaiTrainer) trainer = mai_trainer_new (set, &recipe, pool, &error);
-  g_autoptr (MaiTrainer) other_music = mai_trainer_new (other_set, &recipe, pool, &error);
+  g_autoptr (MaiTrainer) trainer =
+      mai_trainer_new (set, &recipe, mai_backend_cpu (), pool, NULL, &error);
+  g_autoptr (MaiTrainer) other_music =
+      mai_trainer_new (other_set, &recipe, mai_backend_cpu (), pool, NULL, &error);
   g_autoptr (MaiTrainer) other_recipe = NULL;
 
   other.learning_rate *= 2;
-  other_recipe = mai_trainer_new (set, &other, pool, &error);
+  other_recipe = mai_trainer_new (set, &other, mai_backend_cpu (), pool, NULL, &error);
   g_assert_true (mai_trainer_save_model (trainer, "CC0-1.0", model, &error));
   g_assert_true (mai_trainer_save_state (trainer, state, &error));
   g_assert_false (mai_trainer_resume (other_music, model, state, &error));
@@ -255,7 +383,7 @@ test_early_stopping (void)
   recipe.warmup = 0;
   recipe.patience = 2;
   recipe.evaluate_windows = 1;
-  trainer = mai_trainer_new (set, &recipe, pool, &error);
+  trainer = mai_trainer_new (set, &recipe, mai_backend_cpu (), pool, NULL, &error);
   run (trainer, &log);
   g_assert_true (log.last);
   g_assert_cmpuint (log.nats->len, <, 500);
@@ -271,7 +399,9 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/resume", test_resume);
   g_test_add_func ("/trainer/resume-wavenet", test_resume_wavenet);
   g_test_add_func ("/trainer/resume-windows", test_resume_windows);
+  g_test_add_func ("/trainer/resume-elsewhere", test_resume_elsewhere);
   g_test_add_func ("/trainer/resume-refuses", test_resume_refuses);
+  g_test_add_func ("/trainer/device", test_device);
   g_test_add_func ("/trainer/early-stopping", test_early_stopping);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mai-nn-fixture.h"
 
+#include "nn/mai-nn-error.h"
 #include "nn/mai-random.h"
 
 MaiModelConfig
@@ -54,6 +55,15 @@ mai_fixture_family_config (MaiFamily family, float dropout)
   return config;
 }
 
+void
+mai_fixture_assert_refused (const MaiModelConfig *config, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mai_model_new (config, mai_backend_cpu (), &error));
+  g_assert_error (error, MAI_NN_ERROR, code);
+}
+
 MaiModel *
 mai_fixture_model (const MaiModelConfig *config, guint64 seed)
 {
@@ -62,6 +72,20 @@ mai_fixture_model (const MaiModelConfig *config, guint64 seed)
   g_assert_nonnull (model);
   mai_model_init (model, seed);
   return model;
+}
+
+void
+mai_fixture_scatter (MaiModel *model)
+{
+  guint n_tensors;
+  const MaiTensor *tensors = mai_model_get_tensors (model, &n_tensors);
+  float *p = mai_model_get_parameters (model, NULL);
+  MaiRandom random;
+
+  mai_random_init (&random, 6, 0);
+  for (guint i = 0; i < n_tensors; i++)
+    for (gsize j = tensors[i].offset; j < tensors[i].offset + tensors[i].size; j++)
+      p[j] = 2 * p[j] + (tensors[i].n_dims == 1 ? mai_random_normal (&random) : 0);
 }
 
 static guint16

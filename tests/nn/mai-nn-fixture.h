@@ -15,7 +15,11 @@ MaiModelConfig mai_fixture_plain_config (void);
 MaiModelConfig mai_fixture_wavenet_config (float dropout);
 /* The first of either family, with all kinds of dropout that it has. */
 MaiModelConfig mai_fixture_family_config (MaiFamily family, float dropout);
+/* There is no such model; code: of MaiNnError. */
+void mai_fixture_assert_refused (const MaiModelConfig *config, int code);
 MaiModel *mai_fixture_model (const MaiModelConfig *config, guint64 seed);
+/* Larger weights and biases spread out, so that few rectifiers stand near their kink. */
+void mai_fixture_scatter (MaiModel *model);
 
 /* A batch that owns what it points to. */
 typedef struct

@@ -21,6 +21,21 @@ mai_nn_draw (MaiArena *arena, gsize n, guint64 stream)
   return to;
 }
 
+/* The weights as the backend's LSTM reads them. */
+static inline void
+mai_nn_prepare_lstm (MaiArena *arena, const MaiBackend *be, MaiLstmWeights *weights,
+                     const MaiLstmShape *s)
+{
+  gsize n_ih = be->prepared_size (be, s->input, 4 * s->hidden, FALSE);
+  gsize n_hh = be->prepared_size (be, s->hidden, 4 * s->hidden, TRUE);
+
+  weights->prepared_ih = n_ih > 0 ? mai_arena_alloc (arena, n_ih) : NULL;
+  weights->prepared_hh = mai_arena_alloc (arena, n_hh);
+  if (n_ih > 0)
+    be->prepare (be, weights->prepared_ih, weights->weight_ih, s->input, 4 * s->hidden, TRUE);
+  be->prepare (be, weights->prepared_hh, weights->weight_hh, s->hidden, 4 * s->hidden, TRUE);
+}
+
 static inline float *
 mai_nn_copy (MaiArena *arena, const float *from, gsize n)
 {

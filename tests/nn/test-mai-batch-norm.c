@@ -90,6 +90,29 @@ test_threads (void)
   trained_clear (&three);
 }
 
+/* On a device, whose memory is not the model's: running moments are learnt there, and come when pulled. */
+static void
+test_apart_from_model (void)
+{
+  MaiBackend device = *mai_backend_cpu ();
+  Trained host, apart;
+  double losses[2][TOTAL];
+
+  device.is_host = FALSE;
+  trained_init (&host, 1);
+  apart = (Trained){ .config = norm_config (), .pool = mai_pool_new (3) };
+  apart.model = mai_model_new (&apart.config, &device, NULL);
+  mai_model_init (apart.model, 2);
+  apart.learner = mai_learner_new (apart.model, apart.pool, BATCH, STEPS, NULL);
+  train (&host, 0, 6, losses[0]);
+  train (&apart, 0, 6, losses[1]);
+  g_assert_cmpmem (losses[0], 6 * sizeof (double), losses[1], 6 * sizeof (double));
+  g_assert_true (mai_learner_pull (apart.learner, NULL));
+  assert_same_parameters (&host, &apart);
+  trained_clear (&host);
+  trained_clear (&apart);
+}
+
 static void
 test_resume (void)
 {
@@ -187,6 +210,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/batch-norm/threads", test_threads);
+  g_test_add_func ("/batch-norm/apart-from-model", test_apart_from_model);
   g_test_add_func ("/batch-norm/resume", test_resume);
   g_test_add_func ("/batch-norm/stream", test_stream);
   g_test_add_func ("/batch-norm/hostile", test_hostile);

@@ -58,21 +58,6 @@ check_tensor (MaiLearner *learner, MaiModel *model, const MaiTensor *tensor, con
   g_assert_cmpfloat_with_epsilon (found, expected, 0.01 * fabs (expected) + 1e-4 * sqrt (norm));
 }
 
-/* Larger weights and biases spread out, so that few rectifiers stand near their kink. */
-static void
-scatter (MaiModel *model)
-{
-  guint n_tensors;
-  const MaiTensor *tensors = mai_model_get_tensors (model, &n_tensors);
-  float *p = mai_model_get_parameters (model, NULL);
-  MaiRandom random;
-
-  mai_random_init (&random, 6, 0);
-  for (guint i = 0; i < n_tensors; i++)
-    for (gsize j = tensors[i].offset; j < tensors[i].offset + tensors[i].size; j++)
-      p[j] = 2 * p[j] + (tensors[i].n_dims == 1 ? mai_random_normal (&random) : 0);
-}
-
 static void
 check_gradients (const MaiModelConfig *config)
 {
@@ -85,7 +70,7 @@ check_gradients (const MaiModelConfig *config)
   gsize n;
   MaiLoss loss;
 
-  scatter (model);
+  mai_fixture_scatter (model);
   mai_model_get_parameters (model, &n);
   g_autofree float *gradients = g_new (float, n);
   g_assert_true (mai_learner_gradients (learner, &batch->view, gradients, &loss, NULL));

@@ -241,13 +241,20 @@ trained_clear (Trained *trained)
   mai_model_unref (trained->model);
 }
 
+/* `loss` may be NULL. */
+static void
+take_step (Trained *trained, MaiLoss *loss)
+{
+  g_assert_true (mai_learner_step (trained->learner, &trained->batch->view, &trained->optimiser, 1,
+                                   loss, NULL, NULL));
+}
+
 static double
 next_loss (Trained *trained)
 {
   MaiLoss loss;
 
-  g_assert_true (mai_learner_step (trained->learner, &trained->batch->view, &trained->optimiser, 1,
-                                   &loss, NULL, NULL));
+  take_step (trained, &loss);
   return mai_loss_get_nats (&loss);
 }
 
@@ -343,6 +350,31 @@ test_nothing_scored (void)
   g_assert_cmpmem (before, n * sizeof (float), p, n * sizeof (float));
   g_assert_cmpuint (mai_learner_get_step_count (trained.learner), ==, 2);
   trained_clear (&trained);
+}
+
+/* What was not asked for comes with the next loss that is. */
+static void
+test_unasked_loss (void)
+{
+  MaiLoss first, second, both;
+  Trained asked, unasked;
+
+  trained_init (&asked, MAI_FAMILY_LSTM, 0);
+  trained_init (&unasked, MAI_FAMILY_LSTM, 0);
+  take_step (&asked, &first);
+  take_step (&asked, &second);
+  take_step (&unasked, NULL);
+  take_step (&unasked, &both);
+  g_assert_cmpfloat (both.steps, ==, first.steps + second.steps);
+  g_assert_cmpfloat (both.nats[0], ==, first.nats[0] + second.nats[0]);
+  g_assert_cmpfloat (both.gradient_norm, ==, second.gradient_norm);
+  take_step (&unasked, NULL);
+  g_assert_true (mai_learner_take_loss (unasked.learner, &both, NULL));
+  g_assert_cmpfloat (both.steps, ==, second.steps);
+  g_assert_true (mai_learner_take_loss (unasked.learner, &both, NULL));
+  g_assert_cmpfloat (both.steps, ==, 0);
+  trained_clear (&asked);
+  trained_clear (&unasked);
 }
 
 /* Trains as train_some does, on a backend whose memory is not the model's: what is learnt comes when it is pulled, and
@@ -456,6 +488,7 @@ main (int argc, char **argv)
   add_for_families ("failure-changes-nothing", test_failure_changes_nothing);
   g_test_add_func ("/learner/bad-batches", test_bad_batches);
   g_test_add_func ("/learner/nothing-scored", test_nothing_scored);
+  g_test_add_func ("/learner/unasked-loss", test_unasked_loss);
   g_test_add_func ("/learner/limits", test_limits);
   g_test_add_func ("/learner/cancel-midway", test_cancel_midway);
   return g_test_run ();

@@ -10,6 +10,7 @@
 #include "nn/mai-random.h"
 
 #include "mai-nn-isa.h"
+#include "mai-nn-plain.h"
 
 typedef struct
 {
@@ -62,6 +63,7 @@ case_new (guint steps, guint batch, guint input, guint hidden)
   c->n_hh = 4 * (gsize) hidden * hidden;
   c->n_bias = 4 * (gsize) hidden;
   c->weights = draw_weights (c->arena, &c->shape, 1.0 / sqrt (hidden));
+  mai_nn_prepare_lstm (c->arena, mai_backend_cpu (), &c->weights, &c->shape);
   c->dweights = draw_weights (c->arena, &c->shape, 0.0);
   c->x = draw (c->arena, c->n_x, 4, 1.0);
   c->h0 = draw (c->arena, c->n_state, 5, 0.5);
@@ -245,8 +247,9 @@ static void
 test_gradients (void)
 {
   const guint shapes[][4] = {
-    { 1, 1, 1, 1 },   { 5, 1, 3, 1 },   { 1, 3, 2, 5 },   { 7, 2, 5, 8 },   { 6, 8, 7, 16 },
-    { 4, 9, 12, 37 }, { 3, 5, 33, 48 }, { 2, 3, 4, 100 }, { 700, 3, 2, 3 }, /* chunks */
+    { 1, 1, 1, 1 },    { 5, 1, 3, 1 },   { 1, 3, 2, 5 },   { 7, 2, 5, 8 },   { 6, 8, 7, 16 },
+    { 4, 9, 12, 37 },  { 3, 5, 33, 48 }, { 2, 3, 4, 100 }, { 700, 3, 2, 3 }, /* chunks */
+    { 2, 2, 8200, 8 }, /* weights that OpenBLAS reads */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)

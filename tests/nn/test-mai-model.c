@@ -121,15 +121,6 @@ test_seed (void)
 }
 
 static void
-assert_refused (const MaiModelConfig *config, int code)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (mai_model_new (config, mai_backend_cpu (), &error));
-  g_assert_error (error, MAI_NN_ERROR, code);
-}
-
-static void
 test_limits (void)
 {
   MaiModelConfig config = mai_fixture_config (0);
@@ -138,7 +129,7 @@ test_limits (void)
   ({ \
     MaiModelConfig changed = config; \
     changed.__VA_ARGS__; \
-    assert_refused (&changed, MAI_NN_ERROR_CONFIG); \
+    mai_fixture_assert_refused (&changed, MAI_NN_ERROR_CONFIG); \
   })
   WITH (n_inputs = 0);
   WITH (n_inputs = 17);
@@ -163,7 +154,7 @@ test_limits (void)
 
   config.hidden = 16384;
   config.layers = 8;
-  assert_refused (&config, MAI_NN_ERROR_TOO_LARGE);
+  mai_fixture_assert_refused (&config, MAI_NN_ERROR_TOO_LARGE);
 }
 
 static void

@@ -205,6 +205,25 @@ test_in_place (void)
   mai_arena_free (other.arena);
 }
 
+/* A hundredth of the way; nothing where the update did nothing. */
+static void
+test_learn (void)
+{
+  const MaiBackend *be = mai_backend_cpu ();
+  const float scales[] = { 0.25f, 0, NAN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
+    {
+      const MaiUpdate update = { .gradient_scale = scales[i] };
+      float running[] = { 1, -2 };
+      const float batch[] = { 101, -2 };
+
+      be->norm_learn (be, running, batch, 2, 0.01f, &update);
+      g_assert_cmpfloat_with_epsilon (running[0], i == 0 ? 2 : 1, 1e-6);
+      g_assert_cmpfloat (running[1], ==, -2);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -214,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/norm/gradients", test_gradients);
   g_test_add_func ("/nn/norm/constant", test_constant);
   g_test_add_func ("/nn/norm/many-rows", test_many_rows);
+  g_test_add_func ("/nn/norm/learn", test_learn);
   g_test_add_func ("/nn/norm/in-place", test_in_place);
   return g_test_run ();
 }

@@ -105,6 +105,7 @@ check_product (Case *c, guint m, const float *bias, gboolean accumulate)
 static const guint shapes[][2] = {
   { 1, 1 },   { 3, 4 },    { 37, 148 }, { 100, 400 },
   { 64, 96 }, { 257, 23 }, { 600, 49 }, { 1029, 5 }, /* more than int8 sums at a time */
+  { 33, 80 }, { 33, 128 }, /* whole vectors, but not whole panels */
 };
 
 typedef void (*CheckFunc) (Case *c);
@@ -269,6 +270,20 @@ test_strides (void)
   mai_arena_free (c.arena);
 }
 
+static void
+test_names (void)
+{
+  MaiPrecision read = MAI_PRECISION_FLOAT32;
+
+  for (MaiPrecision precision = MAI_PRECISION_FLOAT32; precision <= MAI_PRECISION_INT8; precision++)
+    {
+      g_assert_true (mai_precision_from_name (mai_precision_to_name (precision), &read));
+      g_assert_cmpint (read, ==, precision);
+    }
+  g_assert_false (mai_precision_from_name ("bfloat16", &read));
+  g_assert_cmpint (read, ==, MAI_PRECISION_INT8);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -282,5 +297,6 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/packed/sizes", test_sizes);
   g_test_add_func ("/nn/packed/transposed", test_transposed);
   g_test_add_func ("/nn/packed/strides", test_strides);
+  g_test_add_func ("/nn/packed/names", test_names);
   return g_test_run ();
 }

@@ -114,6 +114,29 @@ run_rows (MaiModel *model, MaiPrecision precision, guint first, guint rows, floa
     }
 }
 
+/* Who chooses a field without asking for its logits gets those of the next ones all the same. */
+static void
+test_fields_chosen_unasked (gconstpointer family)
+{
+  MaiModelConfig config = mai_fixture_family_config (GPOINTER_TO_UINT (family), 0);
+  g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
+  g_autoptr (MaiStream) asked = mai_stream_new (model, 1, MAI_PRECISION_FLOAT32);
+  g_autoptr (MaiStream) unasked = mai_stream_new (model, 1, MAI_PRECISION_FLOAT32);
+  guint16 values[4] = { 1, 2, 1, 0 };
+
+  for (guint t = 0; t < 3; t++)
+    {
+      mai_stream_feed (asked, values);
+      mai_stream_feed (unasked, values);
+      mai_stream_logits (asked);
+      mai_stream_choose (asked, values);
+      mai_stream_choose (unasked, values);
+      g_assert_cmpmem (mai_stream_logits (asked), config.sizes[1] * sizeof (float),
+                       mai_stream_logits (unasked), config.sizes[1] * sizeof (float));
+      values[0] = (values[0] + 1) % config.sizes[0];
+    }
+}
+
 static void
 test_rows_apart (gconstpointer family)
 {
@@ -153,6 +176,34 @@ test_reset (gconstpointer family)
   mai_stream_reset (stream);
   mai_stream_feed (stream, start);
   g_assert_cmpmem (first, sizeof first, mai_stream_logits (stream), sizeof first);
+}
+
+/* A row that begins anew, on its own, says what one in a fresh stream does; the others do not notice. */
+static void
+test_reset_rows (gconstpointer family)
+{
+  MaiModelConfig config = mai_fixture_family_config (GPOINTER_TO_UINT (family), 0);
+  g_autoptr (MaiModel) model = mai_fixture_model (&config, 7);
+  g_autoptr (MaiStream) whole = mai_stream_new (model, 3, MAI_PRECISION_FLOAT32);
+  g_autoptr (MaiStream) stream = mai_stream_new (model, 3, MAI_PRECISION_FLOAT32);
+  g_autoptr (MaiStream) fresh = mai_stream_new (model, 1, MAI_PRECISION_FLOAT32);
+  const guint16 steps[] = { 5, 7, 4, 3, 1, 2, 3, 0, 2, 2, 1, 1 };
+  const gsize row = config.sizes[0] * sizeof (float);
+
+  for (guint t = 0; t < 2 * STEPS; t++)
+    {
+      if (t == STEPS)
+        mai_stream_reset_rows (stream, 1, 1);
+      mai_stream_feed (whole, steps);
+      mai_stream_feed (stream, steps);
+      if (t >= STEPS)
+        mai_stream_feed (fresh, steps + 4);
+    }
+  g_assert_cmpmem (mai_stream_logits (stream) + config.sizes[0], row, mai_stream_logits (fresh),
+                   row);
+  g_assert_cmpmem (mai_stream_logits (stream), row, mai_stream_logits (whole), row);
+  g_assert_cmpmem (mai_stream_logits (stream) + 2 * config.sizes[0], row,
+                   mai_stream_logits (whole) + 2 * config.sizes[0], row);
 }
 
 /* A network of the shipped one's size composes far faster than real time. Loose: other tests run beside this one. */
@@ -197,10 +248,14 @@ main (int argc, char **argv)
   for (guint family = 0; family <= MAI_FAMILY_WAVENET; family++)
     {
       g_autofree char *rows_apart = g_strdup_printf ("/stream/rows-apart/%u", family);
+      g_autofree char *unasked = g_strdup_printf ("/stream/fields-chosen-unasked/%u", family);
       g_autofree char *reset = g_strdup_printf ("/stream/reset/%u", family);
+      g_autofree char *reset_rows = g_strdup_printf ("/stream/reset-rows/%u", family);
 
       g_test_add_data_func (rows_apart, GUINT_TO_POINTER (family), test_rows_apart);
+      g_test_add_data_func (unasked, GUINT_TO_POINTER (family), test_fields_chosen_unasked);
       g_test_add_data_func (reset, GUINT_TO_POINTER (family), test_reset);
+      g_test_add_data_func (reset_rows, GUINT_TO_POINTER (family), test_reset_rows);
     }
   g_test_add_func ("/stream/speed", test_speed);
   return g_test_run ();

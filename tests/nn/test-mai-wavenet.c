@@ -155,15 +155,6 @@ test_short_windows (void)
 }
 
 static void
-assert_refused (const MaiModelConfig *config, gint code)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (mai_model_new (config, mai_backend_cpu (), &error));
-  g_assert_error (error, MAI_NN_ERROR, code);
-}
-
-static void
 test_limits (void)
 {
   const MaiModelConfig good = mai_fixture_wavenet_config (0);
@@ -172,7 +163,7 @@ test_limits (void)
 #define WITH(change) \
   config = good; \
   config.change; \
-  assert_refused (&config, MAI_NN_ERROR_CONFIG)
+  mai_fixture_assert_refused (&config, MAI_NN_ERROR_CONFIG)
 
   WITH (layers = 0);
   WITH (layers = 13);
@@ -188,7 +179,7 @@ test_limits (void)
   config.layers = 12;
   config.stacks = 8;
   config.hidden = 200;
-  assert_refused (&config, MAI_NN_ERROR_TOO_LARGE);
+  mai_fixture_assert_refused (&config, MAI_NN_ERROR_TOO_LARGE);
 }
 
 static void

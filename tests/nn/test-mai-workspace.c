@@ -65,7 +65,9 @@ case_init (Case *c, const MaiModelConfig *config)
                .batch = mai_fixture_batch_new (config, BATCH, STEPS, 5, TRUE),
                .step = 17 };
   scatter (c);
-  c->workspace = mai_workspace_new (c->model, mai_model_get_parameters (c->model, &n), &shard);
+  c->workspace =
+      mai_workspace_new (c->model, mai_model_get_parameters (c->model, &n),
+                         mai_arena_alloc (c->arena, mai_workspace_count_shared (c->model)), &shard);
   c->gradients = mai_arena_floats (c->arena, n);
   mai_workspace_list_states (c->model, &states);
   c->pass = (MaiPass){ .batch = &c->batch->view,
@@ -91,6 +93,8 @@ run (Case *c, float *gradients)
 
   c->pass.gradients = gradients;
   g_assert_cmpfloat (mai_workspace_upload (c->workspace, &c->pass, TRUE), >, ROWS);
+  for (guint part = 0; part < mai_workspace_count_parts (c->workspace); part++)
+    mai_workspace_prepare (c->workspace, &c->pass, part);
   g_assert_true (mai_workspace_run (c->workspace, &c->pass));
   mai_workspace_download (c->workspace, scores);
   for (guint f = 0; f < MAI_MAX_FIELDS; f++)

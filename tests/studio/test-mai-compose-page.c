@@ -694,7 +694,7 @@ test_menu (Fixture *f, gconstpointer data)
 {
   GtkWidget *roll = widget_fixture_find_like (f->page, MAI_TYPE_PIANO_ROLL, NULL, NULL);
   GtkWidget *menu = NULL, *overlay = gtk_widget_get_parent (roll);
-  gboolean velocities, minimap;
+  gboolean velocities, minimap, originality;
   guint n = 0;
 
   g_assert_true (activate (f, "notes.menu"));
@@ -702,9 +702,11 @@ test_menu (Fixture *f, gconstpointer data)
          && (menu = widget_fixture_find_like (overlay, GTK_TYPE_POPOVER_MENU, NULL, NULL)) == NULL)
     overlay = gtk_widget_get_parent (overlay);
   n = do_all (gtk_popover_menu_get_menu_model (GTK_POPOVER_MENU (menu)), "view.", menu);
-  g_assert_cmpuint (n, ==, 7);
-  g_object_get (roll, "show-velocities", &velocities, "show-minimap", &minimap, NULL);
+  g_assert_cmpuint (n, ==, 8);
+  g_object_get (roll, "show-velocities", &velocities, "show-minimap", &minimap, "show-originality",
+                &originality, NULL);
   g_assert_false (velocities || minimap);
+  g_assert_true (originality);
 }
 
 int

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mai-tree.h"
+#include "learn/mai-copy-guard.h"
 #include "studio/compose/mai-compose-panel.h"
 #include "studio/compose/mai-take-row.h"
 #include "studio/mai-studio-resources.h"
@@ -163,6 +164,29 @@ test_settings (Fixture *f, gconstpointer data)
   g_object_get (settings, "notes", &notes, "by-bars", &by_bars, NULL);
   g_assert_cmpuint (notes, ==, 123);
   g_assert_false (by_bars);
+}
+
+static void
+type_copy (GtkWidget *spin, const char *text, double expected)
+{
+  gtk_editable_set_text (GTK_EDITABLE (spin), text);
+  gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==, expected);
+}
+
+/* A slip of the finger does not lift the limit. */
+static void
+test_copy_typed (Fixture *f, gconstpointer data)
+{
+  GtkWidget *spin = widget_fixture_find_like (
+      widget_fixture_find_like (f->panel, ADW_TYPE_ACTION_ROW, "title", "Copy at Most"),
+      GTK_TYPE_SPIN_BUTTON, NULL, NULL);
+
+  type_copy (spin, "12", 12);
+  type_copy (spin, "12 notes", 12);
+  type_copy (spin, "-3", 12);
+  type_copy (spin, "1000000", MAI_COPY_GUARD_MOST);
+  type_copy (spin, "Off", 1);
 }
 
 static void
@@ -347,6 +371,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/studio/compose-panel/settings", test_settings },
     { "/studio/compose-panel/key", test_key },
+    { "/studio/compose-panel/copy-typed", test_copy_typed },
     { "/studio/compose-panel/model", test_model },
     { "/studio/compose-panel/seed-words", test_seed_words },
     { "/studio/compose-panel/takes", test_takes },

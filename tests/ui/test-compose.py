@@ -109,6 +109,19 @@ class Compose(studio.Case):
         self.assertEqual(app.close(), 0)
         self.start().has_takes(8)
 
+    def test_no_more_than_so_many_notes_are_copied(self):
+        app = self.open_tune()
+        app.click("label", "Fine Tuning")
+        spin = app.get("spin button", re.compile("^Copy at most"))
+        app.reveal(spin)
+        spin.value = 6
+        app.click("push button", "Compose")
+        app.says("There is no music that could be copied")
+        spin.value = 1
+        app.until(lambda: spin.text == "Off", lambda: "the limit is %r" % spin.text)
+        app.click("push button", "Compose")
+        app.has_takes(4)
+
     def test_cancel(self):
         app = self.open_tune()
         length = app.get("spin button", "Length")

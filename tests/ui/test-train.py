@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Music added, looked at and heard; runs started, watched, heard, paused, stopped, killed and found again."""
 
+import json
 import os
 import re
 import signal
@@ -113,6 +114,10 @@ class Train(studio.Case):
         app.get("image", re.compile(r"^Loss, epoch 2: train \d+\.\d+, validation \d+\.\d+$"))
         app.click("push button", "Accuracy")
         app.get("image", re.compile(r"^Accuracy, epoch 2: train .+ %, validation .+ %$"))
+        app.click("combo box", "Curves Of")
+        app.key("Down", "Down", "Down", "Down", "Return")
+        app.until(lambda: app.find("label", "Loudness", app.get("combo box", "Curves Of")), "the loudness is chosen")
+        app.get("image", re.compile(r"^Accuracy, Loudness, epoch 2: train .+ %, validation .+ %$"))
         strip = app.get("slider", "Hear it learn: nothing chosen")
         app.screen.click(*app.place(strip, 24, 0.42))
         app.get("slider", re.compile(r"^Hear it learn: After epoch 1, validation loss \d"))
@@ -126,6 +131,24 @@ class Train(studio.Case):
         app.behind = {studio.PAGES["Train"], studio.PAGES["Library"]}
         app.until(lambda: app.find("label", re.compile("^pieces"), app.get("combo box", "Model")),
                   "the model is chosen")
+
+    def test_device_and_precision(self):
+        """Where there is no graphics card that is said; what it costs in time stands beside what there is."""
+        app = self.with_music()
+        device = app.get("combo box", "Train On")
+        if not os.path.exists("/dev/nvidiactl"):
+            app.says(re.compile(r"^There is no NVIDIA graphics card here.* Processor: (about|less than)"))
+            self.assertFalse(device.has("sensitive"))
+        app.says(re.compile(r"^Full \(float32\): (about|less than) .+\. .*Half \(bfloat16\): not timed yet\.$"))
+        app.choose("Precision", "Half (bfloat16)")
+        self.recipe(app, 1)
+        app.click("push button", "Start Training")
+        app.says(re.compile("· done after 1 epoch"))
+        folder = next((self.home.data / "jobs").iterdir())
+        parameters = json.loads((folder / "job.json").read_text())["parameters"]
+        self.assertEqual([parameters[name] for name in ("preset", "device", "precision")],
+                         ["sketch-lstm", "auto", "bf16"])
+        app.says(re.compile(r"Half \(bfloat16\): (about|less than) "))
 
     def test_pause_resume_and_stop(self):
         app = self.trains()

@@ -203,6 +203,13 @@ test_says_how_it_stands (void)
   widget_fixture_settle ();
   said = "Accuracy, epoch 2: train 50.0 %, validation 25.0 %";
   gtk_test_accessible_assert_property (desk.widget, GTK_ACCESSIBLE_PROPERTY_LABEL, said);
+  mai_loss_plot_set_subject (desk.plot, "Loudness");
+  said = "Accuracy, Loudness, epoch 2: train 50.0 %, validation 25.0 %";
+  gtk_test_accessible_assert_property (desk.widget, GTK_ACCESSIBLE_PROPERTY_LABEL, said);
+  mai_loss_plot_set_subject (desk.plot, NULL);
+  mai_loss_plot_set_measure (desk.plot, MAI_PLOT_LOSS);
+  said = "Loss, epoch 2: train 0.500, validation 0.250";
+  gtk_test_accessible_assert_property (desk.widget, GTK_ACCESSIBLE_PROPERTY_LABEL, said);
   tear_down (&desk);
 }
 

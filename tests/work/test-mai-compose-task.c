@@ -99,11 +99,12 @@ typedef struct
 } Finished;
 
 static void
-finished_cb (guint take, MaiScore *score, gpointer data)
+finished_cb (guint take, MaiScore *score, gboolean stopped, gpointer data)
 {
   Finished *finished = data;
 
   g_mutex_lock (&finished->mutex);
+  g_assert_false (stopped);
   g_assert_cmpuint (take, <, G_N_ELEMENTS (finished->digests));
   g_assert_null (finished->digests[take]);
   finished->digests[take] = digest (score);
@@ -263,6 +264,8 @@ test_wrong_json (void)
     "{\"seed_notes\":-1}",
     "{\"variations\":0}",
     "{\"threads\":-1}",
+    "{\"weights\":\"float16\"}",
+    "{\"weights\":8}",
     "{\"random_seed\":7}",
     "{\"random_seed\":\"-7\"}",
     "{\"random_seed\":\"99999999999999999999\"}",
@@ -295,6 +298,7 @@ test_json (void)
   task.options.random_seed = G_MAXUINT64;
   task.options.sampling.temperature = 0.1 + 0.2;
   task.options.constraints = (MaiConstraints){ 0xab5, 30, 90 };
+  task.options.weights = MAI_PRECISION_INT8;
   task.variations = 7;
   mai_compose_task_to_json (&task, object);
   g_assert_true (mai_compose_task_from_json (&read, object, NULL));
@@ -302,6 +306,10 @@ test_json (void)
   a = mai_json_object_to_line (object);
   b = mai_json_object_to_line (again);
   g_assert_cmpstr (a, ==, b);
+  g_assert_cmpstr (json_object_get_string_member (object, "weights"), ==, "int8");
+  json_object_remove_member (object, "weights"); /* as of versions that had only one kind */
+  g_assert_true (mai_compose_task_from_json (&read, object, NULL));
+  g_assert_cmpint (read.options.weights, ==, MAI_PRECISION_FLOAT32);
 }
 
 int

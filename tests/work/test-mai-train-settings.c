@@ -2,6 +2,7 @@
 #include "work/mai-train-settings.h"
 
 #include "base/mai-json.h"
+#include "learn/mai-learn-error.h"
 #include "work/mai-job-folder.h"
 
 static void
@@ -44,6 +45,32 @@ test_json (void)
   g_assert_false (mai_train_settings_from_json (&read, &encoding, object, NULL));
 }
 
+/* The preset's habits go with its own encoding alone, and are kept. */
+static void
+test_habits (void)
+{
+  const MaiPreset *preset = mai_preset_find ("musicai-2021", NULL);
+  MaiTrainSettings settings = { .data = MAI_DATA_SET_OPTIONS_DEFAULT };
+  MaiTrainSettings read = { 0 };
+  const MaiEncoding *encoding = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GError) error = NULL;
+
+  mai_train_settings_take_preset (&settings, preset, "frames-1");
+  g_assert_false (settings.habits.lengths);
+  g_assert_cmpfloat (settings.habits.max_likeness, ==, 0);
+  mai_train_settings_take_preset (&settings, preset, NULL);
+  g_assert_true (settings.habits.lengths);
+  object = mai_train_settings_to_json (&settings);
+  g_assert_true (mai_train_settings_from_json (&read, &encoding, object, NULL));
+  g_assert_true (read.habits.lengths);
+  g_assert_cmpuint (read.habits.max_repeats, ==, preset->habits.max_repeats);
+  g_assert_cmpfloat (read.habits.max_likeness, ==, 0.5);
+  json_object_set_string_member (object, "encoding", "events-1");
+  g_assert_false (mai_train_settings_from_json (&read, &encoding, object, &error));
+  g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS);
+}
+
 static void
 test_folder (void)
 {
@@ -60,6 +87,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/work/train-settings/json", test_json);
+  g_test_add_func ("/work/train-settings/habits", test_habits);
   g_test_add_func ("/work/train-settings/folder", test_folder);
   return g_test_run ();
 }

@@ -12,6 +12,7 @@
 #include "base/mai-i18n.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/composing/mai-model-scan.h"
+#include "learn/mai-lengths.h"
 
 #define MAX_LOADED 3
 #define LOAD_TRIES 5
@@ -102,7 +103,9 @@ look_up (MaiComposerCache *self, const char *digest)
     {
       MaiCachedComposer *cached = l->data;
 
-      if (!g_str_equal (cached->digest, digest))
+      /* What a model lacked may have come meanwhile. */
+      if (!g_str_equal (cached->digest, digest)
+          || mai_composer_get_lacking (cached->composer) != NULL)
         continue;
       found = cached_ref (cached);
       g_queue_unlink (&self->loaded, l);
@@ -125,6 +128,16 @@ put (MaiComposerCache *self, MaiCachedComposer *cached)
   g_clear_pointer (&dropped, mai_cached_composer_unref);
 }
 
+/* The network of lengths goes where the model goes. Best effort: without it the model says what it lacks. */
+static void
+hold_lengths (const MaiModelWish *wish, const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mai_lengths_copy (wish->path, folder, &error))
+    g_debug ("%s: %s", wish->path, error->message);
+}
+
 /*
  * A second name for the file, beside the models that are kept, so that takes can be composed again when the run
  * has learnt on. The run puts another file in its place and never writes into it, so what has this name stays
@@ -140,6 +153,7 @@ hold_file (const MaiModelWish *wish)
 
   if (g_mkdir_with_parents (folder, 0700) != 0 || !mai_file_link_or_copy (wish->path, held, NULL))
     return NULL;
+  hold_lengths (wish, folder);
   return g_steal_pointer (&held);
 }
 

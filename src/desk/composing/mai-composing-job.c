@@ -4,12 +4,14 @@
 #include "base/mai-i18n.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/project/mai-take-seed.h"
+#include "work/mai-copy-cache.h"
 
 /* A take that the worker is done with. */
 typedef struct
 {
   guint place; /* among those of its job */
   MaiScore *score;
+  gboolean stopped;
 } Finished;
 
 static void
@@ -48,6 +50,8 @@ mai_composing_job_free (gpointer data)
   g_clear_object (&job->song);
   g_clear_object (&job->seed);
   g_clear_pointer (&job->cache, mai_composer_cache_unref);
+  g_strfreev (job->music);
+  g_clear_pointer (&job->index, mai_copy_index_unref);
   g_free (job->path);
   g_free (job->digest);
   g_free (job->name);
@@ -150,7 +154,45 @@ mai_composing_job_ask_again (MaiComposingJob *job, MaiTake *take, MaiModelList *
   return TRUE;
 }
 
+gboolean
+mai_composing_job_take_music (MaiComposingJob *job, MaiMusicList *music, GError **error)
+{
+  if (job->task.options.max_copy == 0)
+    return TRUE;
+  job->music = music != NULL ? mai_music_list_dup_paths (music) : NULL;
+  if (job->music != NULL && *job->music != NULL)
+    return TRUE;
+  g_set_error_literal (
+      error, MAI_DESK_ERROR, MAI_DESK_ERROR_MODEL,
+      job->title != NULL /* then the limit is the take's own */
+          ? _ ("This take was composed so as not to copy music, and there is none now: add on the "
+               "Train page what it was compared with then.")
+          : _ (
+              "There is no music that could be copied: add some on the Train page, or set “Copy at "
+              "Most” to Off."));
+  return FALSE;
+}
+
 /* --- what comes of it --- */
+
+gboolean
+mai_composing_job_open_index (MaiComposingJob *job, MaiCopyProgress progress, gpointer data,
+                              GCancellable *cancellable, GError **error)
+{
+  MaiCopyCacheReport report = { .progress = progress, .data = data };
+  g_auto (GStrv) music = NULL;
+
+  if (job->task.options.max_copy == 0)
+    return TRUE;
+  music = mai_copy_cache_list_there ((const char *const *) job->music);
+  job->index = mai_copy_cache_open ((const char *const *) music, &report, cancellable, error);
+  /* An index that could not be kept is made again the next time. */
+  if (report.trouble != NULL)
+    g_message ("%s", report.trouble->message);
+  g_clear_error (&report.trouble);
+  job->task.options.copy_index = job->index;
+  return job->index != NULL;
+}
 
 /* A long song takes a while to be searched for its last notes. */
 gboolean
@@ -163,12 +205,13 @@ mai_composing_job_cut_seed (MaiComposingJob *job, GError **error)
 }
 
 void
-mai_composing_job_finish (MaiComposingJob *job, guint number, MaiScore *score)
+mai_composing_job_finish (MaiComposingJob *job, guint number, MaiScore *score, gboolean stopped)
 {
   Finished *finished = g_new (Finished, 1);
 
   finished->place = number - job->task.first;
   finished->score = g_object_ref (score);
+  finished->stopped = stopped;
   g_async_queue_push (job->finished, finished);
 }
 
@@ -212,6 +255,8 @@ make_take (const MaiComposingJob *job, const Finished *finished)
   MaiTake *take;
 
   mai_compose_task_to_json (&job->task, settings);
+  if (finished->stopped)
+    json_object_set_boolean_member (settings, MAI_TAKE_STOPPED, TRUE);
   take = mai_take_new (finished->score, job->seed, job->origin, settings,
                        job->task.first + finished->place, job->name, job->digest);
   mai_take_set_title (take, title);

@@ -7,6 +7,8 @@
 #include "desk/composing/mai-model-list.h"
 #include "desk/project/mai-compose-settings.h"
 #include "desk/project/mai-project.h"
+#include "desk/training/mai-music-list.h"
+#include "learn/mai-copy-index.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +22,8 @@ typedef struct
   guint seed_notes;
   MaiScore *seed;
   gint64 origin;
+  char **music; /* of a task with a max_copy: files that it must not copy, nullable */
+  MaiCopyIndex *index; /* the worker's: of these */
   MaiComposerCache *cache;
   char *path; /* of the model, nullable */
   char *digest; /* of the model; from the worker on of what it really is */
@@ -31,6 +35,7 @@ typedef struct
   GAsyncQueue *finished; /* any thread: of what the worker is done with */
   GPtrArray *takes; /* main thread: of MaiTake, NULL where it is to come */
   int share; /* atomic: of MAI_COMPOSING_JOB_STEPS */
+  int indexing; /* atomic: that is of the index, which is not there yet */
   int telling; /* atomic: an idle is under way */
 } MaiComposingJob;
 
@@ -44,9 +49,19 @@ gboolean mai_composing_job_ask_for_more (MaiComposingJob *job, MaiProject *proje
 gboolean mai_composing_job_ask_again (MaiComposingJob *job, MaiTake *take, MaiModelList *models,
                                       GError **error);
 
-/* The worker's: the notes to go on from, for job->seed; and a take that is done, the number as in the task. */
+/* After that: what must not be copied, where there is a limit. Nobody's music is nothing to keep clear of: then FALSE with a
+ * sentence. @music: nullable. */
+gboolean mai_composing_job_take_music (MaiComposingJob *job, MaiMusicList *music, GError **error);
+
+/* The worker's: the index of that music, made or opened, if there is a limit. progress: told while it is made. */
+gboolean mai_composing_job_open_index (MaiComposingJob *job, MaiCopyProgress progress,
+                                       gpointer data, GCancellable *cancellable, GError **error);
+
+/* The worker's: the notes to go on from, for job->seed; and a take that is done, number and stopped as in
+ * MaiComposeTaskListener. */
 gboolean mai_composing_job_cut_seed (MaiComposingJob *job, GError **error);
-void mai_composing_job_finish (MaiComposingJob *job, guint number, MaiScore *score);
+void
+mai_composing_job_finish (MaiComposingJob *job, guint number, MaiScore *score, gboolean stopped);
 
 /* The next take that is done comes into the project, beside the others of its job. (transfer none); NULL: none is. */
 MaiTake *mai_composing_job_hand_over (MaiComposingJob *job, MaiProject *project);

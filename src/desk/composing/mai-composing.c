@@ -13,6 +13,7 @@ struct _MaiComposing
   GObject parent_instance;
 
   MaiModelList *models;
+  MaiMusicList *music; /* nullable */
   MaiComposerCache *cache;
   MaiProject *project; /* while busy */
   GCancellable *cancellable; /* while busy */
@@ -20,12 +21,14 @@ struct _MaiComposing
   GTask *task; /* while busy, NULL as long as the models are not known */
   guint n_takes;
   double progress;
+  gboolean indexing; /* what it is of */
 };
 
 enum
 {
   PROP_BUSY = 1,
   PROP_PROGRESS,
+  PROP_INDEXING,
   PROP_PROJECT,
   PROP_N_TAKES,
   N_PROPS
@@ -72,6 +75,15 @@ set_progress (MaiComposing *self, double progress)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
 }
 
+static void
+set_indexing (MaiComposing *self, gboolean indexing)
+{
+  if (self->indexing == indexing)
+    return;
+  self->indexing = indexing;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INDEXING]);
+}
+
 static gboolean
 tell_cb (gpointer data)
 {
@@ -82,6 +94,7 @@ tell_cb (gpointer data)
   g_atomic_int_set (&job->telling, FALSE);
   if (!is_current (self, task))
     return G_SOURCE_REMOVE;
+  set_indexing (self, g_atomic_int_get (&job->indexing));
   set_progress (self, (double) g_atomic_int_get (&job->share) / MAI_COMPOSING_JOB_STEPS);
   if (is_current (self, task))
     hand_over (self, job);
@@ -112,13 +125,29 @@ progress_cb (double share, gpointer data)
   tell (task);
 }
 
+/* From here on the progress is of the notes. */
+static gboolean
+open_index (GTask *task, GCancellable *cancellable, GError **error)
+{
+  MaiComposingJob *job = g_task_get_task_data (task);
+
+  if (!mai_composing_job_open_index (job, progress_cb, task, cancellable, error))
+    return FALSE;
+  if (g_atomic_int_compare_and_exchange (&job->indexing, TRUE, FALSE))
+    {
+      g_atomic_int_set (&job->share, 0);
+      tell (task);
+    }
+  return TRUE;
+}
+
 static void
-finished_cb (guint number, MaiScore *score, gpointer data)
+finished_cb (guint number, MaiScore *score, gboolean stopped, gpointer data)
 {
   GTask *task = data;
   MaiComposingJob *job = g_task_get_task_data (task);
 
-  mai_composing_job_finish (job, number, score);
+  mai_composing_job_finish (job, number, score, stopped);
   tell (task);
 }
 
@@ -133,7 +162,7 @@ compose_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   g_autofree char *digest = NULL;
   GError *error = NULL;
 
-  if (mai_composing_job_cut_seed (job, &error))
+  if (mai_composing_job_cut_seed (job, &error) && open_index (task, cancellable, &error))
     composer = mai_composer_cache_get (job->cache, &wish, &digest, cancellable, &error);
   if (composer != NULL)
     {
@@ -158,6 +187,7 @@ end (MaiComposing *self)
   g_clear_object (&self->task);
   g_clear_object (&self->again);
   g_clear_object (&self->cancellable);
+  set_indexing (self, FALSE);
   set_progress (self, 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
@@ -184,6 +214,7 @@ composed_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (!is_current (self, G_TASK (result)))
     return;
   project = g_object_ref (self->project);
+  set_indexing (self, FALSE);
   hand_over (self, job);
   if (!is_current (self, G_TASK (result)))
     return;
@@ -199,6 +230,26 @@ composed_cb (GObject *object, GAsyncResult *result, gpointer data)
 
 /* --- what is asked for --- */
 
+/* There is a limit to what may be copied. */
+static gboolean
+wants_music (MaiComposing *self)
+{
+  guint max_copy;
+
+  if (self->again != NULL)
+    return json_object_has_member (mai_take_get_settings (self->again), "max_copy");
+  g_object_get (mai_project_get_compose_settings (self->project), "max-copy", &max_copy, NULL);
+  return max_copy > 0;
+}
+
+static gboolean
+is_ready (MaiComposing *self)
+{
+  gboolean reading = self->music != NULL && mai_music_list_get_reading (self->music);
+
+  return mai_model_list_get_loaded (self->models) && !(reading && wants_music (self));
+}
+
 /* The models are known. */
 static void
 begin (MaiComposing *self)
@@ -210,12 +261,13 @@ begin (MaiComposing *self)
                        : mai_composing_job_ask_for_more (job, self->project, self->n_takes,
                                                          self->models, &error);
 
-  if (!asked)
+  if (!asked || !mai_composing_job_take_music (job, self->music, &error))
     {
       mai_composing_job_free (job);
       fail (self, error);
       return;
     }
+  job->indexing = self->indexing;
   self->task = g_task_new (self, self->cancellable, composed_cb, NULL);
   g_task_set_task_data (self->task, job, mai_composing_job_free);
   g_task_run_in_thread (self->task, compose_thread);
@@ -229,9 +281,10 @@ start (MaiComposing *self, MaiProject *project, MaiTake *again)
   self->cancellable = g_cancellable_new ();
   self->project = g_object_ref (project);
   g_set_object (&self->again, again);
+  set_indexing (self, wants_music (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
-  if (mai_composing_get_busy (self) && mai_model_list_get_loaded (self->models))
+  if (mai_composing_get_busy (self) && is_ready (self))
     begin (self);
 }
 
@@ -298,6 +351,9 @@ mai_composing_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_PROGRESS:
       g_value_set_double (value, self->progress);
       break;
+    case PROP_INDEXING:
+      g_value_set_boolean (value, self->indexing);
+      break;
     case PROP_PROJECT:
       g_value_set_object (value, self->project);
       break;
@@ -335,6 +391,7 @@ mai_composing_dispose (GObject *object)
   g_clear_object (&self->again);
   g_clear_object (&self->project);
   g_clear_object (&self->models);
+  g_clear_object (&self->music);
   G_OBJECT_CLASS (mai_composing_parent_class)->dispose (object);
 }
 
@@ -357,6 +414,7 @@ mai_composing_class_init (MaiComposingClass *class)
   object_class->finalize = mai_composing_finalize;
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, flags);
+  properties[PROP_INDEXING] = g_param_spec_boolean ("indexing", NULL, NULL, FALSE, flags);
   properties[PROP_PROJECT] = g_param_spec_object ("project", NULL, NULL, MAI_TYPE_PROJECT, flags);
   properties[PROP_N_TAKES] = g_param_spec_uint ("n-takes", NULL, NULL, 1, MAI_COMPOSING_MAX_TAKES,
                                                 MAI_COMPOSING_TAKES, flags | G_PARAM_WRITABLE);
@@ -378,10 +436,11 @@ mai_composing_init (MaiComposing *self)
   self->n_takes = MAI_COMPOSING_TAKES;
 }
 
+/* Models, or music, are known now. */
 static void
-loaded_cb (MaiModelList *models, GParamSpec *spec, MaiComposing *self)
+loaded_cb (MaiComposing *self)
 {
-  if (mai_composing_get_busy (self) && self->task == NULL)
+  if (mai_composing_get_busy (self) && self->task == NULL && is_ready (self))
     begin (self);
 }
 
@@ -394,6 +453,18 @@ mai_composing_new (MaiModelList *models)
 
   self = g_object_new (MAI_TYPE_COMPOSING, NULL);
   self->models = g_object_ref (models);
-  g_signal_connect_object (models, "notify::loaded", G_CALLBACK (loaded_cb), self, 0);
+  g_signal_connect_object (models, "notify::loaded", G_CALLBACK (loaded_cb), self,
+                           G_CONNECT_SWAPPED);
   return self;
+}
+
+void
+mai_composing_set_music (MaiComposing *self, MaiMusicList *music)
+{
+  g_return_if_fail (MAI_IS_COMPOSING (self));
+  g_return_if_fail (MAI_IS_MUSIC_LIST (music));
+
+  if (g_set_object (&self->music, music))
+    g_signal_connect_object (music, "notify::reading", G_CALLBACK (loaded_cb), self,
+                             G_CONNECT_SWAPPED);
 }

@@ -8,6 +8,7 @@
 #include "desk/composing/mai-model-list.h"
 #include "desk/project/mai-compose-settings.h"
 #include "desk/project/mai-project.h"
+#include "desk/training/mai-music-list.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
  * MaiComposing:
  *
  * Properties, read-only and notifying: "busy" (boolean), "progress" (double, 0..1, of the notes asked for;
- * some 50 times a second), "project" (MaiProject, nullable: what is being composed for).
+ * some 50 times a second), "indexing" (boolean: the music that must not be copied is read first, and the
+ * progress is of that), "project" (MaiProject, nullable: what is being composed for).
  * Writable: "n-takes" (uint, 1..MAI_COMPOSING_MAX_TAKES), MAI_COMPOSING_TAKES unless told otherwise.
  *
  * MaiComposing::finished:
@@ -39,6 +41,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MaiComposing, mai_composing, MAI, COMPOSING, GObject)
 
 MaiComposing *mai_composing_new (MaiModelList *models);
+/* What takes must not copy where the settings have a "max-copy". */
+void mai_composing_set_music (MaiComposing *self, MaiMusicList *music);
 
 /* "n-takes" takes beside each other, by the project's own compose settings, from its seed region or, without
  * one, from its end. From an empty song it composes out of nothing. Does nothing while busy. */

@@ -9,6 +9,8 @@
 #include "desk/common/mai-desk-error.h"
 #include "desk/composing/mai-model-scan.h"
 #include "learn/mai-composer.h"
+#include "learn/mai-lengths.h"
+#include "work/mai-train-job.h"
 
 /* Milliseconds: a run that writes a model touches its folder several times, and a program that starts has a
  * window to draw first. */
@@ -403,6 +405,20 @@ free_path (const char *folder, const char *path)
   return free_one;
 }
 
+/* Of a checkpoint the network of lengths lies beside its run's model, under the same name. */
+static gboolean
+copy_lengths (const Import *import, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (import->path);
+  g_autofree char *name = g_path_get_basename (folder);
+  g_autofree char *job = g_path_get_dirname (folder);
+  g_autofree char *model = g_build_filename (job, MAI_TRAIN_JOB_MODEL, NULL);
+  gboolean is_checkpoint =
+      g_str_equal (name, "checkpoints") && g_file_test (model, G_FILE_TEST_IS_REGULAR);
+
+  return mai_lengths_copy (is_checkpoint ? model : import->path, import->folder, error);
+}
+
 static void
 import_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -413,7 +429,7 @@ import_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   g_autofree char *bytes = NULL;
   gsize size;
 
-  if (composer == NULL)
+  if (composer == NULL || !mai_lengths_check_first (import->path, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -421,7 +437,8 @@ import_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   g_mkdir_with_parents (import->folder, 0700);
   to = free_path (import->folder, import->path);
   bytes = mai_file_read (import->path, MAI_MODEL_MAX_BYTES, &size, &error);
-  if (bytes != NULL && mai_file_write_atomic (to, bytes, size, &error))
+  if (bytes != NULL && copy_lengths (import, &error)
+      && mai_file_write_atomic (to, bytes, size, &error))
     g_task_return_pointer (task, g_steal_pointer (&to), g_free);
   else
     g_task_return_error (task, error);

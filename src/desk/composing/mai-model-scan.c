@@ -7,6 +7,7 @@
 #include "base/mai-i18n.h"
 #include "base/mai-paths.h"
 #include "desk/training/mai-run-label.h"
+#include "learn/mai-lengths.h"
 #include "nn/mai-safetensors.h"
 #include "work/mai-train-job.h"
 
@@ -82,14 +83,28 @@ name_of_job (const char *folder)
   return job != NULL ? mai_run_label_make_usual_name (job) : name_of_file (folder);
 }
 
+/* Whether the network is not there that the model names for its lengths. */
+static gboolean
+lacks_lengths (const char *path, MaiSafetensors *file)
+{
+  g_autofree char *beside = NULL;
+
+  if (mai_safetensors_get_metadata (file, MAI_LENGTHS_KEY) == NULL)
+    return FALSE;
+  beside = mai_lengths_find (path);
+  return beside == NULL;
+}
+
 static char *
-describe (MaiModelOrigin origin, MaiSafetensors *file)
+describe (MaiModelOrigin origin, const char *path, MaiSafetensors *file)
 {
   const char *nats = mai_safetensors_get_metadata (file, "valid_nats");
   double loss = nats != NULL ? g_ascii_strtod (nats, NULL) : 0;
 
   if (origin == MAI_MODEL_SHIPPED)
     return g_strdup (_ ("Comes with the studio"));
+  if (lacks_lengths (path, file))
+    return g_strdup (_ ("Without its network of lengths: all notes are half a quarter long"));
   if (loss > 0 && origin == MAI_MODEL_TRAINED)
     return g_strdup_printf (_ ("Trained here · loss %.2f"), loss);
   return g_strdup (origin == MAI_MODEL_TRAINED ? _ ("Trained here") : _ ("Imported"));
@@ -124,17 +139,13 @@ add_file (Scan *scan, const char *path, MaiModelOrigin origin, char *name)
   if (!stat_file (path, &facts->modified, &facts->size))
     return;
   known = find_known (scan, path, facts->modified, facts->size);
-  if (known != NULL)
-    {
-      facts->digest = g_strdup (known->digest);
-      facts->description = g_strdup (known->description);
-    }
-  else if ((file = mai_safetensors_load (path, NULL)) != NULL
-           && mai_safetensors_get_metadata (file, "encoding") != NULL)
-    {
-      facts->digest = mai_file_digest (path, G_MAXSIZE, scan->cancellable, NULL, NULL);
-      facts->description = describe (origin, file);
-    }
+  file = mai_safetensors_load (path, NULL);
+  if (file == NULL || mai_safetensors_get_metadata (file, "encoding") == NULL
+      || mai_safetensors_get_metadata (file, MAI_LENGTHS_OF_KEY) != NULL)
+    return;
+  facts->digest = known != NULL ? g_strdup (known->digest)
+                                : mai_file_digest (path, G_MAXSIZE, scan->cancellable, NULL, NULL);
+  facts->description = describe (origin, path, file);
   if (facts->digest != NULL)
     g_ptr_array_add (scan->found, g_steal_pointer (&facts));
 }

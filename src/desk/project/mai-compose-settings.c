@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/mai-json.h"
+#include "learn/mai-copy-guard.h"
 #include "score/mai-key.h"
 
 #define DEFAULT_BARS 8
@@ -17,6 +18,7 @@ typedef struct
   gboolean by_bars;
   guint bars, notes, seed_notes;
   guint lowest, highest;
+  guint max_copy; /* 0: any */
   double temperature, top_p;
   gboolean fresh_seed;
   guint64 random_seed;
@@ -48,6 +50,7 @@ enum
   PROP_SEED_NOTES,
   PROP_FRESH_SEED,
   PROP_RANDOM_SEED,
+  PROP_MAX_COPY,
   N_PROPS
 };
 
@@ -173,6 +176,7 @@ static const gsize places[N_PROPS] = {
   [PROP_BY_BARS] = PLACE (numbers.by_bars),
   [PROP_BARS] = PLACE (numbers.bars),
   [PROP_NOTES] = PLACE (numbers.notes),
+  [PROP_MAX_COPY] = PLACE (numbers.max_copy),
   [PROP_TEMPERATURE] = PLACE (numbers.temperature),
   [PROP_TOP_P] = PLACE (numbers.top_p),
   [PROP_KEY] = PLACE (key),
@@ -307,6 +311,7 @@ mai_compose_settings_class_init (MaiComposeSettingsClass *class)
   properties[PROP_FRESH_SEED] = g_param_spec_boolean ("fresh-seed", NULL, NULL, TRUE, flags);
   properties[PROP_RANDOM_SEED] =
       g_param_spec_uint64 ("random-seed", NULL, NULL, 0, G_MAXUINT64, usual.random_seed, flags);
+  properties[PROP_MAX_COPY] = uint_property ("max-copy", 0, MAI_COPY_GUARD_MOST, usual.max_copy);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -340,6 +345,7 @@ mai_compose_settings_to_json (MaiComposeSettings *self)
   json_object_set_string_member (object, "key", self->key);
   json_object_set_int_member (object, "lowest", numbers->lowest);
   json_object_set_int_member (object, "highest", numbers->highest);
+  json_object_set_int_member (object, "max_copy", numbers->max_copy);
   if (self->model_digest != NULL)
     json_object_set_string_member (object, "model_digest", self->model_digest);
   if (self->model_name != NULL)
@@ -368,6 +374,8 @@ read_numbers (Numbers *numbers, JsonObject *object, GError **error)
          && mai_json_get_uint_optional (object, "lowest", 0, 127, &numbers->lowest, error)
          && mai_json_get_uint_optional (object, "highest", numbers->lowest, 127, &numbers->highest,
                                         error)
+         && mai_json_get_uint_optional (object, "max_copy", 0, MAI_COPY_GUARD_MOST,
+                                        &numbers->max_copy, error)
          && mai_json_get_uint_optional (object, "seed_notes", 1,
                                         MAI_COMPOSE_SETTINGS_MAX_SEED_NOTES, &numbers->seed_notes,
                                         error)
@@ -388,6 +396,7 @@ take_numbers (MaiComposeSettings *self, const Numbers *from)
   change_uint (self, &numbers->notes, from->notes, PROP_NOTES);
   change_sampling (self, from->temperature, from->top_p);
   change_range (self, from->lowest, from->highest);
+  change_uint (self, &numbers->max_copy, from->max_copy, PROP_MAX_COPY);
   change_uint (self, &numbers->seed_notes, from->seed_notes, PROP_SEED_NOTES);
   change_bool (self, &numbers->fresh_seed, from->fresh_seed, PROP_FRESH_SEED);
   change_random_seed (self, from->random_seed);
@@ -432,6 +441,8 @@ mai_compose_settings_to_task (MaiComposeSettings *self)
   task.options.sampling.top_p = numbers->top_p;
   task.options.constraints =
       (MaiConstraints){ classes, (guint8) numbers->lowest, (guint8) numbers->highest };
+  if (numbers->max_copy >= MAI_COPY_GUARD_LEAST)
+    task.options.max_copy = numbers->max_copy;
   task.options.random_seed = numbers->fresh_seed ? g_random_int () : numbers->random_seed;
   task.seed_notes = 0;
   return task;

@@ -11,6 +11,17 @@ mai_take_facts_count_notes (MaiTake *take)
                   - mai_score_get_n_notes (mai_take_get_seed (take)));
 }
 
+/* The composer knows; a take may be short of bars, too, that are silent at its end. */
+gboolean
+mai_take_facts_was_stopped (MaiTake *take)
+{
+  gboolean stopped;
+
+  return mai_json_get_bool_optional (mai_take_get_settings (take), MAI_TAKE_STOPPED, FALSE,
+                                     &stopped, NULL)
+         && stopped;
+}
+
 double
 mai_take_facts_get_seconds (MaiTake *take)
 {

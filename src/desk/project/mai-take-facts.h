@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* How many notes were composed. */
 guint mai_take_facts_count_notes (MaiTake *take);
+/* Whether it ended before it was as long as was asked for, since every note would have copied too much. */
+gboolean mai_take_facts_was_stopped (MaiTake *take);
 /* How long the composed part sounds. */
 double mai_take_facts_get_seconds (MaiTake *take);
 /* The tick of the take's score to hear it from: the bar that the seed ends in, so that one hears how it goes on. */

@@ -21,11 +21,14 @@ G_BEGIN_DECLS
 #define MAI_TYPE_TAKE (mai_take_get_type ())
 G_DECLARE_FINAL_TYPE (MaiTake, mai_take, MAI, TAKE, GObject)
 
+#define MAI_TAKE_STOPPED "stopped"
+
 /*
  * score: the seed and its continuation; seed: exactly as it was handed to the composer; both
  * (transfer none) and not to be changed any more. origin_tick: the tick of the song that is tick 0
- * of score, in the song's division. settings: as work/ writes a compose task; read-only from now
- * on. number: the take's index, as the composer was given it. model_name may be NULL; model_digest:
+ * of score, in the song's division. settings: as work/ writes a compose task, with MAI_TAKE_STOPPED
+ * (true) where it ended early since every note would have copied too much; read-only from now on.
+ * number: the take's index, as the composer was given it. model_name may be NULL; model_digest:
  * SHA-256 of the model's file, in hexadecimal, or NULL.
  */
 MaiTake *mai_take_new (MaiScore *score, MaiScore *seed, gint64 origin_tick, JsonObject *settings,

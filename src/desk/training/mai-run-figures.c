@@ -31,6 +31,16 @@ mai_run_figures_set_message (MaiRunFigures *self, const char *message)
   self->message = g_strconcat (first, message, NULL);
 }
 
+gboolean
+mai_run_figures_get_device (const MaiRunFigures *self, gboolean *on_card, MaiArithmetic *precision)
+{
+  if (!self->has_device)
+    return FALSE;
+  *on_card = self->on_card;
+  *precision = self->precision;
+  return TRUE;
+}
+
 static void
 take_started (MaiRunFigures *self, const MaiRunEvent *event)
 {
@@ -39,6 +49,17 @@ take_started (MaiRunFigures *self, const MaiRunEvent *event)
   self->here = event->here;
   self->seconds_left = -1;
   g_clear_pointer (&self->message, g_free);
+}
+
+/* A speed is that of its device. */
+static void
+take_device (MaiRunFigures *self, const MaiRunEvent *event)
+{
+  if (self->has_device && (self->on_card != event->on_card || self->precision != event->precision))
+    self->speed = 0;
+  self->has_device = TRUE;
+  self->on_card = event->on_card;
+  self->precision = event->precision;
 }
 
 static void
@@ -67,6 +88,8 @@ mai_run_figures_take (MaiRunFigures *self, const MaiRunEvent *event)
     self->best = event->best;
   if (event->type == MAI_RUN_TOLD_STARTED)
     take_started (self, event);
+  else if (event->type == MAI_RUN_TOLD_DEVICE)
+    take_device (self, event);
   else if (event->type == MAI_RUN_TOLD_PROGRESS)
     take_progress (self, event);
   else if (event->type == MAI_RUN_TOLD_INTERRUPTED)

@@ -13,6 +13,9 @@ typedef struct
   gint64 step, steps; // steps 0: not known
   guint epoch, epochs; // the one under way, from 1
   double speed; // notes a second, when last told of
+  gboolean has_device; // what it learns, or learnt, on is told
+  gboolean on_card;
+  MaiArithmetic precision;
   double seconds_left; // below 0: not known
   double best; // lowest loss on music not trained on; NaN: none
   gint64 pid; // who began last
@@ -24,6 +27,9 @@ void mai_run_figures_init (MaiRunFigures *self);
 void mai_run_figures_clear (MaiRunFigures *self);
 /* What a command line says after its own name begins small; here it is a sentence. @message: nullable */
 void mai_run_figures_set_message (MaiRunFigures *self, const char *message);
+/* FALSE, and nothing is set, when it was not told. */
+gboolean
+mai_run_figures_get_device (const MaiRunFigures *self, gboolean *on_card, MaiArithmetic *precision);
 void mai_run_figures_take (MaiRunFigures *self, const MaiRunEvent *event);
 
 G_END_DECLS

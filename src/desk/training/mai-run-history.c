@@ -94,7 +94,8 @@ last_step (GArray *points)
 static void
 append (MaiRunHistory *self, GArray *points, guint *from, const MaiRunEvent *event)
 {
-  MaiRunPoint point = { event->step, epoch_of (self, event->step), event->loss, event->accuracy };
+  MaiRunPoint point = { event->step, epoch_of (self, event->step), event->loss, event->accuracy,
+                        event->fields };
 
   if (!isfinite (event->loss))
     return;

@@ -64,6 +64,24 @@ get_accuracy (JsonObject *object)
 }
 
 static void
+read_fields (MaiRunFields *fields, JsonObject *object)
+{
+  JsonObject *told, *field;
+  g_autoptr (GList) names = NULL;
+  guint i;
+
+  if (!mai_json_get_object (object, "fields", &told, NULL))
+    return;
+  names = json_object_get_members (told);
+  for (GList *l = names; l != NULL; l = l->next)
+    if (mai_run_field_find (l->data, &i) && mai_json_get_object (told, l->data, &field, NULL))
+      {
+        fields->nats[i] = (float) get_double (field, "nats", NAN);
+        fields->accuracy[i] = (float) get_double (field, "accuracy", NAN);
+      }
+}
+
+static void
 read_started (MaiRunEvent *event, JsonObject *object)
 {
   const char *host;
@@ -74,10 +92,22 @@ read_started (MaiRunEvent *event, JsonObject *object)
 }
 
 static void
+read_device (MaiRunEvent *event, JsonObject *object)
+{
+  const char *device, *precision;
+
+  event->on_card =
+      mai_json_get_string (object, "device", &device, NULL) && g_str_equal (device, "gpu");
+  if (mai_json_get_string (object, "precision", &precision, NULL))
+    mai_arithmetic_from_name (precision, &event->precision);
+}
+
+static void
 read_progress (MaiRunEvent *event, JsonObject *object)
 {
   event->loss = get_double (object, "nats", NAN);
   event->accuracy = get_accuracy (object);
+  read_fields (&event->fields, object);
 }
 
 static void
@@ -85,6 +115,7 @@ read_evaluation (MaiRunEvent *event, JsonObject *object)
 {
   event->loss = get_double (object, "valid", NAN);
   event->accuracy = get_accuracy (object);
+  read_fields (&event->fields, object);
   event->text = dup_string (object, "sample");
 }
 
@@ -112,6 +143,7 @@ take_event_cb (JsonObject *object, gpointer data)
     { MAI_JOB_EVENT_PROGRESS, MAI_RUN_TOLD_PROGRESS, read_progress },
     { "evaluation", MAI_RUN_TOLD_EVALUATION, read_evaluation },
     { MAI_JOB_EVENT_STARTED, MAI_RUN_TOLD_STARTED, read_started },
+    { "device", MAI_RUN_TOLD_DEVICE, read_device },
     { MAI_JOB_EVENT_RERUN, MAI_RUN_TOLD_RERUN, read_rerun },
     { MAI_JOB_EVENT_INTERRUPTED, MAI_RUN_TOLD_INTERRUPTED, NULL },
     { MAI_JOB_EVENT_FAILED, MAI_RUN_TOLD_FAILED, read_failed },
@@ -127,6 +159,7 @@ take_event_cb (JsonObject *object, gpointer data)
       if (strcmp (name, types[i].name) != 0)
         continue;
       event.type = types[i].type;
+      mai_run_fields_init (&event.fields);
       event.step = get_int (object, "step", -1);
       event.steps = get_int (object, "steps", 0);
       event.epoch = (guint) MIN (get_int (object, "epoch", 0), G_MAXUINT);
@@ -136,6 +169,9 @@ take_event_cb (JsonObject *object, gpointer data)
       event.best = get_double (object, "best", NAN);
       if (types[i].read != NULL)
         types[i].read (&event, object);
+      /* Of a second network, which says something else: curves and best are the first's. */
+      if (json_object_has_member (object, "network"))
+        event.loss = event.accuracy = event.best = NAN;
       g_array_append_val ((GArray *) data, event);
       return;
     }

@@ -7,11 +7,15 @@
 
 #include <gio/gio.h>
 
+#include "desk/training/mai-run-field.h"
+#include "nn/mai-backend-open.h"
+
 G_BEGIN_DECLS
 
 typedef enum
 {
   MAI_RUN_TOLD_STARTED,
+  MAI_RUN_TOLD_DEVICE,
   MAI_RUN_TOLD_PROGRESS,
   MAI_RUN_TOLD_EVALUATION,
   MAI_RUN_TOLD_RERUN,
@@ -28,11 +32,14 @@ typedef struct
   guint epoch, epochs;
   double loss; // of training, for EVALUATION on music not trained on; NaN: not told
   double accuracy; // likewise
+  MaiRunFields fields; // the parts of both
   double speed; // notes a second; 0: not told
   double seconds_left; // below 0: not known
   double best; // NaN: none
   gint64 pid; // of STARTED
   gboolean here; // STARTED on this computer
+  gboolean on_card; // of DEVICE: else on the processor
+  MaiArithmetic precision; // of DEVICE
   char *text; // sample, or why it failed; nullable
 } MaiRunEvent;
 

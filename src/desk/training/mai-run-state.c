@@ -3,6 +3,28 @@
 
 #include "base/mai-i18n.h"
 
+MaiRunState
+mai_run_state_find (MaiJobState told, gboolean held, gboolean stopped)
+{
+  if (held)
+    return MAI_RUN_RUNNING;
+  switch (told)
+    {
+    case MAI_JOB_STATE_NEW:
+      return MAI_RUN_NEW;
+    case MAI_JOB_STATE_INTERRUPTED:
+      return stopped ? MAI_RUN_STOPPED : MAI_RUN_PAUSED;
+    case MAI_JOB_STATE_FAILED:
+      return MAI_RUN_FAILED;
+    case MAI_JOB_STATE_DONE:
+      return MAI_RUN_DONE;
+    case MAI_JOB_STATE_RUNNING:
+    case MAI_JOB_STATE_KILLED:
+    default:
+      return stopped ? MAI_RUN_STOPPED : MAI_RUN_KILLED;
+    }
+}
+
 const char *
 mai_run_state_to_words (MaiRunState state)
 {

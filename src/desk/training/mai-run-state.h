@@ -2,7 +2,7 @@
 /* How a run stands. Any thread. */
 #pragma once
 
-#include <glib.h>
+#include "job/mai-job-status.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,9 @@ typedef enum
   MAI_RUN_FAILED,
   MAI_RUN_DONE,
 } MaiRunState;
+
+/* Of a job whose events say `told`; held: someone runs it; stopped: it was asked to end early. */
+MaiRunState mai_run_state_find (MaiJobState told, gboolean held, gboolean stopped);
 
 /* One word or two, translated: "running", "paused". */
 const char *mai_run_state_to_words (MaiRunState state);

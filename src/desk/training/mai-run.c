@@ -33,6 +33,7 @@ struct _MaiRun
 
   MaiRunner *runner; /* of our own child; NULL: there is none */
   gboolean starting, stopping;
+  gboolean again; /* to be started when the child, which has let go of the job, has ended */
   GCancellable *leaving; /* its folder is being removed; nullable */
 
   MaiRunFigures figures;
@@ -88,32 +89,10 @@ set_flag (MaiRun *self, gboolean *flag, gboolean value, guint property)
 
 /* --- what the folder tells --- */
 
-static MaiRunState
-find_state (MaiRun *self)
-{
-  if (self->held)
-    return MAI_RUN_RUNNING;
-  switch (self->figures.told)
-    {
-    case MAI_JOB_STATE_NEW:
-      return MAI_RUN_NEW;
-    case MAI_JOB_STATE_INTERRUPTED:
-      return self->label.stopped ? MAI_RUN_STOPPED : MAI_RUN_PAUSED;
-    case MAI_JOB_STATE_FAILED:
-      return MAI_RUN_FAILED;
-    case MAI_JOB_STATE_DONE:
-      return MAI_RUN_DONE;
-    case MAI_JOB_STATE_RUNNING:
-    case MAI_JOB_STATE_KILLED:
-    default:
-      return self->label.stopped ? MAI_RUN_STOPPED : MAI_RUN_KILLED;
-    }
-}
-
 static void
 update_state (MaiRun *self)
 {
-  MaiRunState state = find_state (self);
+  MaiRunState state = mai_run_state_find (self->figures.told, self->held, self->label.stopped);
 
   if (state == MAI_RUN_RUNNING || self->runner == NULL)
     set_flag (self, &self->starting, FALSE, PROP_BUSY);
@@ -184,6 +163,9 @@ finished_cb (MaiRunner *runner, const GError *error, MaiRun *self)
       fail (self, self->figures.message);
     }
   set_flag (self, &self->starting, FALSE, PROP_BUSY);
+  if (self->again && (error == NULL || asked))
+    mai_run_start (self);
+  self->again = FALSE;
   mai_run_follower_look (self->follower);
 }
 
@@ -213,9 +195,14 @@ mai_run_start (MaiRun *self)
 
   g_return_if_fail (MAI_IS_RUN (self));
 
-  if (self->held || self->runner != NULL || self->figures.told == MAI_JOB_STATE_DONE
-      || self->leaving != NULL)
+  if (self->held || self->figures.told == MAI_JOB_STATE_DONE || self->leaving != NULL)
     return;
+  if (self->runner != NULL)
+    {
+      self->again = self->again || !self->starting;
+      set_flag (self, &self->starting, TRUE, PROP_BUSY);
+      return;
+    }
   set_label (self, FALSE, TRUE);
   set_message (self, NULL);
   self->runner = mai_local_runner_new (self->job, self->program);
@@ -239,6 +226,12 @@ mai_run_pause (MaiRun *self)
 
   g_return_if_fail (MAI_IS_RUN (self));
 
+  if (self->again)
+    {
+      self->again = FALSE;
+      set_flag (self, &self->starting, FALSE, PROP_BUSY);
+      return;
+    }
   if (self->runner != NULL)
     mai_runner_cancel (self->runner);
   else if (!self->held)
@@ -521,6 +514,13 @@ mai_run_get_last_speed (MaiRun *self)
 {
   g_return_val_if_fail (MAI_IS_RUN (self), 0);
   return self->figures.speed;
+}
+
+gboolean
+mai_run_get_last_device (MaiRun *self, gboolean *on_card, MaiArithmetic *precision)
+{
+  g_return_val_if_fail (MAI_IS_RUN (self), FALSE);
+  return mai_run_figures_get_device (&self->figures, on_card, precision);
 }
 
 double

@@ -7,8 +7,10 @@
 #pragma once
 
 #include "desk/training/mai-run-checkpoint.h"
+#include "desk/training/mai-run-field.h"
 #include "desk/training/mai-run-state.h"
 #include "job/mai-job.h"
+#include "nn/mai-backend-open.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +20,7 @@ typedef struct
   double epoch; // epochs learnt so far, 0 and up
   double loss; // nats a note
   double accuracy; // how often the next pitch was the first guess, 0..1; NaN when not known
+  MaiRunFields fields; // what both are made of
 } MaiRunPoint;
 
 /**
@@ -60,6 +63,8 @@ guint mai_run_get_epochs (MaiRun *self);
 double mai_run_get_speed (MaiRun *self);
 /* Notes a second when it was last told of; 0 when never. */
 double mai_run_get_last_speed (MaiRun *self);
+/* What that was on. FALSE, and nothing is set, when it was never told. */
+gboolean mai_run_get_last_device (MaiRun *self, gboolean *on_card, MaiArithmetic *precision);
 double mai_run_get_seconds_left (MaiRun *self); // below 0: not known
 double mai_run_get_best (MaiRun *self);
 const char *mai_run_get_message (MaiRun *self);

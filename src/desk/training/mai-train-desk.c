@@ -7,12 +7,13 @@
 
 #include "base/mai-i18n.h"
 #include "base/mai-tree.h"
+#include "desk/training/mai-graphics-card.h"
 #include "desk/training/mai-run-label.h"
+#include "desk/training/mai-train-speed.h"
 #include "work/mai-job-folder.h"
 #include "work/mai-train-job.h"
 
 #define BACKGROUND "train-in-background"
-#define USUAL_SPEED 1.5e10 /* multiplications a second and processor */
 #define CLOSE_SECONDS 8
 #define CANCEL_SECONDS 1
 #define MIN_PIECES 2 /* one to learn from, one to judge by */
@@ -28,6 +29,7 @@ struct _MaiTrainDesk
   MaiTrainRecipe *recipe;
   MaiRun *run; /* nullable */
   GCancellable *starting; /* NULL: no job is being made */
+  char *card_missing; /* why there is no graphics card; nullable */
   gboolean chosen; /* by the user: "run" follows what runs no more */
 };
 
@@ -62,25 +64,6 @@ fail (MaiTrainDesk *self, const char *message)
 
 /* --- how long it takes --- */
 
-/* Multiplications a second of the newest run that told its speed. */
-static double
-find_speed (MaiTrainDesk *self)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++)
-    {
-      g_autoptr (MaiRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
-      MaiTrainSettings settings = { 0 };
-      const MaiEncoding *encoding;
-      double speed = mai_run_get_last_speed (run);
-
-      if (speed > 0
-          && mai_train_settings_from_json (&settings, &encoding,
-                                           mai_job_get_parameters (mai_run_get_job (run)), NULL))
-        return speed * mai_train_recipe_get_work (&settings.recipe);
-    }
-  return USUAL_SPEED * g_get_num_processors ();
-}
-
 static char *
 say_duration (double seconds)
 {
@@ -97,15 +80,42 @@ say_duration (double seconds)
   return g_strdup_printf (mai_ngettext ("about %u hour", "about %u hours", n), n);
 }
 
+/* NULL without music, and where nothing like it was timed. */
+static char *
+dup_cost (MaiTrainDesk *self, int preset, guint device, MaiArithmetic precision)
+{
+  guint64 n_notes = mai_music_list_get_n_notes (self->music);
+  gboolean on_card = device == MAI_RECIPE_DEVICE_CARD
+                     || (device == MAI_RECIPE_DEVICE_AUTO && self->card_missing == NULL);
+  MaiTrainSettings settings;
+  guint n_presets;
+  double speed;
+
+  if (!on_card && precision == MAI_ARITHMETIC_TF32)
+    precision = MAI_ARITHMETIC_FLOAT32;
+  mai_train_recipe_get_settings (self->recipe, &settings);
+  if (preset >= 0)
+    settings.recipe = mai_preset_list (&n_presets)[preset].recipe;
+  speed = mai_train_speed_find (self->runs, on_card, precision, settings.recipe.family);
+  if (n_notes == 0 || speed <= 0)
+    return NULL;
+  return say_duration (mai_train_recipe_estimate (self->recipe, preset, n_notes, speed));
+}
+
 static char *
 dup_estimate (MaiTrainDesk *self, int preset)
 {
-  guint64 n_notes = mai_music_list_get_n_notes (self->music);
+  guint device, precision;
 
-  if (n_notes == 0)
-    return NULL;
-  return say_duration (
-      mai_train_recipe_estimate (self->recipe, preset, n_notes, find_speed (self)));
+  g_object_get (self->recipe, "device", &device, "precision", &precision, NULL);
+  return dup_cost (self, preset, device, (MaiArithmetic) precision);
+}
+
+char *
+mai_train_desk_dup_cost (MaiTrainDesk *self, MaiRecipeDevice device, MaiArithmetic precision)
+{
+  g_return_val_if_fail (MAI_IS_TRAIN_DESK (self), NULL);
+  return dup_cost (self, -1, device, precision);
 }
 
 char *
@@ -437,6 +447,7 @@ static void
 mai_train_desk_finalize (GObject *object)
 {
   g_clear_object (&MAI_TRAIN_DESK (object)->starting);
+  g_free (MAI_TRAIN_DESK (object)->card_missing);
   G_OBJECT_CLASS (mai_train_desk_parent_class)->finalize (object);
 }
 
@@ -467,6 +478,7 @@ static void
 mai_train_desk_init (MaiTrainDesk *self)
 {
   self->recipe = mai_train_recipe_new ();
+  self->card_missing = mai_graphics_card_find_missing (NULL);
 }
 
 MaiTrainDesk *
@@ -518,6 +530,13 @@ mai_train_desk_get_recipe (MaiTrainDesk *self)
 {
   g_return_val_if_fail (MAI_IS_TRAIN_DESK (self), NULL);
   return self->recipe;
+}
+
+const char *
+mai_train_desk_get_card_missing (MaiTrainDesk *self)
+{
+  g_return_val_if_fail (MAI_IS_TRAIN_DESK (self), NULL);
+  return self->card_missing;
 }
 
 MaiRun *

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * Properties, notifying: "music", "runs", "recipe" (read-only, for life), "run" (MaiRun, nullable,
  * read-write: the one looked at), "starting" (boolean: a job is being made), "obstacle" (string, nullable:
  * why training cannot begin just now, a sentence), "estimate" (string: how long it will take at most, in
- * words; NULL when there is no music).
+ * words; NULL when there is no music, or
+ * nothing like it was timed).
  * Signal "failed" (message): a sentence: what went wrong, from here or from a run.
  */
 #define MAI_TYPE_TRAIN_DESK (mai_train_desk_get_type ())
@@ -40,6 +41,11 @@ void mai_train_desk_cancel (MaiTrainDesk *self);
 
 /* (transfer full): about how long a preset would take with this music: "about 6 minutes"; NULL: no music. */
 char *mai_train_desk_dup_estimate (MaiTrainDesk *self, guint preset);
+
+/* (transfer full): the same for the recipe as it is set, on a device: NULL too where no run there was timed. */
+char *mai_train_desk_dup_cost (MaiTrainDesk *self, MaiRecipeDevice device, MaiArithmetic precision);
+/* (nullable): a sentence: why there is no graphics card to train on. */
+const char *mai_train_desk_get_card_missing (MaiTrainDesk *self);
 
 /* Before the program ends: remembers the music, and pauses what runs unless runs go on in the background
  * (setting "train-in-background"), waiting for them a bounded time. */

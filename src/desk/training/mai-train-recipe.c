@@ -2,6 +2,7 @@
 #include "desk/training/mai-train-recipe.h"
 
 #include "base/mai-i18n.h"
+#include "desk/training/mai-train-cost.h"
 
 /* The numbers that make a network large. */
 typedef struct
@@ -18,6 +19,9 @@ static const Size sizes[] = {
   { 256, 512, 384, 192, 3 },
 };
 
+/* By index of "device". */
+static const char *const devices[] = { "auto", "cpu", "gpu" };
+
 struct _MaiTrainRecipe
 {
   GObject parent_instance;
@@ -30,6 +34,8 @@ enum
 {
   PROP_PRESET = 1,
   PROP_SIZE,
+  PROP_DEVICE,
+  PROP_PRECISION,
   PROP_PATIENCE,
   PROP_EPOCHS,
   PROP_BATCH,
@@ -117,6 +123,17 @@ find_uint (MaiTrainRecipe *self, guint id)
     }
 }
 
+static guint
+find_device (MaiTrainRecipe *self)
+{
+  const char *name = mai_train_settings_get_device (&self->settings);
+  guint device = 0;
+
+  while (!g_str_equal (devices[device], name))
+    device++;
+  return device;
+}
+
 static void
 mai_train_recipe_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -129,6 +146,12 @@ mai_train_recipe_get_property (GObject *object, guint id, GValue *value, GParamS
       break;
     case PROP_SIZE:
       g_value_set_uint (value, find_size (&self->settings.recipe));
+      break;
+    case PROP_DEVICE:
+      g_value_set_uint (value, find_device (self));
+      break;
+    case PROP_PRECISION:
+      g_value_set_uint (value, self->settings.precision);
       break;
     case PROP_LEARNING_RATE:
       g_value_set_double (value, self->settings.recipe.learning_rate);
@@ -170,9 +193,20 @@ static void
 set_preset (MaiTrainRecipe *self, guint preset)
 {
   self->preset = preset;
-  self->settings.recipe = get_preset (preset)->recipe;
-  self->settings.encoding = get_preset (preset)->encoding;
+  mai_train_settings_take_preset (&self->settings, get_preset (preset), NULL);
   notify_all (self);
+}
+
+/* What the processor does not have becomes what it does. */
+static void
+set_arithmetic (MaiTrainRecipe *self, const char *device, MaiArithmetic precision)
+{
+  if (g_str_equal (device, "cpu") && precision == MAI_ARITHMETIC_TF32)
+    precision = MAI_ARITHMETIC_FLOAT32;
+  self->settings.device = device;
+  self->settings.precision = precision;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEVICE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRECISION]);
 }
 
 static void
@@ -195,6 +229,11 @@ mai_train_recipe_set_property (GObject *object, guint id, const GValue *value, G
       apply_size (&self->settings.recipe, g_value_get_uint (value));
       g_object_notify_by_pspec (object, properties[PROP_SIZE]);
     }
+  else if (id == PROP_DEVICE)
+    set_arithmetic (self, devices[g_value_get_uint (value)], self->settings.precision);
+  else if (id == PROP_PRECISION)
+    set_arithmetic (self, mai_train_settings_get_device (&self->settings),
+                    (MaiArithmetic) g_value_get_uint (value));
   else
     set_number (self, id, value);
 }
@@ -213,6 +252,10 @@ mai_train_recipe_class_init (MaiTrainRecipeClass *klass)
   properties[PROP_PRESET] = g_param_spec_uint ("preset", NULL, NULL, 0, n_presets - 1, 0, flags);
   properties[PROP_SIZE] =
       g_param_spec_uint ("size", NULL, NULL, 0, G_N_ELEMENTS (sizes) - 1, 0, flags);
+  properties[PROP_DEVICE] =
+      g_param_spec_uint ("device", NULL, NULL, 0, G_N_ELEMENTS (devices) - 1, 0, flags);
+  properties[PROP_PRECISION] =
+      g_param_spec_uint ("precision", NULL, NULL, 0, MAI_ARITHMETIC_BF16, 0, flags);
   properties[PROP_PATIENCE] = g_param_spec_uint ("patience", NULL, NULL, 0, 1000, 5, flags);
   properties[PROP_EPOCHS] = g_param_spec_uint ("epochs", NULL, NULL, 1, 10000, 10, flags);
   properties[PROP_BATCH] = g_param_spec_uint ("batch", NULL, NULL, 1, 1024, 16, flags);
@@ -252,74 +295,19 @@ mai_train_recipe_get_settings (MaiTrainRecipe *self, MaiTrainSettings *settings)
 {
   g_return_if_fail (MAI_IS_TRAIN_RECIPE (self));
   *settings = self->settings;
-}
-
-/* The parameters between embedding and projection, and how wide what comes out is. */
-static double
-count_body (const MaiRecipe *recipe, guint *width)
-{
-  double input = recipe->embedding, hidden = recipe->hidden, parameters = 0;
-
-  *width = recipe->family == MAI_FAMILY_WAVENET ? recipe->skip : recipe->hidden;
-  if (recipe->family == MAI_FAMILY_WAVENET)
-    return input * hidden
-           + (double) recipe->stacks * recipe->layers * hidden
-                 * ((2.0 * recipe->kernel + 1) * hidden + recipe->skip);
-  for (guint i = 0; i < recipe->layers; i++)
-    {
-      parameters += 4.0 * (input + hidden) * hidden;
-      input = hidden;
-    }
-  return parameters;
-}
-
-/* Steps that the body runs over for one note that is learnt, forward and twice that backward counting as one: with a window all of
- * them, and where the network looks ahead it has gone over them before. The mean over the epochs. */
-static double
-count_body_steps (const MaiRecipe *recipe)
-{
-  double steps = 0;
-
-  if (recipe->window == 0)
-    return 1;
-  for (guint epoch = 0; epoch < recipe->epochs; epoch++)
-    {
-      guint ahead = mai_recipe_get_ahead (recipe, epoch);
-
-      steps += (recipe->window + ahead - 1.0) * (ahead > 1 ? 4.0 / 3 : 1);
-    }
-  return steps / recipe->epochs;
-}
-
-/* Each parameter takes part once forward and twice backward. Embeddings are looked up, not multiplied. */
-double
-mai_train_recipe_get_work (const MaiRecipe *recipe)
-{
-  const MaiEncoding *encoding = mai_encoding_by_name (MAI_TRAIN_ENCODING, NULL);
-  guint n_outputs = mai_encoding_get_n_outputs (encoding), width;
-  double parameters = count_body (recipe, &width) * count_body_steps (recipe);
-
-  parameters += ((double) width + recipe->embedding) * recipe->projection;
-  for (guint f = 0; f < n_outputs; f++)
-    parameters += recipe->head > 0
-                      ? (double) (recipe->projection + mai_encoding_get_fields (encoding)[f].size)
-                            * recipe->head
-                      : (double) recipe->projection * mai_encoding_get_fields (encoding)[f].size;
-  return 3 * parameters;
+  settings->preset = get_preset (self->preset)->name;
 }
 
 double
 mai_train_recipe_estimate (MaiTrainRecipe *self, int preset, guint64 n_notes, double speed)
 {
-  const MaiRecipe *recipe;
-  double learnt;
+  MaiTrainSettings settings;
 
   g_return_val_if_fail (MAI_IS_TRAIN_RECIPE (self), 0);
   g_return_val_if_fail (speed > 0, 0);
 
-  recipe = preset < 0 ? &self->settings.recipe : &get_preset ((guint) preset)->recipe;
-  /* What is kept back to judge by is not learnt, but heard at every evaluation, which costs a third. */
-  learnt = 1 - self->settings.data.valid_share - self->settings.data.test_share;
-  return (double) n_notes * (learnt + self->settings.data.valid_share / 3) * recipe->epochs
-         * mai_train_recipe_get_work (recipe) / speed;
+  settings = self->settings;
+  if (preset >= 0)
+    mai_train_settings_take_preset (&settings, get_preset ((guint) preset), NULL);
+  return mai_train_cost_total (&settings, n_notes) / speed;
 }

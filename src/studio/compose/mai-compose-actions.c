@@ -53,6 +53,14 @@ mai_compose_page_show_undo (MaiComposePage *self)
 
 /* --- compose --- */
 
+/* Not before it may be needed: the list of music is read from the disk. */
+void
+mai_compose_page_lend_music (MaiComposePage *self)
+{
+  mai_composing_set_music (self->composing,
+                           mai_train_desk_get_music (mai_desk_get_training (self->desk)));
+}
+
 static void
 compose_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -61,6 +69,7 @@ compose_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (self->composing == NULL || self->project == NULL)
     return;
   adw_flap_set_reveal_flap (self->flap, TRUE);
+  mai_compose_page_lend_music (self);
   mai_composing_start (self->composing, self->project);
 }
 

@@ -6,6 +6,7 @@
 #include "studio/compose/mai-compose-page.h"
 #include "studio/compose/mai-compose-panel.h"
 #include "studio/compose/mai-compose-playback.h"
+#include "studio/compose/mai-originality-bar.h"
 #include "studio/compose/mai-song-start.h"
 #include "studio/compose/mai-track-button.h"
 #include "widgets/roll/mai-roll-input.h"
@@ -17,6 +18,7 @@ struct _MaiComposePage
   AdwBin parent_instance;
 
   AdwFlap *flap;
+  MaiOriginalityBar *originality_bar;
   GtkOverlay *overlay;
   MaiPianoRoll *roll;
   MaiSongStart *start;
@@ -53,6 +55,9 @@ void mai_compose_page_make_actions (MaiComposePage *self);
 void mai_compose_page_show_undo (MaiComposePage *self);
 /* Which of them there is a use for now. */
 void mai_compose_page_show_busy (MaiComposePage *self);
+
+/* So that composing may keep from copying it. */
+void mai_compose_page_lend_music (MaiComposePage *self);
 
 /* What a take's row asked for. */
 void mai_compose_page_take_asked (MaiComposePage *self, MaiTake *take, const char *what);

@@ -64,6 +64,7 @@ heard_cb (MaiComposePage *self)
   MaiTake *take = mai_compose_playback_get_heard (self->playback);
 
   show_start (self);
+  mai_originality_bar_follow_roll (self->originality_bar);
   if (take != NULL)
     mai_compose_page_reveal_take (self, take);
 }
@@ -213,6 +214,7 @@ set_desk (MaiComposePage *self, MaiDesk *desk)
   mai_compose_page_show_busy (self);
   mai_compose_panel_set_composing (self->panel, self->composing);
   mai_compose_playback_set_sound (self->playback, sound);
+  mai_originality_bar_set_desk (self->originality_bar, desk);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESK]);
 }
 
@@ -229,6 +231,7 @@ set_project (MaiComposePage *self, MaiProject *project)
   mai_note_editor_set_score (self->editor, score);
   g_signal_group_set_target (self->score_signals, score);
   mai_compose_playback_set_project (self->playback, project);
+  mai_originality_bar_follow_roll (self->originality_bar);
   mai_compose_panel_set_project (self->panel, project);
   show_start (self);
   mai_compose_page_show_undo (self);
@@ -362,6 +365,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_set_template_from_resource (class,
                                                "/app/musicai/Studio/studio/mai-compose-page.ui");
   gtk_widget_class_bind_template_child (class, MaiComposePage, flap);
+  gtk_widget_class_bind_template_child (class, MaiComposePage, originality_bar);
   gtk_widget_class_bind_template_child (class, MaiComposePage, overlay);
   gtk_widget_class_bind_template_child (class, MaiComposePage, roll);
   gtk_widget_class_bind_template_child (class, MaiComposePage, start);
@@ -384,6 +388,7 @@ mai_compose_page_class_init (MaiComposePageClass *class)
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   g_type_ensure (MAI_TYPE_COMPOSE_PANEL);
+  g_type_ensure (MAI_TYPE_ORIGINALITY_BAR);
   g_type_ensure (MAI_TYPE_PIANO_ROLL);
   g_type_ensure (MAI_TYPE_SONG_START);
   g_type_ensure (MAI_TYPE_TRACK_BUTTON);
@@ -410,6 +415,7 @@ mai_compose_page_init (MaiComposePage *self)
   self->editor = mai_note_editor_new (NULL);
   self->playback = mai_compose_playback_new (self->roll, self->transport, self->editor);
   self->input = mai_roll_input_new (self->roll);
+  mai_originality_bar_set_roll (self->originality_bar, self->roll);
   self->score_signals = g_signal_group_new (MAI_TYPE_SCORE);
   g_signal_group_connect_swapped (self->score_signals, "edited", G_CALLBACK (edited_cb), self);
   g_signal_connect_object (self->playback, "notify::heard", G_CALLBACK (heard_cb), self, swapped);

@@ -4,6 +4,7 @@
 
 #include "base/mai-i18n.h"
 #include "desk/project/mai-take-seed.h"
+#include "learn/mai-copy-guard.h"
 #include "score/mai-key.h"
 #include "studio/compose/mai-key-row.h"
 #include "studio/compose/mai-model-row.h"
@@ -31,6 +32,8 @@ struct _MaiComposePanel
   GtkAdjustment *temperature;
   GtkAdjustment *top_p;
   GtkAdjustment *seed_notes;
+  GtkAdjustment *max_copy;
+  GtkSpinButton *max_copy_spin;
   GtkAdjustment *random_seed;
   GtkLabel *seed_label;
   GtkStack *compose_stack;
@@ -128,9 +131,12 @@ name_progress (MaiComposePanel *self)
 {
   g_autoptr (MaiProject) project = NULL;
   g_autofree char *words = NULL;
+  gboolean indexing;
 
-  g_object_get (self->composing, "project", &project, NULL);
-  if (project != NULL && project != self->project)
+  g_object_get (self->composing, "project", &project, "indexing", &indexing, NULL);
+  if (indexing)
+    words = g_strdup (_ ("Reading the music…"));
+  else if (project != NULL && project != self->project)
     /* Translators: %s is the title of another song than the one that is shown */
     words = g_strdup_printf (_ ("Composing for “%s”…"), mai_project_get_title (project));
   gtk_progress_bar_set_text (self->progress_bar, words != NULL ? words : _ ("Composing…"));
@@ -178,7 +184,52 @@ give_up_wheel (GtkWidget *widget)
       give_up_wheel (child);
 }
 
+/* --- how much may be copied --- */
+
+/* A single note is no copy, so 1 stands for no limit. */
+static int
+max_copy_input_cb (GtkSpinButton *spin, double *value, gpointer data)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
+  guint64 number;
+
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &number, NULL))
+    *value = CLAMP ((double) number, 1, MAI_COPY_GUARD_MOST);
+  else if (*text == '\0' || g_str_equal (text, _ ("Off")))
+    *value = 1;
+  else /* what is no number changes nothing */
+    *value = gtk_spin_button_get_value (spin);
+  return TRUE;
+}
+
+static gboolean
+max_copy_output_cb (GtkSpinButton *spin, gpointer data)
+{
+  int value = gtk_spin_button_get_value_as_int (spin);
+  g_autofree char *words = value < 2 ? g_strdup (_ ("Off")) : g_strdup_printf ("%d", value);
+
+  if (!g_str_equal (words, gtk_editable_get_text (GTK_EDITABLE (spin))))
+    gtk_editable_set_text (GTK_EDITABLE (spin), words);
+  return TRUE;
+}
+
 /* --- bindings --- */
+
+static gboolean
+copy_to_value (GBinding *binding, const GValue *from, GValue *to, gpointer data)
+{
+  g_value_set_double (to, MAX (g_value_get_uint (from), 1));
+  return TRUE;
+}
+
+static gboolean
+value_to_copy (GBinding *binding, const GValue *from, GValue *to, gpointer data)
+{
+  guint value = (guint) g_value_get_double (from);
+
+  g_value_set_uint (to, value < MAI_COPY_GUARD_LEAST ? 0 : value);
+  return TRUE;
+}
 
 static gboolean
 bars_to_position (GBinding *binding, const GValue *from, GValue *to, gpointer data)
@@ -224,6 +275,9 @@ bind_settings (MaiComposePanel *self)
   g_binding_group_bind_full (self->bindings, "by-bars", self->length_unit, "selected",
                              G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, bars_to_position,
                              position_to_bars, NULL, NULL);
+  g_binding_group_bind_full (self->bindings, "max-copy", self->max_copy, "value",
+                             G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, copy_to_value,
+                             value_to_copy, NULL, NULL);
 }
 
 static GSignalGroup *
@@ -255,6 +309,8 @@ watch_objects (MaiComposePanel *self)
              G_CALLBACK (show_busy));
   g_signal_group_connect_swapped (self->composing_signals, "notify::progress",
                                   G_CALLBACK (show_progress), self);
+  g_signal_group_connect_swapped (self->composing_signals, "notify::indexing",
+                                  G_CALLBACK (name_progress), self);
 }
 
 /* --- GObject --- */
@@ -299,6 +355,8 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MaiComposePanel, temperature);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, top_p);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, seed_notes);
+  gtk_widget_class_bind_template_child (class, MaiComposePanel, max_copy);
+  gtk_widget_class_bind_template_child (class, MaiComposePanel, max_copy_spin);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, random_seed);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, seed_label);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, compose_stack);
@@ -324,6 +382,8 @@ mai_compose_panel_class_init (MaiComposePanelClass *class)
   gtk_widget_class_bind_template_callback (widget_class, show_surprise);
   gtk_widget_class_bind_template_callback (widget_class, show_range);
   gtk_widget_class_bind_template_callback (widget_class, show_length);
+  gtk_widget_class_bind_template_callback (widget_class, max_copy_input_cb);
+  gtk_widget_class_bind_template_callback (widget_class, max_copy_output_cb);
 }
 
 static void
@@ -332,6 +392,7 @@ mai_compose_panel_init (MaiComposePanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   mai_pitch_spin_setup (self->lowest_spin);
   mai_pitch_spin_setup (self->highest_spin);
+  gtk_spin_button_update (self->max_copy_spin);
   give_up_wheel (GTK_WIDGET (self));
   gtk_scale_add_mark (self->surprise_scale, 0.5, GTK_POS_BOTTOM, NULL);
   bind_settings (self);

@@ -204,7 +204,10 @@ mai_compose_page_take_asked (MaiComposePage *self, MaiTake *take, const char *wh
   if (g_str_equal (what, "put"))
     put (self, take);
   else if (g_str_equal (what, "again") && self->composing != NULL)
-    mai_composing_start_again (self->composing, self->project, take);
+    {
+      mai_compose_page_lend_music (self);
+      mai_composing_start_again (self->composing, self->project, take);
+    }
   else if (g_str_equal (what, "keep"))
     mai_project_keep_take_async (self->project, take, NULL, kept_cb, g_object_ref (self));
   else if (g_str_equal (what, "rename"))

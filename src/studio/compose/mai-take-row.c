@@ -136,13 +136,18 @@ show_title (MaiTakeRow *self)
   g_autofree char *counted = g_strdup_printf (mai_ngettext ("%u note", "%u notes", n), n);
   g_autofree char *length = name_length (self->take);
   g_autofree char *created = g_date_time_format (mai_take_get_created (self->take), "%c");
-  g_autofree char *detail = g_strdup_printf ("%s · %s", counted, length);
+  gboolean stopped = mai_take_facts_was_stopped (self->take);
+  g_autofree char *detail = g_strconcat (counted, " · ", length, stopped ? " · " : "",
+                                         stopped ? _ ("stopped") : "", NULL);
   g_autofree char *star = g_strdup_printf (_ ("Star “%s”"), title);
   g_autofree char *menu = g_strdup_printf (_ ("More for “%s”"), title);
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), created);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail),
+                               stopped ? _ ("It ended early: every note would have copied more "
+                                            "than was allowed.")
+                                       : created);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), mai_take_get_model_name (self->take));
   mai_score_thumbnail_set_description (self->thumbnail, title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);

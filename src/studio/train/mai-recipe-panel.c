@@ -13,6 +13,8 @@ struct _MaiRecipePanel
   AdwPreferencesGroup *presets;
   AdwExpanderRow *experiments; /* the last row of it; NULL until there is one */
   AdwComboRow *size;
+  AdwComboRow *device;
+  AdwComboRow *precision;
   AdwExpanderRow *every;
   GtkWidget *background_row;
   GtkSwitch *background;
@@ -23,6 +25,7 @@ struct _MaiRecipePanel
   MaiTrainDesk *train;
   GPtrArray *checks; /* of GtkCheckButton, by preset */
   GPtrArray *times; /* of GtkLabel, by preset */
+  GArray *precisions; /* of MaiArithmetic: what the row offers */
 };
 
 G_DEFINE_FINAL_TYPE (MaiRecipePanel, mai_recipe_panel, ADW_TYPE_BIN)
@@ -143,6 +146,145 @@ show_preset (MaiRecipePanel *self)
     adw_expander_row_set_expanded (get_experiments (self), TRUE);
 }
 
+/* --- device and precision --- */
+
+static const char *const device_names[] = { N_ ("Automatic"), N_ ("Processor"),
+                                            N_ ("Graphics Card"), NULL };
+
+/* By MaiArithmetic. */
+static const char *const precision_names[] = { N_ ("Full (float32)"), N_ ("Quick (TF32)"),
+                                               N_ ("Half (bfloat16)") };
+
+static guint
+get_number (MaiRecipePanel *self, const char *property)
+{
+  guint value;
+
+  g_object_get (mai_train_desk_get_recipe (self->train), property, &value, NULL);
+  return value;
+}
+
+/* "Processor: about 6 minutes." */
+static void
+add_cost (GString *words, MaiRecipePanel *self, const char *name, MaiRecipeDevice device,
+          MaiArithmetic precision)
+{
+  g_autofree char *cost = mai_train_desk_dup_cost (self->train, device, precision);
+
+  if (mai_music_list_get_n_notes (mai_train_desk_get_music (self->train)) == 0)
+    return;
+  if (words->len > 0)
+    g_string_append_c (words, ' ');
+  /* Translators: a device or a precision, and how long training takes with it */
+  g_string_append_printf (words, _ ("%s: %s."), name, cost != NULL ? cost : _ ("not timed yet"));
+}
+
+static gboolean
+may_use_card (MaiRecipePanel *self)
+{
+  return mai_train_desk_get_card_missing (self->train) == NULL
+         && get_number (self, "device") != MAI_RECIPE_DEVICE_PROCESSOR;
+}
+
+static void
+show_device (MaiRecipePanel *self)
+{
+  const char *missing = mai_train_desk_get_card_missing (self->train);
+  MaiArithmetic precision = (MaiArithmetic) get_number (self, "precision");
+  g_autoptr (GString) words = g_string_new (missing);
+
+  add_cost (words, self, _ ("Processor"), MAI_RECIPE_DEVICE_PROCESSOR, precision);
+  if (missing == NULL)
+    add_cost (words, self, _ ("Graphics Card"), MAI_RECIPE_DEVICE_CARD, precision);
+  adw_combo_row_set_selected (self->device, get_number (self, "device"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->device), words->str);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->device), missing == NULL);
+}
+
+/* The processor has no TF32. */
+static void
+offer_precisions (MaiRecipePanel *self)
+{
+  GtkStringList *list = GTK_STRING_LIST (adw_combo_row_get_model (self->precision));
+  guint n = may_use_card (self) ? 3 : 2;
+
+  if (self->precisions->len == n)
+    return;
+  g_array_set_size (self->precisions, 0);
+  gtk_string_list_splice (list, 0, g_list_model_get_n_items (G_LIST_MODEL (list)), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (precision_names); i++)
+    if (i != MAI_ARITHMETIC_TF32 || n == 3)
+      {
+        g_array_append_val (self->precisions, i);
+        gtk_string_list_append (list, _ (precision_names[i]));
+      }
+}
+
+static void
+show_precision (MaiRecipePanel *self)
+{
+  guint device = get_number (self, "device"), precision = get_number (self, "precision");
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  offer_precisions (self);
+  for (guint i = 0; i < self->precisions->len; i++)
+    {
+      guint offered = g_array_index (self->precisions, guint, i);
+
+      add_cost (words, self, _ (precision_names[offered]), (MaiRecipeDevice) device,
+                (MaiArithmetic) offered);
+      if (offered == precision)
+        adw_combo_row_set_selected (self->precision, i);
+    }
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->precision), words->str);
+}
+
+/* What the row says while it is filled nobody has chosen. */
+static void
+show_arithmetic (MaiRecipePanel *self)
+{
+  g_signal_handlers_block_matched (self->precision, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
+  g_signal_handlers_block_matched (self->device, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
+  show_device (self);
+  show_precision (self);
+  g_signal_handlers_unblock_matched (self->device, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
+  g_signal_handlers_unblock_matched (self->precision, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
+}
+
+static void
+device_chosen_cb (MaiRecipePanel *self)
+{
+  g_object_set (mai_train_desk_get_recipe (self->train), "device",
+                adw_combo_row_get_selected (self->device), NULL);
+}
+
+static void
+precision_chosen_cb (MaiRecipePanel *self)
+{
+  guint i = adw_combo_row_get_selected (self->precision);
+
+  if (i < self->precisions->len)
+    g_object_set (mai_train_desk_get_recipe (self->train), "precision",
+                  g_array_index (self->precisions, guint, i), NULL);
+}
+
+static void
+fill_arithmetic (MaiRecipePanel *self)
+{
+  g_autoptr (GtkStringList) devices = gtk_string_list_new (NULL);
+  g_autoptr (GtkStringList) precisions = gtk_string_list_new (NULL);
+
+  for (guint i = 0; device_names[i] != NULL; i++)
+    gtk_string_list_append (devices, _ (device_names[i]));
+  adw_combo_row_set_model (self->device, G_LIST_MODEL (devices));
+  adw_combo_row_set_model (self->precision, G_LIST_MODEL (precisions));
+  offer_precisions (self);
+  g_signal_connect_object (self->device, "notify::selected", G_CALLBACK (device_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->precision, "notify::selected", G_CALLBACK (precision_chosen_cb),
+                           self, G_CONNECT_SWAPPED);
+}
+
 /* --- hints --- */
 
 static void
@@ -160,6 +302,7 @@ update_hint (MaiRecipePanel *self)
 
       gtk_label_set_label (self->times->pdata[i], time != NULL ? time : "");
     }
+  show_arithmetic (self);
   if (starting)
     words = g_strdup (_ ("Getting the music ready…"));
   else if (obstacle != NULL)
@@ -316,6 +459,7 @@ fill (MaiRecipePanel *self)
   adw_combo_row_set_model (self->size, G_LIST_MODEL (sizes));
   g_object_bind_property (mai_train_desk_get_recipe (self->train), "size", self->size, "selected",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  fill_arithmetic (self);
   adw_expander_row_add_row (self->every, make_number_row (self, &patience));
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     adw_expander_row_add_row (self->every, make_number_row (self, &numbers[i]));
@@ -375,6 +519,7 @@ mai_recipe_panel_finalize (GObject *object)
 
   g_ptr_array_unref (self->checks);
   g_ptr_array_unref (self->times);
+  g_array_unref (self->precisions);
   G_OBJECT_CLASS (mai_recipe_panel_parent_class)->finalize (object);
 }
 
@@ -389,6 +534,8 @@ mai_recipe_panel_class_init (MaiRecipePanelClass *class)
                                                "/app/musicai/Studio/studio/mai-recipe-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, presets);
   gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, size);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, device);
+  gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, precision);
   gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, every);
   gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, background_row);
   gtk_widget_class_bind_template_child (widget_class, MaiRecipePanel, background);
@@ -403,5 +550,6 @@ mai_recipe_panel_init (MaiRecipePanel *self)
 {
   self->checks = g_ptr_array_new ();
   self->times = g_ptr_array_new ();
+  self->precisions = g_array_new (FALSE, FALSE, sizeof (guint));
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -17,6 +17,8 @@ struct _MaiRunPanel
   GtkWidget *trouble;
   GtkLabel *message;
   GtkToggleButton *loss;
+  GtkDropDown *field;
+  GtkStringList *field_names;
   MaiLossPlot *plot;
   MaiLearnTimeline *timeline;
   GtkWidget *pause;
@@ -27,6 +29,7 @@ struct _MaiRunPanel
   MaiRun *run; /* nullable */
   GSignalGroup *signals; /* of the run */
   MaiAudition *audition; /* nullable */
+  guint fields; /* bits: those that the drop-down offers, after all of them together */
   double best; /* that the points were made with */
   MaiPlotSeries *train[2]; /* by MaiPlotMeasure */
   MaiPlotSeries *valid[2];
@@ -189,8 +192,22 @@ show_measure (MaiRunPanel *self)
   mai_loss_plot_add_series (self->plot, self->valid[measure]);
 }
 
+/* The field that is chosen; -1: all together. */
+static int
+get_field (MaiRunPanel *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->field);
+
+  if (selected == GTK_INVALID_LIST_POSITION)
+    return -1;
+  for (guint i = 0; selected > 0 && i < MAI_RUN_N_FIELDS; i++)
+    if ((self->fields & 1u << i) != 0 && --selected == 0)
+      return (int) i;
+  return -1;
+}
+
 static void
-append_points (MaiPlotSeries **series, const MaiRunPoint *points, guint from, guint n)
+append_points (MaiPlotSeries **series, int field, const MaiRunPoint *points, guint from, guint n)
 {
   if (from == 0)
     {
@@ -199,9 +216,56 @@ append_points (MaiPlotSeries **series, const MaiRunPoint *points, guint from, gu
     }
   for (guint i = from; i < n; i++)
     {
-      mai_plot_series_append (series[MAI_PLOT_LOSS], points[i].epoch, points[i].loss);
-      mai_plot_series_append (series[MAI_PLOT_ACCURACY], points[i].epoch, points[i].accuracy);
+      const MaiRunPoint *point = &points[i];
+      double loss = field < 0 ? point->loss : (double) point->fields.nats[field];
+      double accuracy = field < 0 ? point->accuracy : (double) point->fields.accuracy[field];
+
+      mai_plot_series_append (series[MAI_PLOT_LOSS], point->epoch, loss);
+      mai_plot_series_append (series[MAI_PLOT_ACCURACY], point->epoch, accuracy);
     }
+}
+
+/* What there is to choose from; of a single field there is nothing. */
+static void
+offer_fields (MaiRunPanel *self, const MaiRunPoint *points, guint n)
+{
+  guint fields = n > 0 ? mai_run_fields_list (&points[n - 1].fields) : 0;
+
+  if (fields == self->fields)
+    return;
+  gtk_string_list_splice (self->field_names, 0,
+                          g_list_model_get_n_items (G_LIST_MODEL (self->field_names)),
+                          (const char *const[]){ _ ("Everything"), NULL });
+  self->fields = fields;
+  for (guint i = 0; i < MAI_RUN_N_FIELDS; i++)
+    if ((fields & 1u << i) != 0)
+      gtk_string_list_append (self->field_names, mai_run_field_get_title (i));
+  gtk_drop_down_set_selected (self->field, 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->field), (fields & (fields - 1)) != 0);
+}
+
+static void
+add_history (MaiRunPanel *self, guint train_from, guint valid_from)
+{
+  int field = get_field (self);
+  const MaiRunPoint *points;
+  guint n;
+
+  points = mai_run_get_train (self->run, &n);
+  append_points (self->train, field, points, train_from, n);
+  points = mai_run_get_valid (self->run, &n);
+  append_points (self->valid, field, points, valid_from, n);
+}
+
+static void
+show_field (MaiRunPanel *self)
+{
+  int field = get_field (self);
+
+  mai_loss_plot_set_subject (self->plot,
+                             field < 0 ? NULL : mai_run_field_get_title ((guint) field));
+  if (self->run != NULL)
+    add_history (self, 0, 0);
 }
 
 static void
@@ -211,9 +275,8 @@ history_cb (MaiRunPanel *self, guint train_from, guint valid_from)
   guint n;
 
   points = mai_run_get_train (self->run, &n);
-  append_points (self->train, points, train_from, n);
-  points = mai_run_get_valid (self->run, &n);
-  append_points (self->valid, points, valid_from, n);
+  offer_fields (self, points, n);
+  add_history (self, train_from, valid_from);
   update_use (self);
 }
 
@@ -372,12 +435,15 @@ mai_run_panel_class_init (MaiRunPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, message);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, loss);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, plot);
+  gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, field);
+  gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, field_names);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, timeline);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, pause);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, resume);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, stop);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, use);
   gtk_widget_class_bind_template_callback (widget_class, show_measure);
+  gtk_widget_class_bind_template_callback (widget_class, show_field);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
 }
 

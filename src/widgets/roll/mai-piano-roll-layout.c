@@ -40,9 +40,11 @@ mai_piano_roll_size_allocate (GtkWidget *widget, int width, int height, int base
   MaiRollViewport *viewport = mai_roll_scene_get_viewport (self->scene);
   int keys = width < NARROW ? NARROW_KEYBOARD_WIDTH : KEYBOARD_WIDTH;
   int ruler = get_height (self->ruler, TRUE);
+  int strip = get_height (self->originality, self->show_originality);
+  int top = ruler + strip;
   int minimap = get_height (self->minimap, self->show_minimap);
   int lane = get_height (self->lane, self->show_velocities && height >= LOW);
-  int notes = MAX (height - ruler - lane - minimap, 1);
+  int notes = MAX (height - top - lane - minimap, 1);
   int time = MAX (width - keys, 1);
   if (mai_roll_viewport_get_height (viewport) <= 0.0)
     {
@@ -50,12 +52,13 @@ mai_piano_roll_size_allocate (GtkWidget *widget, int width, int height, int base
       mai_roll_scene_go_home (self->scene);
     }
   place (GTK_WIDGET (self->ruler), keys, 0, time, ruler);
-  place (GTK_WIDGET (self->keyboard), 0, ruler, keys, notes);
-  place (GTK_WIDGET (self->scroller), keys, ruler, time, notes);
-  place (self->velocity_label, 0, ruler + notes, width < NARROW ? 0 : keys, lane);
-  place (GTK_WIDGET (self->lane), keys, ruler + notes, time, lane);
-  place (GTK_WIDGET (self->minimap), 0, ruler + notes + lane, width, minimap);
-  place (GTK_WIDGET (self->playhead), keys, 0, time, ruler + notes + lane);
+  place (GTK_WIDGET (self->originality), keys, ruler, time, strip);
+  place (GTK_WIDGET (self->keyboard), 0, top, keys, notes);
+  place (GTK_WIDGET (self->scroller), keys, top, time, notes);
+  place (self->velocity_label, 0, top + notes, width < NARROW ? 0 : keys, lane);
+  place (GTK_WIDGET (self->lane), keys, top + notes, time, lane);
+  place (GTK_WIDGET (self->minimap), 0, top + notes + lane, width, minimap);
+  place (GTK_WIDGET (self->playhead), keys, 0, time, top + notes + lane);
 }
 
 void
@@ -69,7 +72,8 @@ mai_piano_roll_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
       *natural = 760;
       return;
     }
-  *minimum = get_height (self->ruler, TRUE) + get_height (self->minimap, self->show_minimap) + 80;
+  *minimum = get_height (self->ruler, TRUE) + get_height (self->originality, self->show_originality)
+             + get_height (self->minimap, self->show_minimap) + 80;
   *natural = *minimum + 240 + get_height (self->lane, self->show_velocities);
 }
 
@@ -82,10 +86,11 @@ mai_piano_roll_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   MaiPianoRoll *self = MAI_PIANO_ROLL (widget);
   GdkRGBA page = mai_widget_rgba (mai_roll_scene_get_palette (self->scene)->page, 1.0);
   float keys = (float) gtk_widget_get_width (GTK_WIDGET (self->keyboard));
-  float ruler = (float) gtk_widget_get_height (GTK_WIDGET (self->ruler));
-  float below = ruler + (float) gtk_widget_get_height (GTK_WIDGET (self->keyboard));
+  float top = (float) gtk_widget_get_height (GTK_WIDGET (self->ruler))
+              + (float) get_height (self->originality, self->show_originality);
+  float below = top + (float) gtk_widget_get_height (GTK_WIDGET (self->keyboard));
   float height = (float) gtk_widget_get_height (widget);
-  gtk_snapshot_append_color (snapshot, &page, &GRAPHENE_RECT_INIT (0.0f, 0.0f, keys, ruler));
+  gtk_snapshot_append_color (snapshot, &page, &GRAPHENE_RECT_INIT (0.0f, 0.0f, keys, top));
   gtk_snapshot_append_color (snapshot, &page,
                              &GRAPHENE_RECT_INIT (0.0f, below, keys, MAX (height - below, 0.0f)));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;

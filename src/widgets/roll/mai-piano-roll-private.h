@@ -20,6 +20,7 @@ struct _MaiPianoRoll
   GtkWidget parent_instance;
 
   MaiRollRuler *ruler;
+  MaiRollOriginality *originality;
   MaiRollKeyboard *keyboard;
   GtkScrolledWindow *scroller;
   MaiRollCanvas *canvas;
@@ -33,6 +34,7 @@ struct _MaiPianoRoll
   GSimpleActionGroup *actions; // "view"
   gboolean show_velocities;
   gboolean show_minimap;
+  gboolean show_originality;
 };
 
 /*

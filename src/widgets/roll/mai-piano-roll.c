@@ -13,6 +13,7 @@ enum
   PROP_FOLLOW,
   PROP_SHOW_VELOCITIES,
   PROP_SHOW_MINIMAP,
+  PROP_SHOW_ORIGINALITY,
   N_PROPS
 };
 
@@ -50,6 +51,9 @@ mai_piano_roll_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_SHOW_MINIMAP:
       g_value_set_boolean (value, self->show_minimap);
       break;
+    case PROP_SHOW_ORIGINALITY:
+      g_value_set_boolean (value, self->show_originality);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -82,6 +86,10 @@ mai_piano_roll_set_property (GObject *object, guint id, const GValue *value, GPa
       break;
     case PROP_SHOW_MINIMAP:
       show_part (self, &self->show_minimap, g_value_get_boolean (value), id);
+      break;
+    case PROP_SHOW_ORIGINALITY:
+      gtk_widget_set_visible (GTK_WIDGET (self->originality), g_value_get_boolean (value));
+      show_part (self, &self->show_originality, g_value_get_boolean (value), id);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -172,6 +180,8 @@ add_properties (GObjectClass *class)
   properties[PROP_SHOW_VELOCITIES] =
       g_param_spec_boolean ("show-velocities", NULL, NULL, TRUE, flags);
   properties[PROP_SHOW_MINIMAP] = g_param_spec_boolean ("show-minimap", NULL, NULL, TRUE, flags);
+  properties[PROP_SHOW_ORIGINALITY] =
+      g_param_spec_boolean ("show-originality", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (class, N_PROPS, properties);
 }
 
@@ -188,12 +198,14 @@ bind_template (GtkWidgetClass *class)
   g_type_ensure (MAI_TYPE_ROLL_CANVAS);
   g_type_ensure (MAI_TYPE_ROLL_KEYBOARD);
   g_type_ensure (MAI_TYPE_ROLL_MINIMAP);
+  g_type_ensure (MAI_TYPE_ROLL_ORIGINALITY);
   g_type_ensure (MAI_TYPE_ROLL_PLAYHEAD);
   g_type_ensure (MAI_TYPE_ROLL_RULER);
   g_type_ensure (MAI_TYPE_VELOCITY_LANE);
   gtk_widget_class_set_template_from_resource (class,
                                                "/app/musicai/Studio/widgets/mai-piano-roll.ui");
   gtk_widget_class_bind_template_child (class, MaiPianoRoll, ruler);
+  gtk_widget_class_bind_template_child (class, MaiPianoRoll, originality);
   gtk_widget_class_bind_template_child (class, MaiPianoRoll, keyboard);
   gtk_widget_class_bind_template_child (class, MaiPianoRoll, scroller);
   gtk_widget_class_bind_template_child (class, MaiPianoRoll, canvas);
@@ -274,6 +286,7 @@ mai_piano_roll_init (MaiPianoRoll *self)
   self->show_minimap = TRUE;
   gtk_widget_init_template (widget);
   mai_roll_ruler_set_scene (self->ruler, self->scene);
+  mai_roll_originality_set_scene (self->originality, self->scene);
   mai_roll_keyboard_set_scene (self->keyboard, self->scene);
   mai_roll_canvas_set_scene (self->canvas, self->scene);
   mai_velocity_lane_set_scene (self->lane, self->scene);
@@ -370,6 +383,13 @@ mai_piano_roll_set_loop (MaiPianoRoll *self, gint64 from, gint64 to)
 {
   g_return_if_fail (MAI_IS_PIANO_ROLL (self));
   mai_roll_scene_set_region (self->scene, MAI_ROLL_LOOP, from, to);
+}
+
+void
+mai_piano_roll_set_original_bars (MaiPianoRoll *self, const MaiRollOriginalBar *bars, guint n)
+{
+  g_return_if_fail (MAI_IS_PIANO_ROLL (self));
+  mai_roll_originality_set_bars (self->originality, bars, n);
 }
 
 MaiRollViewport *

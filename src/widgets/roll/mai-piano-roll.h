@@ -8,6 +8,7 @@
 #include "score/mai-score.h"
 #include "widgets/editor/mai-note-editor.h"
 #include "widgets/roll/mai-roll-follow.h"
+#include "widgets/roll/mai-roll-originality.h"
 #include "widgets/roll/mai-roll-viewport.h"
 
 #include <gtk/gtk.h>
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
  * "follow" (boolean, TRUE): scroll along with the playhead while it plays, unless the person scrolls
  *   elsewhere meanwhile
  * "show-velocities" (boolean, TRUE), "show-minimap" (boolean, TRUE)
+ * "show-originality" (boolean, FALSE): a strip that colours the bars, see mai_piano_roll_set_original_bars()
  *
  * Signals:
  * "seek" (gint64 tick): the person clicked in the ruler
@@ -55,6 +57,10 @@ MaiRollFollow *mai_piano_roll_get_follower (MaiPianoRoll *self);
  */
 void mai_piano_roll_set_seed (MaiPianoRoll *self, gint64 from, gint64 to);
 void mai_piano_roll_set_loop (MaiPianoRoll *self, gint64 from, gint64 to);
+/*
+ * How original each bar is, in order of time; copied.
+ */
+void mai_piano_roll_set_original_bars (MaiPianoRoll *self, const MaiRollOriginalBar *bars, guint n);
 
 /*
  * (transfer none): for who handles pointer and keys. The canvas is the widget that shows the notes and
@@ -79,7 +85,8 @@ gboolean mai_piano_roll_find_note (MaiPianoRoll *self, double x, double y, MaiNo
                                    MaiNotePart *part);
 
 /*
- * zoom-in, zoom-out, zoom-fit, zoom-selection, rows-in, rows-out; show-velocities and show-minimap (booleans);
+ * zoom-in, zoom-out, zoom-fit, zoom-selection, rows-in, rows-out; show-velocities, show-minimap and
+ * show-originality (booleans);
  * mark-seed, clear-seed, mark-loop, clear-loop: to the bars of what is selected, or else of the note cursor.
  * They are the roll's as "view", and each has a key; for menus elsewhere in the window too. (transfer none)
  */

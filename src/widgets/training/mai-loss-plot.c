@@ -19,6 +19,7 @@ struct _MaiLossPlot
 
   GPtrArray *series; // of MaiPlotSeries
   MaiPlotMeasure measure;
+  char *subject; // nullable
   char *x_label;
   double x_end;
   char *empty_text;
@@ -33,6 +34,7 @@ struct _MaiLossPlot
 enum
 {
   PROP_MEASURE = 1,
+  PROP_SUBJECT,
   PROP_X_LABEL,
   PROP_X_END,
   PROP_EMPTY_TEXT,
@@ -116,7 +118,7 @@ describe (MaiLossPlot *self, double x)
 }
 
 /*
- * The name ends with what is pointed at, or with how it stands at the end.
+ * "Loss, Loudness, epoch 14: …": the name ends with what is pointed at, or with how it stands at the end.
  */
 static void
 say (MaiLossPlot *self)
@@ -126,8 +128,9 @@ say (MaiLossPlot *self)
   g_autofree char *end =
       mai_plot_set_get_bounds (self->series, &least, &most) ? describe (self, most.x) : NULL;
   const char *value = self->value_text != NULL ? self->value_text : end;
-  g_autofree char *words =
-      g_strconcat (title, ", ", value != NULL ? value : self->empty_text, NULL);
+  const char *subject = self->subject != NULL ? self->subject : "";
+  g_autofree char *words = g_strconcat (title, *subject != '\0' ? ", " : "", subject, ", ",
+                                        value != NULL ? value : self->empty_text, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, value != NULL ? value : "",
                                   -1);
@@ -334,6 +337,7 @@ mai_loss_plot_finalize (GObject *object)
 {
   MaiLossPlot *self = MAI_LOSS_PLOT (object);
   g_ptr_array_unref (self->series);
+  g_free (self->subject);
   g_free (self->x_label);
   g_free (self->empty_text);
   g_free (self->value_text);
@@ -348,6 +352,9 @@ mai_loss_plot_get_property (GObject *object, guint id, GValue *value, GParamSpec
     {
     case PROP_MEASURE:
       g_value_set_int (value, self->measure);
+      break;
+    case PROP_SUBJECT:
+      g_value_set_string (value, self->subject);
       break;
     case PROP_X_LABEL:
       g_value_set_string (value, self->x_label);
@@ -388,6 +395,9 @@ mai_loss_plot_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_MEASURE:
       mai_loss_plot_set_measure (self, (MaiPlotMeasure) g_value_get_int (value));
       break;
+    case PROP_SUBJECT:
+      set_words (self, &self->subject, g_value_get_string (value), id);
+      break;
     case PROP_X_LABEL:
       set_words (self, &self->x_label, g_value_get_string (value), id);
       break;
@@ -417,6 +427,7 @@ mai_loss_plot_class_init (MaiLossPlotClass *class)
   widget_class->measure = mai_loss_plot_measure;
   properties[PROP_MEASURE] = g_param_spec_int ("measure", NULL, NULL, MAI_PLOT_LOSS,
                                                MAI_PLOT_ACCURACY, MAI_PLOT_LOSS, flags);
+  properties[PROP_SUBJECT] = g_param_spec_string ("subject", NULL, NULL, NULL, flags);
   properties[PROP_X_LABEL] = g_param_spec_string ("x-label", NULL, NULL, NULL, flags);
   properties[PROP_X_END] = g_param_spec_double ("x-end", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
   properties[PROP_EMPTY_TEXT] = g_param_spec_string ("empty-text", NULL, NULL, NULL, flags);
@@ -494,6 +505,14 @@ mai_loss_plot_set_measure (MaiLossPlot *self, MaiPlotMeasure measure)
   say (self);
   redraw (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEASURE]);
+}
+
+void
+mai_loss_plot_set_subject (MaiLossPlot *self, const char *subject)
+{
+  g_return_if_fail (MAI_IS_LOSS_PLOT (self));
+
+  set_words (self, &self->subject, subject, PROP_SUBJECT);
 }
 
 void

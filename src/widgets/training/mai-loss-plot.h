@@ -21,7 +21,8 @@ typedef enum
 /**
  * MaiLossPlot:
  *
- * Properties: "measure" (MaiPlotMeasure as int), "x-label" (translated, what x counts: "epoch"), "x-end"
+ * Properties: "measure" (MaiPlotMeasure as int), "subject" (translated, what alone is measured: "Loudness", which the
+ * accessible name then says too; NULL for all there is), "x-label" (translated, what x counts: "epoch"), "x-end"
  * (double: the axis goes at least to here, where the run will end; 0 for as far as the curves go), "empty-text" (translated, shown
  * while there is nothing to draw), "value-text" (read-only: what is pointed at, in words, NULL for nothing).
  */
@@ -36,6 +37,7 @@ void mai_loss_plot_remove_series (MaiLossPlot *self, MaiPlotSeries *series);
 void mai_loss_plot_remove_all (MaiLossPlot *self);
 
 void mai_loss_plot_set_measure (MaiLossPlot *self, MaiPlotMeasure measure);
+void mai_loss_plot_set_subject (MaiLossPlot *self, const char *subject);
 void mai_loss_plot_set_x_end (MaiLossPlot *self, double end);
 /* What is pointed at, NaN for nothing. */
 void mai_loss_plot_set_hover_x (MaiLossPlot *self, double x);

@@ -44,6 +44,7 @@ const EmulatedKernel emulated_kernels[] = {
   ENTRY (MaiCudaBatchNorm, mai_norm_moments),
   ENTRY (MaiCudaBatchNorm, mai_norm_forward),
   ENTRY (MaiCudaBatchNorm, mai_norm_backward),
+  ENTRY (MaiCudaNormLearn, mai_norm_learn),
   ENTRY (MaiCudaLstm, mai_lstm_begin),
   ENTRY (MaiCudaLstm, mai_lstm_step_forward),
   ENTRY (MaiCudaLstm, mai_lstm_step_backward),

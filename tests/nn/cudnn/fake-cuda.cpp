@@ -2,6 +2,7 @@
 /* A stand-in for libcudart, libcublas and libnvrtc on host memory: the functions that the module calls, under their own
  * names. Work is queued and done when somebody waits, as late as CUDA might, so that memory which is used too early or
  * given back too soon is found; kernels run in the emulation. Any call can be made to fail. */
+#include "fake-cuda-queue.h"
 #include "fake-cuda.h"
 
 #include <cublas_v2.h>
@@ -40,7 +41,37 @@ using Graph = std::vector<Work>;
 
 namespace
 {
-FakeCuda settings = { 0, 0, 1, 13000, 1, 90, 4, 1, 232448, 1ll << 33 };
+/* The number of that name, or `otherwise`. */
+long long
+read_setting (const char *name, long long otherwise)
+{
+  const char *text = getenv ("MUSICAI_FAKE_CUDA_SETTINGS");
+  std::string all = text != nullptr ? "," + std::string (text) : "";
+  size_t at = all.find ("," + std::string (name) + "=");
+
+  return at != std::string::npos ? atoll (all.c_str () + at + strlen (name) + 2) : otherwise;
+}
+
+int
+read_int (const char *name, int otherwise)
+{
+  return (int) read_setting (name, otherwise);
+}
+
+FakeCuda settings = { read_int ("fail_at", 0),
+                      read_int ("stays_broken", 0),
+                      read_int ("computes", 1),
+                      read_int ("driver", 13000),
+                      read_int ("devices", 1),
+                      90,
+                      4,
+                      1,
+                      232448,
+                      read_setting ("memory_bytes", 1ll << 33),
+                      read_setting ("others_bytes", 0),
+                      read_int ("fail_at_replay", 0),
+                      read_int ("compute", 0),
+                      -1 };
 long calls;
 bool broken, capturing;
 std::vector<Work> waiting; /* what was asked for and is not done */
@@ -107,6 +138,24 @@ give_back (void *thing)
 }
 } // namespace
 
+bool
+fake_cuda_fails (void)
+{
+  return fails ();
+}
+
+bool
+fake_cuda_ask (Work work)
+{
+  return ask (std::move (work)) == cudaSuccess;
+}
+
+int
+fake_cuda_card (void)
+{
+  return settings.card;
+}
+
 API FakeCuda *
 fake_cuda_settings (void)
 {
@@ -154,13 +203,14 @@ cudaGetDeviceCount (int *n)
 }
 
 API cudaError_t
-cudaSetDevice (int)
+cudaSetDevice (int card)
 {
+  settings.card = card;
   return answer ();
 }
 
 API cudaError_t
-cudaDeviceGetAttribute (int *value, enum cudaDeviceAttr attribute, int)
+cudaDeviceGetAttribute (int *value, enum cudaDeviceAttr attribute, int card)
 {
   switch (attribute)
     {
@@ -179,9 +229,23 @@ cudaDeviceGetAttribute (int *value, enum cudaDeviceAttr attribute, int)
     case cudaDevAttrCooperativeLaunch:
       *value = settings.cooperative;
       break;
+    case cudaDevAttrPciBusId:
+      *value = card;
+      break;
+    case cudaDevAttrPciDomainId:
+    case cudaDevAttrPciDeviceId:
+      *value = 0;
+      break;
     default:
       return cudaErrorInvalidValue;
     }
+  return answer ();
+}
+
+API cudaError_t
+cudaGetDeviceProperties (cudaDeviceProp *properties, int)
+{
+  strcpy (properties->name, "Stand-in for a card");
   return answer ();
 }
 
@@ -210,7 +274,7 @@ cudaGetLastError (void)
 API cudaError_t
 cudaMalloc (void **to, size_t n)
 {
-  if (fails () || used + n > (size_t) settings.memory_bytes || capturing)
+  if (fails () || used + n > (size_t) (settings.memory_bytes - settings.others_bytes) || capturing)
     return cudaErrorMemoryAllocation;
   *to = aligned_alloc (256, (n + 255) / 256 * 256);
   memset (*to, 0xcd, n < 1 << 20 ? n : 1 << 20); /* nothing is promised of it */
@@ -352,6 +416,11 @@ cudaGraphLaunch (cudaGraphExec_t exec, cudaStream_t)
 {
   const Graph *graph = *(Graph **) exec;
 
+  if (settings.fail_at_replay > 0 && --settings.fail_at_replay == 0)
+    {
+      broken = settings.stays_broken;
+      return cudaErrorLaunchFailure;
+    }
   return ask ([=] {
     for (const Work &work : *graph)
       work ();
@@ -499,8 +568,11 @@ API cublasStatus_t
 cublasGemmEx (cublasHandle_t, cublasOperation_t turn_a, cublasOperation_t turn_b, int m, int n,
               int k, const void *alpha, const void *a, cudaDataType, int stride_a, const void *b,
               cudaDataType, int stride_b, const void *beta, void *c, cudaDataType, int stride_c,
-              cublasComputeType_t, cublasGemmAlgo_t)
+              cublasComputeType_t compute, cublasGemmAlgo_t)
 {
+  if (settings.compute != 0 && (int) compute != settings.compute)
+    return CUBLAS_STATUS_NOT_SUPPORTED;
+
   float scale = *(const float *) alpha, keep = *(const float *) beta;
   cudaError_t result = ask ([=] {
     if (!settings.computes)

@@ -19,10 +19,15 @@ extern "C"
     int cooperative;
     int shared_bytes;
     long long memory_bytes; /* of the card */
+    long long others_bytes; /* of them, that other programs take after that was told */
+    int fail_at_replay; /* the so-manieth replay of a recording fails; 0: none */
+    int compute; /* products of another compute type fail; 0: any will do */
+    int card; /* which one was chosen last */
   } FakeCuda;
 
-  typedef FakeCuda *(*FakeCudaSettings) (
-      void); /* "fake_cuda_settings": may be changed at any time */
+  /* "fake_cuda_settings": may be changed at any time. To begin with they are what $MUSICAI_FAKE_CUDA_SETTINGS says, as
+   * "fail_at=20,driver=0". */
+  typedef FakeCuda *(*FakeCudaSettings) (void);
   typedef long (*FakeCudaCount) (void); /* "fake_cuda_calls": so far; "fake_cuda_live": things
                                          made and not given back */
 

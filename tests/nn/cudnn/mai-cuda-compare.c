@@ -70,10 +70,10 @@ compare (const float *got, const float *wanted, gsize n, double tolerance, guint
 }
 
 void
-mai_cuda_compare (const MaiCudaCase *c, gconstpointer data, MaiPrecision precision,
+mai_cuda_compare (const MaiCudaCase *c, gconstpointer data, MaiArithmetic arithmetic,
                   double tolerance)
 {
-  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  const MaiBackend *gpu = mai_cuda_fixture_open (arithmetic);
   float **host = g_new0 (float *, MAI_CUDA_MAX_ARRAYS);
 
   for (guint i = 0; i < c->n_arrays; i++)

@@ -18,7 +18,7 @@ typedef struct
 } MaiCudaCase;
 
 /* Twice on the card: the second time the same bits. Numbers may be off by `tolerance` times the array's largest. */
-void mai_cuda_compare (const MaiCudaCase *c, gconstpointer data, MaiPrecision precision,
+void mai_cuda_compare (const MaiCudaCase *c, gconstpointer data, MaiArithmetic arithmetic,
                        double tolerance);
 
 G_END_DECLS

@@ -7,7 +7,8 @@
 #include <glib/gstdio.h>
 
 static const char *const libraries[] = { "libcudart.so.13", "libcublas.so.13", "libnvrtc.so.13",
-                                         "libcudart.so.12", "libcublas.so.12", "libnvrtc.so.12" };
+                                         "libcudart.so.12", "libcublas.so.12", "libnvrtc.so.12",
+                                         "libnccl.so.2" };
 
 static char *
 fake_path (void)
@@ -47,7 +48,7 @@ static gboolean
 is_there (void)
 {
   g_autoptr (GError) error = NULL;
-  const MaiBackend *gpu = mai_backend_open ("gpu", MAI_PRECISION_FLOAT32, NULL, &error);
+  const MaiBackend *gpu = mai_backend_open ("gpu", MAI_ARITHMETIC_FLOAT32, 0, NULL, &error);
 
   if (gpu == NULL)
     {
@@ -99,14 +100,15 @@ mai_cuda_fixture_end (void)
 }
 
 const MaiBackend *
-mai_cuda_fixture_open (MaiPrecision precision)
+mai_cuda_fixture_open (MaiArithmetic arithmetic)
 {
   g_autoptr (GError) error = NULL;
-  const MaiBackend *gpu = mai_backend_open ("gpu", precision, NULL, &error);
+  const MaiBackend *gpu = mai_backend_open ("gpu", arithmetic, 0, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (gpu);
   g_assert_cmpstr (gpu->name, ==, "cudnn");
+  g_assert_nonnull (gpu->device);
   g_assert_cmpuint (gpu->abi, ==, MAI_BACKEND_ABI);
   g_assert_false (gpu->is_host);
   return gpu;
@@ -139,13 +141,13 @@ mai_cuda_fixture_count (const char *what)
 }
 
 double
-mai_cuda_fixture_tolerance (MaiPrecision precision)
+mai_cuda_fixture_tolerance (MaiArithmetic arithmetic)
 {
-  switch (precision)
+  switch (arithmetic)
     {
-    case MAI_PRECISION_TF32:
+    case MAI_ARITHMETIC_TF32:
       return 3e-3;
-    case MAI_PRECISION_BF16:
+    case MAI_ARITHMETIC_BF16:
       return 3e-2;
     default:
       return 1e-4;
@@ -159,14 +161,14 @@ test_nothing_left (void)
 }
 
 int
-mai_cuda_fixture_main (int argc, char **argv, MaiPrecision *precision, void (*add) (void))
+mai_cuda_fixture_main (int argc, char **argv, MaiArithmetic *arithmetic, void (*add) (void))
 {
   const char *name = g_getenv ("MUSICAI_PRECISION");
   int result;
 
   g_test_init (&argc, &argv, NULL);
   if (name != NULL)
-    g_assert_true (mai_precision_from_name (name, precision));
+    g_assert_true (mai_arithmetic_from_name (name, arithmetic));
   if (!mai_cuda_fixture_begin ())
     return 0;
   add ();

@@ -14,15 +14,15 @@ G_BEGIN_DECLS
 gboolean mai_cuda_fixture_begin (void);
 void mai_cuda_fixture_end (void);
 
-/* The whole main() of a test in one precision, that of $MUSICAI_PRECISION or else float32: `add` adds its tests; one more
+/* The whole main() of a test in one arithmetic, that of $MUSICAI_PRECISION or else float32: `add` adds its tests; one more
  * comes last, that everything was given back. */
-int mai_cuda_fixture_main (int argc, char **argv, MaiPrecision *precision, void (*add) (void));
+int mai_cuda_fixture_main (int argc, char **argv, MaiArithmetic *arithmetic, void (*add) (void));
 
 /* The folder with the stand-ins, for tests that take some away. */
 const char *mai_cuda_fixture_folder (void);
 
 /* The card; not to be had is a fault. */
-const MaiBackend *mai_cuda_fixture_open (MaiPrecision precision);
+const MaiBackend *mai_cuda_fixture_open (MaiArithmetic arithmetic);
 
 /* NULL on a card that is there. */
 FakeCuda *mai_cuda_fixture_fake (void);
@@ -30,6 +30,6 @@ FakeCuda *mai_cuda_fixture_fake (void);
 long mai_cuda_fixture_count (const char *what);
 
 /* How far a product of n numbers may be off, as a share of the largest. */
-double mai_cuda_fixture_tolerance (MaiPrecision precision);
+double mai_cuda_fixture_tolerance (MaiArithmetic arithmetic);
 
 G_END_DECLS

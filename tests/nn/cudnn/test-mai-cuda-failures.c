@@ -33,13 +33,15 @@ assert_refused (const char *word)
   g_autoptr (GError) error = NULL;
   g_autofree char *why = NULL;
 
-  g_assert_null (mai_backend_open ("gpu", MAI_PRECISION_FLOAT32, NULL, &error));
+  g_assert_null (mai_backend_open ("gpu", MAI_ARITHMETIC_FLOAT32, 0, NULL, &error));
   g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_DEVICE);
   assert_sentence (error->message);
   g_assert_nonnull (strstr (error->message, word));
-  g_assert_true (mai_backend_open ("auto", MAI_PRECISION_FLOAT32, &why, NULL)
+  g_assert_true (mai_backend_open ("auto", MAI_ARITHMETIC_FLOAT32, 0, &why, NULL)
                  == mai_backend_cpu ());
   g_assert_cmpstr (why, ==, error->message);
+  g_assert_true (mai_backend_open ("auto", MAI_ARITHMETIC_TF32, 0, NULL, NULL)
+                 == mai_backend_cpu ());
   g_assert_cmpint (mai_cuda_fixture_count ("fake_cuda_live"), ==, 0);
 }
 
@@ -48,19 +50,23 @@ test_names (void)
 {
   g_autoptr (GError) error = NULL;
   char *why = (char *) "not set";
-  MaiPrecision precision;
+  MaiArithmetic arithmetic;
 
-  g_assert_true (mai_backend_open ("cpu", MAI_PRECISION_BF16, &why, NULL) == mai_backend_cpu ());
+  g_assert_true (mai_backend_open ("cpu", MAI_ARITHMETIC_BF16, 0, &why, NULL)
+                 == mai_backend_cpu_bf16 ());
   g_assert_null (why);
+  g_assert_null (mai_backend_open ("cpu", MAI_ARITHMETIC_TF32, 0, &why, &error));
+  g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG);
+  g_clear_error (&error);
   mai_backend_close (mai_backend_cpu ());
-  g_assert_null (mai_backend_open ("abacus", MAI_PRECISION_FLOAT32, NULL, &error));
+  g_assert_null (mai_backend_open ("abacus", MAI_ARITHMETIC_FLOAT32, 0, NULL, &error));
   g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_CONFIG);
   for (guint i = 0; i < 3; i++)
     {
-      g_assert_true (mai_precision_from_name (mai_precision_to_name (i), &precision));
-      g_assert_cmpuint (precision, ==, i);
+      g_assert_true (mai_arithmetic_from_name (mai_arithmetic_to_name (i), &arithmetic));
+      g_assert_cmpuint (arithmetic, ==, i);
     }
-  g_assert_false (mai_precision_from_name ("fp8", &precision));
+  g_assert_false (mai_arithmetic_from_name ("fp8", &arithmetic));
 }
 
 /* The library of either release leads there, or nowhere when `to` is NULL. */
@@ -91,7 +97,7 @@ test_missing_libraries (void)
       assert_refused ("another version");
       lead (names[i], g_getenv ("MUSICAI_FAKE_CUDA"));
     }
-  mai_backend_close (mai_cuda_fixture_open (MAI_PRECISION_FLOAT32));
+  mai_backend_close (mai_cuda_fixture_open (MAI_ARITHMETIC_FLOAT32));
 }
 
 static void
@@ -114,7 +120,7 @@ test_unfit_machines (void)
   fake->memory_bytes = 100 << 20;
   assert_refused ("memory");
   *fake = good;
-  mai_backend_close (mai_cuda_fixture_open (MAI_PRECISION_FLOAT32));
+  mai_backend_close (mai_cuda_fixture_open (MAI_ARITHMETIC_FLOAT32));
 }
 
 /* A module of another version. */
@@ -129,7 +135,7 @@ test_abi (void)
 
   g_assert_true (g_module_symbol (module, MAI_BACKEND_MODULE_SYMBOL, &symbol));
   MaiBackendModuleOpen opener = (MaiBackendModuleOpen) symbol;
-  g_assert_null (opener (MAI_BACKEND_ABI + 1, MAI_PRECISION_FLOAT32, &error));
+  g_assert_null (opener (MAI_BACKEND_ABI + 1, MAI_ARITHMETIC_FLOAT32, 0, &error));
   g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_DEVICE);
   assert_sentence (error->message);
 }
@@ -143,9 +149,9 @@ test_little_memory (void)
   g_autoptr (MaiPool) pool = mai_pool_new (1);
   g_autoptr (GError) error = NULL;
 
-  fake->memory_bytes = 300 << 20;
-  config.hidden = 2000;
-  const MaiBackend *gpu = mai_cuda_fixture_open (MAI_PRECISION_FLOAT32);
+  fake->others_bytes = fake->memory_bytes - (48 << 20);
+  config.hidden = 400;
+  const MaiBackend *gpu = mai_cuda_fixture_open (MAI_ARITHMETIC_FLOAT32);
   MaiModel *model = mai_model_new (&config, gpu, NULL);
   g_assert_null (mai_learner_new (model, pool, 4, 8, &error));
   g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_TOO_LARGE);
@@ -153,7 +159,27 @@ test_little_memory (void)
   mai_model_unref (model);
   mai_backend_close (gpu);
   g_assert_cmpint (mai_cuda_fixture_count ("fake_cuda_live"), ==, 0);
-  fake->memory_bytes = 1ll << 33;
+  fake->others_bytes = 0;
+}
+
+/* Those who share a machine take a card each, as far as there are any. */
+static void
+test_which_card (void)
+{
+  const guint asked[] = { 0, 2, 3, 7 }, taken[] = { 0, 2, 0, 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      FakeCuda *fake = mai_cuda_fixture_fake ();
+      g_autoptr (GError) error = NULL;
+      const MaiBackend *gpu;
+
+      fake->devices = 3;
+      gpu = mai_backend_open ("gpu", MAI_ARITHMETIC_FLOAT32, asked[i], NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (fake->card, ==, (int) taken[i]);
+      mai_backend_close (gpu);
+    }
 }
 
 /* Everything that a job does with a card. Returns what went wrong, or NULL. */
@@ -163,7 +189,7 @@ train (gboolean reads)
   const MaiModelConfig config = mai_fixture_config (0.2f);
   const MaiOptimiser optimiser = mai_fixture_optimiser (0.01f);
   GError *error = NULL;
-  const MaiBackend *gpu = mai_backend_open ("gpu", MAI_PRECISION_FLOAT32, NULL, &error);
+  const MaiBackend *gpu = mai_backend_open ("gpu", MAI_ARITHMETIC_FLOAT32, 0, NULL, &error);
 
   if (gpu == NULL)
     return error;
@@ -257,7 +283,7 @@ test_going_on (void)
   g_autoptr (MaiFixtureBatch) batch = mai_fixture_batch_new (&config, 3, 7, 1, TRUE);
   g_autoptr (MaiPool) pool = mai_pool_new (1);
   g_autoptr (GError) error = NULL;
-  const MaiBackend *gpu = mai_cuda_fixture_open (MAI_PRECISION_FLOAT32);
+  const MaiBackend *gpu = mai_cuda_fixture_open (MAI_ARITHMETIC_FLOAT32);
   double expected[6];
   MaiLoss loss;
 
@@ -318,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/cudnn/failures/names", test_names);
   g_test_add_func ("/nn/cudnn/failures/missing-libraries", test_missing_libraries);
   g_test_add_func ("/nn/cudnn/failures/unfit-machines", test_unfit_machines);
+  g_test_add_func ("/nn/cudnn/failures/which-card", test_which_card);
   g_test_add_func ("/nn/cudnn/failures/abi", test_abi);
   g_test_add_func ("/nn/cudnn/failures/little-memory", test_little_memory);
   g_test_add_func ("/nn/cudnn/failures/every-call", test_every_call);

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* LSTM, convolution and batch normalisation of the card against the `cpu` backend. */
+#include <string.h>
+
 #include "nn/mai-random.h"
 
+#include "../mai-nn-plain.h"
 #include "mai-cuda-compare.h"
 
-static MaiPrecision precision;
+static MaiArithmetic arithmetic;
 
 static double
 product_tolerance (void)
 {
-  return mai_cuda_fixture_tolerance (precision);
+  return mai_cuda_fixture_tolerance (arithmetic);
 }
 
 /* ---- Batch normalisation ---- */
@@ -36,7 +39,39 @@ test_norm (void)
     {
       gsize d = shapes[i][1], n = shapes[i][0] * d;
       MaiCudaCase c = { .n_arrays = 9, .sizes = { n, n, d, d, d, d, d, d, n }, .call = call_norm };
-      mai_cuda_compare (&c, shapes[i], precision, 1e-4);
+      mai_cuda_compare (&c, shapes[i], arithmetic, 1e-4);
+    }
+}
+
+/* 0 running, 1 batch, 2 update */
+static void
+fill_norm_learn (float **a, gconstpointer data)
+{
+  MaiUpdate update = { .gradient_scale = *(const float *) data };
+
+  memcpy (a[2], &update, sizeof update);
+}
+
+static void
+call_norm_learn (const MaiBackend *be, float **a, gconstpointer data)
+{
+  gconstpointer update = a[2];
+
+  be->norm_learn (be, a[0], a[1], 300, 0.01f, update);
+}
+
+static void
+test_norm_learn (void)
+{
+  const float scales[] = { 0.5f, 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
+    {
+      MaiCudaCase c = { .n_arrays = 3,
+                        .sizes = { 300, 300, sizeof (MaiUpdate) / sizeof (float) },
+                        .fill = fill_norm_learn,
+                        .call = call_norm_learn };
+      mai_cuda_compare (&c, &scales[i], arithmetic, 1e-6);
     }
 }
 
@@ -67,14 +102,25 @@ fill_lstm (float **a, gconstpointer data)
   fill_keep (a[4], (gsize) s->steps * s->batch);
 }
 
+/* The reference reads its weights prepared. */
+static void
+prepare_lstm (MaiArena *arena, const MaiBackend *be, MaiLstmWeights *weights,
+              const MaiLstmShape *shape)
+{
+  if (be->prepare != NULL)
+    mai_nn_prepare_lstm (arena, be, weights, shape);
+}
+
 static void
 call_lstm_forward (const MaiBackend *be, float **a, gconstpointer data)
 {
   const Lstm *lstm = data;
   MaiLstmCache cache = { a[1], a[2] };
-  const MaiLstmWeights weights = { a[7], a[8], a[9] };
+  g_autoptr (MaiArena) arena = mai_arena_new (be);
+  MaiLstmWeights weights = { a[7], a[8], a[9] };
   float *scratch = be->alloc (be, be->lstm_scratch (be, &lstm->shape) * sizeof (float));
 
+  prepare_lstm (arena, be, &weights, &lstm->shape);
   be->lstm_forward (be, a[0], &cache, a[3], lstm->with_keep ? a[4] : NULL, a[5], a[6], &weights,
                     &lstm->shape, scratch);
   be->finish (be, NULL);
@@ -89,7 +135,8 @@ call_lstm_backward (const MaiBackend *be, float **a, gconstpointer data)
   const MaiLstmShape *s = &lstm->shape;
   gsize n = (gsize) s->steps * s->batch;
   MaiLstmCache cache = { a[1], a[2] };
-  const MaiLstmWeights weights = { a[7], a[8], a[9] };
+  g_autoptr (MaiArena) arena = mai_arena_new (be);
+  MaiLstmWeights weights = { a[7], a[8], a[9] };
   float *h = be->alloc (be, n * s->hidden * sizeof *h);
   float *dw_ih = be->alloc (be, (gsize) 4 * s->hidden * s->input * sizeof (float));
   float *dw_hh = be->alloc (be, (gsize) 4 * s->hidden * s->hidden * sizeof (float));
@@ -98,6 +145,7 @@ call_lstm_backward (const MaiBackend *be, float **a, gconstpointer data)
   float *scratch = be->alloc (be, be->lstm_scratch (be, s) * sizeof (float));
   const float *keep = lstm->with_keep ? a[4] : NULL;
 
+  prepare_lstm (arena, be, &weights, s);
   be->copy (be, dw_ih, a[7], (gsize) 4 * s->hidden * s->input * sizeof (float));
   be->lstm_forward (be, h, &cache, a[3], keep, a[5], a[6], &weights, s, scratch);
   be->lstm_backward (be, a[10], &gradients, a[0], &cache, a[3], h, keep, a[5], a[6], &weights, s,
@@ -130,10 +178,10 @@ check_lstm (const Lstm *lstm)
                     .fill = fill_lstm,
                     .call = call_lstm_forward };
 
-  mai_cuda_compare (&c, lstm, precision, product_tolerance ());
+  mai_cuda_compare (&c, lstm, arithmetic, product_tolerance ());
   c.n_arrays = 12;
   c.call = call_lstm_backward;
-  mai_cuda_compare (&c, lstm, precision, 3 * product_tolerance ());
+  mai_cuda_compare (&c, lstm, arithmetic, 3 * product_tolerance ());
 }
 
 static void
@@ -245,9 +293,9 @@ test_conv (void)
                         .fill = fill_conv };
 
       c.call = call_conv_forward;
-      mai_cuda_compare (&c, &cases[i], precision, product_tolerance ());
+      mai_cuda_compare (&c, &cases[i], arithmetic, product_tolerance ());
       c.call = call_conv_backward;
-      mai_cuda_compare (&c, &cases[i], precision, product_tolerance ());
+      mai_cuda_compare (&c, &cases[i], arithmetic, product_tolerance ());
     }
 }
 
@@ -255,6 +303,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/nn/cudnn/norm", test_norm);
+  g_test_add_func ("/nn/cudnn/norm-learn", test_norm_learn);
   g_test_add_func ("/nn/cudnn/lstm", test_lstm);
   g_test_add_func ("/nn/cudnn/lstm-cards", test_lstm_cards);
   g_test_add_func ("/nn/cudnn/conv", test_conv);
@@ -263,5 +312,5 @@ add_tests (void)
 int
 main (int argc, char **argv)
 {
-  return mai_cuda_fixture_main (argc, argv, &precision, add_tests);
+  return mai_cuda_fixture_main (argc, argv, &arithmetic, add_tests);
 }

@@ -7,12 +7,12 @@
 
 #include "mai-cuda-compare.h"
 
-static MaiPrecision precision;
+static MaiArithmetic arithmetic;
 
 static double
 product_tolerance (void)
 {
-  return mai_cuda_fixture_tolerance (precision);
+  return mai_cuda_fixture_tolerance (arithmetic);
 }
 
 /* ---- Memory ---- */
@@ -20,7 +20,7 @@ product_tolerance (void)
 static void
 test_memory (void)
 {
-  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  const MaiBackend *gpu = mai_cuda_fixture_open (arithmetic);
   const gsize n = 3 << 20; /* floats: more than passes through the staging area at once */
   g_autofree float *out = g_new (float, n), *back = g_new (float, n);
   g_autoptr (GError) error = NULL;
@@ -51,7 +51,7 @@ test_memory (void)
 static void
 test_recording (void)
 {
-  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  const MaiBackend *gpu = mai_cuda_fixture_open (arithmetic);
   const float first[] = { 1, -2, 3 }, second[] = { -4, 5, 6 };
   float *x = gpu->alloc (gpu, sizeof first), *y = gpu->alloc (gpu, sizeof first), back[3];
 
@@ -134,9 +134,9 @@ check_embedding (const Embedding *e)
                     .fill = fill_indices };
 
   c.call = call_embedding_forward;
-  mai_cuda_compare (&c, e, precision, 1e-6);
+  mai_cuda_compare (&c, e, arithmetic, 1e-6);
   c.call = call_embedding_backward;
-  mai_cuda_compare (&c, e, precision, 1e-4);
+  mai_cuda_compare (&c, e, arithmetic, 1e-4);
 }
 
 static void
@@ -194,9 +194,9 @@ test_linear (void)
         };
 
         c.call = call_linear_forward;
-        mai_cuda_compare (&c, &l, precision, product_tolerance ());
+        mai_cuda_compare (&c, &l, arithmetic, product_tolerance ());
         c.call = call_linear_backward;
-        mai_cuda_compare (&c, &l, precision, product_tolerance ());
+        mai_cuda_compare (&c, &l, arithmetic, product_tolerance ());
       }
 }
 
@@ -218,7 +218,7 @@ test_relu (void)
   for (gsize n = 1; n < 3000; n = 3 * n + 1)
     {
       MaiCudaCase c = { .n_arrays = 4, .sizes = { n, n, n, n }, .call = call_relu };
-      mai_cuda_compare (&c, &n, precision, 0);
+      mai_cuda_compare (&c, &n, arithmetic, 0);
     }
 }
 
@@ -240,7 +240,7 @@ test_gated (void)
     {
       gsize n = (gsize) shapes[i][0] * shapes[i][1];
       MaiCudaCase c = { .n_arrays = 3, .sizes = { n, 2 * n, n }, .call = call_gated };
-      mai_cuda_compare (&c, shapes[i], precision, 1e-5);
+      mai_cuda_compare (&c, shapes[i], arithmetic, 1e-5);
     }
 }
 
@@ -277,7 +277,7 @@ test_dropout (void)
     {
       const Dropout *d = &cases[i];
       MaiCudaCase c = { .n_arrays = 2, .sizes = { d->n, d->n }, .call = call_dropout };
-      mai_cuda_compare (&c, d, precision, 0);
+      mai_cuda_compare (&c, d, arithmetic, 0);
     }
 }
 
@@ -340,7 +340,7 @@ test_softmax (void)
                         .sizes = { s->n * s->v, (s->n * s->stride + 1) / 2, s->n, 3 },
                         .fill = fill_softmax,
                         .call = call_softmax };
-      mai_cuda_compare (&c, s, precision, 1e-5);
+      mai_cuda_compare (&c, s, arithmetic, 1e-5);
     }
 }
 
@@ -348,7 +348,7 @@ test_softmax (void)
 static void
 test_softmax_nan (void)
 {
-  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  const MaiBackend *gpu = mai_cuda_fixture_open (arithmetic);
   const float bad[11] = { 0, 1, NAN, 2 };
   const guint16 target = 3;
   float *logits = gpu->alloc (gpu, sizeof bad);
@@ -389,7 +389,7 @@ test_sum (void)
   for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
     {
       MaiCudaCase c = { .n_arrays = 5, .sizes = { 100, 100, 100, 100, 100 }, .call = call_sum };
-      mai_cuda_compare (&c, &counts[i], precision, 1e-6);
+      mai_cuda_compare (&c, &counts[i], arithmetic, 1e-6);
     }
 }
 
@@ -451,7 +451,7 @@ test_update (void)
       MaiCudaCase c = {
         .n_arrays = 5, .sizes = { n, n, n, n, 2 }, .fill = fill_update, .call = call_update
       };
-      mai_cuda_compare (&c, &cases[i], precision, 1e-5);
+      mai_cuda_compare (&c, &cases[i], arithmetic, 1e-5);
     }
 }
 
@@ -480,7 +480,7 @@ test_rmsprop (void)
       MaiCudaCase c = {
         .n_arrays = 4, .sizes = { n, n, n, n }, .fill = fill_update, .call = call_rmsprop
       };
-      mai_cuda_compare (&c, &cases[i], precision, 1e-5);
+      mai_cuda_compare (&c, &cases[i], arithmetic, 1e-5);
     }
 }
 
@@ -514,7 +514,7 @@ test_argmax (void)
                         .sizes = { n * shapes[i][1], (3 * n + 1) / 2 },
                         .fill = fill_argmax,
                         .call = call_argmax };
-      mai_cuda_compare (&c, shapes[i], precision, 0);
+      mai_cuda_compare (&c, shapes[i], arithmetic, 0);
     }
 }
 
@@ -522,7 +522,7 @@ test_argmax (void)
 static void
 test_not_finite (void)
 {
-  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  const MaiBackend *gpu = mai_cuda_fixture_open (arithmetic);
   const MaiAdamW options = { 0.9f, 0.999f, 1e-8f, 0.1f };
   MaiUpdate update = { .weight = 3, .learning_rate = 1, .clip = 1, .gradient_scale = 5 };
   const float p[] = { 1, 2 }, g[] = { 1, NAN };
@@ -573,5 +573,5 @@ add_tests (void)
 int
 main (int argc, char **argv)
 {
-  return mai_cuda_fixture_main (argc, argv, &precision, add_tests);
+  return mai_cuda_fixture_main (argc, argv, &arithmetic, add_tests);
 }

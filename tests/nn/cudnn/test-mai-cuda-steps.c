@@ -7,7 +7,7 @@
 
 #define STEPS 10
 
-static MaiPrecision precision;
+static MaiArithmetic arithmetic;
 
 typedef struct
 {
@@ -31,6 +31,7 @@ typedef struct
   guint batch, steps;
   guint ahead; /* steps at the end whose inputs are what the network itself would choose */
   guint reads; /* the loss is read after so many steps */
+  gboolean whole; /* every step of every row is scored */
 } Shape;
 
 static MaiFixtureBatch *
@@ -40,6 +41,8 @@ make_batch (const Shape *shape, guint seed)
       mai_fixture_batch_new (&shape->config, shape->batch, shape->steps, seed, TRUE);
 
   batch->view.ahead = shape->ahead;
+  for (guint i = 0; shape->whole && i < shape->steps * shape->batch; i++)
+    batch->weight[i] = 1;
   for (guint i = (shape->steps - shape->ahead) * shape->batch; i < shape->steps * shape->batch; i++)
     batch->keep[i] = 1;
   return batch;
@@ -120,12 +123,12 @@ compare (const Run *got, const Run *wanted, double tolerance)
 static void
 check (const Shape *shape)
 {
-  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  const MaiBackend *gpu = mai_cuda_fixture_open (arithmetic);
   g_autoptr (Run) wanted = train (mai_backend_cpu (), shape);
   g_autoptr (Run) got = train (gpu, shape);
   g_autoptr (Run) again = train (gpu, shape);
 
-  compare (got, wanted, mai_cuda_fixture_tolerance (precision));
+  compare (got, wanted, mai_cuda_fixture_tolerance (arithmetic));
   g_assert_cmpmem (got->losses, sizeof got->losses, again->losses, sizeof again->losses);
   g_assert_cmpmem (got->parameters, got->n_parameters * sizeof (float), again->parameters,
                    again->n_parameters * sizeof (float));
@@ -179,7 +182,7 @@ test_plain (void)
 static void
 test_ahead (void)
 {
-  if (precision != MAI_PRECISION_FLOAT32)
+  if (arithmetic != MAI_ARITHMETIC_FLOAT32)
     {
       g_test_skip ("which of two near equals is chosen is rounding");
       return;
@@ -188,11 +191,25 @@ test_ahead (void)
   check_family (MAI_FAMILY_WAVENET, 0, 2);
 }
 
+/* Two shards, one after the other; the rows that are scored are others at each step, which cannot be recorded, or the same. */
+static void
+test_batch_norm (void)
+{
+  Shape shape = { mai_fixture_family_config (MAI_FAMILY_LSTM, 0.3f), 70, 4, 0, 1 };
+
+  shape.config.batch_norm = TRUE;
+  check (&shape);
+  shape.whole = TRUE;
+  check (&shape);
+  shape.reads = STEPS; /* a loss that is read hides what is not waited for */
+  check (&shape);
+}
+
 /* Nobody waits for the card: what is read is the same, and what was learnt is so to the bit. */
 static void
 test_unread (void)
 {
-  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  const MaiBackend *gpu = mai_cuda_fixture_open (arithmetic);
   Shape shape = { mai_fixture_family_config (MAI_FAMILY_LSTM, 0.3f), 5, 12, 0, 1 };
   g_autoptr (Run) read = train (gpu, &shape);
   shape.reads = 4; /* the last two are never read: an evaluation comes between */
@@ -214,6 +231,39 @@ test_unread (void)
       g_assert_true (unread->weights[i] == steps);
       g_assert_true (unread->norms[i] == read->norms[i]);
     }
+  mai_backend_close (gpu);
+}
+
+/* The same with no step that asks: what is taken afterwards is that of both. */
+static void
+test_taken (void)
+{
+  const MaiBackend *gpu = mai_cuda_fixture_open (arithmetic);
+  const MaiModelConfig config = mai_fixture_family_config (MAI_FAMILY_LSTM, 0.3f);
+  const MaiOptimiser optimiser = mai_fixture_optimiser (0.003f);
+  MaiLoss asked[2] = { 0 }, taken[2];
+
+  for (guint run = 0; run < 2; run++)
+    {
+      g_autoptr (MaiModel) model = mai_model_new (&config, gpu, NULL);
+      g_autoptr (MaiPool) pool = mai_pool_new (1);
+      mai_model_init (model, 3);
+      g_autoptr (MaiLearner) learner = mai_learner_new (model, pool, 4, 9, NULL);
+
+      for (guint i = 0; i < 2; i++)
+        {
+          g_autoptr (MaiFixtureBatch) batch = mai_fixture_batch_new (&config, 4, 9, i, TRUE);
+
+          g_assert_true (mai_learner_step (learner, &batch->view, &optimiser, 9,
+                                           run == 0 ? &asked[i] : NULL, NULL, NULL));
+        }
+      g_assert_true (mai_learner_take_loss (learner, &taken[run], NULL));
+    }
+  g_assert_true (taken[0].steps == 0);
+  mai_loss_add (&asked[0], &asked[1]);
+  g_assert_true (taken[1].steps == asked[0].steps);
+  g_assert_true (taken[1].gradient_norm == asked[0].gradient_norm);
+  assert_near (mai_loss_get_nats (&taken[1]), mai_loss_get_nats (&asked[0]), 1e-9);
   mai_backend_close (gpu);
 }
 
@@ -252,9 +302,9 @@ go_on (const MaiBackend *backend)
 static void
 test_after (void)
 {
-  const MaiBackend *gpu = mai_cuda_fixture_open (precision);
+  const MaiBackend *gpu = mai_cuda_fixture_open (arithmetic);
 
-  assert_near (go_on (gpu), go_on (mai_backend_cpu ()), mai_cuda_fixture_tolerance (precision));
+  assert_near (go_on (gpu), go_on (mai_backend_cpu ()), mai_cuda_fixture_tolerance (arithmetic));
   mai_backend_close (gpu);
 }
 
@@ -266,12 +316,14 @@ add_tests (void)
   g_test_add_func ("/nn/cudnn/steps/dropout", test_dropout);
   g_test_add_func ("/nn/cudnn/steps/plain", test_plain);
   g_test_add_func ("/nn/cudnn/steps/ahead", test_ahead);
+  g_test_add_func ("/nn/cudnn/steps/batch-norm", test_batch_norm);
   g_test_add_func ("/nn/cudnn/steps/unread", test_unread);
+  g_test_add_func ("/nn/cudnn/steps/taken", test_taken);
   g_test_add_func ("/nn/cudnn/steps/after", test_after);
 }
 
 int
 main (int argc, char **argv)
 {
-  return mai_cuda_fixture_main (argc, argv, &precision, add_tests);
+  return mai_cuda_fixture_main (argc, argv, &arithmetic, add_tests);
 }

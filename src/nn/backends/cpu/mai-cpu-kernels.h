@@ -53,6 +53,14 @@ typedef struct
   void (*rmsprop) (float *p, const float *g, float *v, gsize n, const MaiRmsprop *options,
                    const MaiUpdate *update);
   void (*argmax) (guint16 *out, guint stride, const float *logits, gsize n, guint v);
+
+  /* to = from, rounded to bfloat16 (mai-cpu-bf16.h); they may be the same */
+  void (*round_bf16) (float *to, const float *from, gsize n);
+  /* `lines` lines of inputs, rounded, in words of two inputs, the first in the lower half; the last of an odd number has
+   * zero beside it. Pair p of line l goes to to[l * to_line + p * to_pair]; input i comes from
+   * from[l * from_line + i * from_input]. One of each two strides is 1. */
+  void (*pack_bf16) (guint32 *to, gsize to_line, gsize to_pair, const float *from, gsize from_line,
+                     gsize from_input, guint lines, guint inputs);
 } MaiCpuKernels;
 
 /* The best that this processor has, or what MUSICAI_ISA names. */

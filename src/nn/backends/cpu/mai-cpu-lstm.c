@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whole-sequence LSTM. What can be done for many steps at once is one large product: x W_ih^T before the steps, dx and
- * the weights' gradients after them. Inside the steps only h W_hh^T (forward) and dz W_hh (backward) remain, with the
- * weights packed once a sequence. The large products take a chunk of steps, not all, so that what the steps wrote is
- * still in the cache; chunks depend on the shape alone, so sums keep their order.
+ * the weights' gradients after them. Inside the steps only h W_hh^T (forward) and dz W_hh (backward) remain. The large
+ * products take a chunk of steps, not all, so that what the steps wrote is still in the cache; chunks depend on the shape
+ * alone, so sums keep their order. W_hh comes prepared, and W_ih where that is quicker.
  *
  * z_t (B,4H) = x_t W_ih^T + keep_t h_{t-1} W_hh^T + bias; sigmoid, sigmoid, tanh, sigmoid of its quarters are i f g o;
  * c_t = f c_{t-1} keep_t + i g; h_t = o tanh (c_t). */
 #include "nn/backends/cpu/mai-cpu-lstm.h"
 
-#include <cblas.h>
 #include <string.h>
 
 #include "nn/backends/cpu/mai-cpu-kernels.h"
+#include "nn/backends/cpu/mai-cpu-product.h"
 
-#define CHUNK_ROWS 2048 /* of T*B: fewer, and OpenBLAS repacks the weights too often */
+#define CHUNK_ROWS 2048 /* of T*B: fewer, and OpenBLAS adds to the weights' gradients too often */
 
 /* One call: its arguments and what follows from them. T, B, D, H as in mai-backend.h. */
 typedef struct
 {
+  const MaiBackend *be;
+  const MaiCpuProduct *product; /* with prepared weights */
   const MaiCpuKernels *kernels;
   const MaiLstmWeights *weights;
   const MaiLstmCache *cache;
@@ -25,7 +27,7 @@ typedef struct
   guint steps, batch, input, hidden; /* T, B, D, H */
   guint chunk; /* steps a chunk */
   gsize states; /* B*H */
-  MaiPacked recurrent; /* W_hh, or its transpose */
+  const MaiCpuPrepared *prepared_ih, *prepared_hh;
 } Run;
 
 /* Parts of the scratch start on whole cache lines. */
@@ -45,19 +47,17 @@ gsize
 mai_cpu_lstm_scratch (const MaiBackend *be, const MaiLstmShape *shape)
 {
   gsize states = (gsize) shape->batch * shape->hidden;
-  gsize forward = mai_packed_size (shape->hidden, 4 * shape->hidden, MAI_PRECISION_FLOAT32);
-  gsize backward =
-      rounded (mai_packed_size (4 * shape->hidden, shape->hidden, MAI_PRECISION_FLOAT32))
-      + rounded (states) + chunk_steps (shape) * states;
 
-  return MAX (forward, backward);
+  return rounded (states) + chunk_steps (shape) * states;
 }
 
 static Run
-run_of (const MaiLstmCache *cache, const float *x, const float *keep, const float *h0,
-        const float *c0, const MaiLstmWeights *weights, const MaiLstmShape *shape)
+run_of (const MaiBackend *be, const MaiLstmCache *cache, const float *x, const float *keep,
+        const float *h0, const float *c0, const MaiLstmWeights *weights, const MaiLstmShape *shape)
 {
   return (Run){
+    .be = be,
+    .product = be->context,
     .kernels = mai_cpu_kernels (),
     .weights = weights,
     .cache = cache,
@@ -71,6 +71,8 @@ run_of (const MaiLstmCache *cache, const float *x, const float *keep, const floa
     .hidden = shape->hidden,
     .chunk = chunk_steps (shape),
     .states = (gsize) shape->batch * shape->hidden,
+    .prepared_ih = weights->prepared_ih,
+    .prepared_hh = weights->prepared_hh,
   };
 }
 
@@ -106,9 +108,8 @@ x_at (const Run *run, guint t) // (B,D)
 
 /* y (B,O) += x (B,I) W^T for the rows that are carried over. */
 static void
-multiply_kept (const Run *run, float *y, const float *x, const float *keep)
+multiply_kept (const Run *run, const MaiPacked *packed, float *y, const float *x, const float *keep)
 {
-  const MaiPacked *packed = &run->recurrent;
   guint row = 0;
 
   while (row < run->batch)
@@ -118,8 +119,8 @@ multiply_kept (const Run *run, float *y, const float *x, const float *keep)
       while (end < run->batch && (keep == NULL || keep[end] != 0.0f))
         end++;
       if (end > row)
-        run->kernels->multiply (packed, y + (gsize) row * packed->out, packed->out,
-                                x + (gsize) row * packed->in, packed->in, NULL, end - row, TRUE);
+        run->product->multiply (run->product, packed, y + (gsize) row * packed->out,
+                                x + (gsize) row * packed->in, end - row, TRUE);
       row = end + 1;
     }
 }
@@ -128,10 +129,15 @@ multiply_kept (const Run *run, float *y, const float *x, const float *keep)
 static void
 multiply_inputs (const Run *run, guint first, guint n)
 {
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (blasint) (n * run->batch),
-               (blasint) (4 * run->hidden), (blasint) run->input, 1.0f, x_at (run, first),
-               (blasint) run->input, run->weights->weight_ih, (blasint) run->input, 0.0f,
-               gates_at (run, first), (blasint) (4 * run->hidden));
+  gsize rows = (gsize) n * run->batch;
+
+  if (run->prepared_ih == NULL)
+    run->be->linear_forward (run->be, gates_at (run, first), x_at (run, first),
+                             run->weights->weight_ih, NULL, rows, run->input, 4 * run->hidden,
+                             FALSE);
+  else
+    run->product->multiply (run->product, &run->prepared_ih->forward, gates_at (run, first),
+                            x_at (run, first), rows, FALSE);
 }
 
 static void
@@ -140,7 +146,7 @@ step_forward (const Run *run, float *h, guint t)
   const float *h_prev = t > 0 ? h + (t - 1) * run->states : run->h0; // (B,H)
   const float *keep = keep_at (run, t);
 
-  multiply_kept (run, gates_at (run, t), h_prev, keep);
+  multiply_kept (run, &run->prepared_hh->forward, gates_at (run, t), h_prev, keep);
   run->kernels->cell_forward (gates_at (run, t), h + t * run->states, cells_at (run, t),
                               cells_before (run, t), keep, run->weights->bias, run->batch,
                               run->hidden);
@@ -151,10 +157,8 @@ mai_cpu_lstm_forward (const MaiBackend *be, float *h, MaiLstmCache *cache, const
                       const float *keep, const float *h0, const float *c0,
                       const MaiLstmWeights *weights, const MaiLstmShape *shape, float *scratch)
 {
-  Run run = run_of (cache, x, keep, h0, c0, weights, shape);
+  Run run = run_of (be, cache, x, keep, h0, c0, weights, shape);
 
-  mai_packed_init (&run.recurrent, scratch, weights->weight_hh, run.hidden, 4 * run.hidden,
-                   MAI_PRECISION_FLOAT32);
   for (guint first = 0; first < run.steps; first += run.chunk)
     {
       guint n = MIN (run.chunk, run.steps - first);
@@ -175,7 +179,7 @@ step_backward (const Run *run, float *dh, float *dc, float *dbias, guint t)
   run->kernels->cell_backward (dz, dc, dbias, dh + t * run->states, cells_at (run, t),
                                cells_before (run, t), keep, run->batch, run->hidden);
   if (t > 0)
-    multiply_kept (run, dh + (t - 1) * run->states, dz, keep);
+    multiply_kept (run, &run->prepared_hh->backward, dh + (t - 1) * run->states, dz, keep);
 }
 
 /* out (n,B,H): the state that each step began with, cleared where a piece begins. */
@@ -195,23 +199,24 @@ gather_previous (const Run *run, float *out, const float *h, guint first, guint 
       memset (out + row * run->hidden, 0, run->hidden * sizeof (float));
 }
 
-/* dweight (4H,d) += dz (n*B,4H)^T x (n*B,d) */
+/* The weights' gradients of n steps from `first` on, and dx (n*B,D) = dz (n*B,4H) W_ih. */
 static void
-add_weight_gradient (const Run *run, float *dweight, const float *x, guint d, guint first, guint n)
+multiply_back (const Run *run, float *dx, MaiLstmWeights *dweights, const float *previous,
+               guint first, guint n)
 {
-  cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (blasint) (4 * run->hidden), (blasint) d,
-               (blasint) (n * run->batch), 1.0f, gates_at (run, first), (blasint) (4 * run->hidden),
-               x, (blasint) d, 1.0f, dweight, (blasint) d);
-}
+  const MaiBackend *be = run->be;
+  const float *dz = gates_at (run, first);
+  gsize rows = (gsize) n * run->batch;
+  gboolean prepared = dx != NULL && run->prepared_ih != NULL;
 
-/* dx (n*B,D) = dz (n*B,4H) W_ih */
-static void
-multiply_back (const Run *run, float *dx, guint first, guint n)
-{
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint) (n * run->batch),
-               (blasint) run->input, (blasint) (4 * run->hidden), 1.0f, gates_at (run, first),
-               (blasint) (4 * run->hidden), run->weights->weight_ih, (blasint) run->input, 0.0f,
-               dx + (gsize) first * run->batch * run->input, (blasint) run->input);
+  if (dx != NULL)
+    dx += (gsize) first * run->batch * run->input;
+  be->linear_backward (be, NULL, dweights->weight_hh, NULL, dz, previous, run->weights->weight_hh,
+                       rows, run->hidden, 4 * run->hidden, FALSE);
+  be->linear_backward (be, prepared ? NULL : dx, dweights->weight_ih, NULL, dz, x_at (run, first),
+                       run->weights->weight_ih, rows, run->input, 4 * run->hidden, FALSE);
+  if (prepared)
+    run->product->multiply (run->product, &run->prepared_ih->backward, dx, dz, rows, FALSE);
 }
 
 void
@@ -220,15 +225,11 @@ mai_cpu_lstm_backward (const MaiBackend *be, float *dx, MaiLstmWeights *dweights
                        const float *h0, const float *c0, const MaiLstmWeights *weights,
                        const MaiLstmShape *shape, float *scratch)
 {
-  Run run = run_of (cache, x, keep, h0, c0, weights, shape);
-  float *dc =
-      scratch
-      + rounded (mai_packed_size (4 * run.hidden, run.hidden, MAI_PRECISION_FLOAT32)); // (B,H)
+  Run run = run_of (be, cache, x, keep, h0, c0, weights, shape);
+  float *dc = scratch; // (B,H)
   float *previous = dc + rounded (run.states); // (chunk,B,H)
   guint end = run.steps;
 
-  mai_packed_init_transposed (&run.recurrent, scratch, weights->weight_hh, 4 * run.hidden,
-                              run.hidden);
   memset (dc, 0, run.states * sizeof (float));
   while (end > 0)
     {
@@ -237,10 +238,7 @@ mai_cpu_lstm_backward (const MaiBackend *be, float *dx, MaiLstmWeights *dweights
       for (guint t = end; t-- > first;)
         step_backward (&run, dh, dc, dweights->bias, t);
       gather_previous (&run, previous, h, first, n);
-      add_weight_gradient (&run, dweights->weight_hh, previous, run.hidden, first, n);
-      add_weight_gradient (&run, dweights->weight_ih, x_at (&run, first), run.input, first, n);
-      if (dx != NULL)
-        multiply_back (&run, dx, first, n);
+      multiply_back (&run, dx, dweights, previous, first, n);
       end = first;
     }
 }

@@ -5,31 +5,12 @@
 #define BLOCK \
   8 /* inputs at a time: what their lines hold of the next panel stays in the first-level cache */
 
-typedef float Four __attribute__ ((vector_size (16), aligned (4), may_alias));
-
 /* Where element (o, i) of W lies: weight[o * out_stride + i * in_stride]. */
 typedef struct
 {
   const float *weight;
   gsize out_stride, in_stride; /* one of them is 1 */
 } Source;
-
-/* Four inputs of four outputs, `stride` apart. */
-INLINE void
-turn_block (float *to, const float *from, gsize stride)
-{
-  Four a = *(const Four *) from, b = *(const Four *) (from + stride);
-  Four c = *(const Four *) (from + 2 * stride), d = *(const Four *) (from + 3 * stride);
-  Four ab = __builtin_shufflevector (a, b, 0, 4, 1, 5);
-  Four cd = __builtin_shufflevector (c, d, 0, 4, 1, 5);
-  Four ab_high = __builtin_shufflevector (a, b, 2, 6, 3, 7);
-  Four cd_high = __builtin_shufflevector (c, d, 2, 6, 3, 7);
-
-  *(Four *) to = __builtin_shufflevector (ab, cd, 0, 1, 4, 5);
-  *(Four *) (to + PANEL) = __builtin_shufflevector (ab, cd, 2, 3, 6, 7);
-  *(Four *) (to + 2 * PANEL) = __builtin_shufflevector (ab_high, cd_high, 0, 1, 4, 5);
-  *(Four *) (to + 3 * PANEL) = __builtin_shufflevector (ab_high, cd_high, 2, 3, 6, 7);
-}
 
 /* One element after the other, for what fills no block; zeros beyond `outputs`. */
 static void
@@ -54,7 +35,8 @@ pack_block (float *to, const Source *source, guint o, guint i)
   else
     for (guint p = 0; p < PANEL; p += 4)
       for (guint j = 0; j < BLOCK; j += 4)
-        turn_block (to + j * PANEL + p, from + p * source->out_stride + j, source->out_stride);
+        vec_transpose_four (to + j * PANEL + p, PANEL, from + p * source->out_stride + j,
+                            source->out_stride);
 }
 
 void

@@ -61,3 +61,7 @@ void MAI_CPU_NAME (mai_cpu_rmsprop) (float *p, const float *g, float *v, gsize n
                                      const MaiRmsprop *options, const MaiUpdate *update);
 void MAI_CPU_NAME (mai_cpu_argmax) (guint16 *out, guint stride, const float *logits, gsize n,
                                     guint v);
+void MAI_CPU_NAME (mai_cpu_round_bf16) (float *to, const float *from, gsize n);
+void MAI_CPU_NAME (mai_cpu_pack_bf16) (guint32 *to, gsize to_line, gsize to_pair, const float *from,
+                                       gsize from_line, gsize from_input, guint lines,
+                                       guint inputs);

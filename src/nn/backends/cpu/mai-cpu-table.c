@@ -25,4 +25,6 @@ const MaiCpuKernels MAI_CPU_NAME (mai_cpu_kernels) = {
   .norm_backward = MAI_CPU_NAME (mai_cpu_norm_backward),
   .rmsprop = MAI_CPU_NAME (mai_cpu_rmsprop),
   .argmax = MAI_CPU_NAME (mai_cpu_argmax),
+  .round_bf16 = MAI_CPU_NAME (mai_cpu_round_bf16),
+  .pack_bf16 = MAI_CPU_NAME (mai_cpu_pack_bf16),
 };

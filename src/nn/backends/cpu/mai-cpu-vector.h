@@ -36,6 +36,7 @@ typedef guint64 VecLong __attribute__ ((vector_size (VEC_BYTES)));
 typedef double VecDouble __attribute__ ((vector_size (VEC_BYTES))); /* of half as many lanes */
 typedef float VecHalf __attribute__ ((vector_size (VEC_BYTES / 2), aligned (4), may_alias));
 typedef float VecLoose __attribute__ ((vector_size (VEC_BYTES), aligned (4), may_alias));
+typedef float VecFour __attribute__ ((vector_size (16), aligned (4), may_alias));
 
 INLINE Vec
 vec_load (const float *from)
@@ -197,6 +198,24 @@ vec_multiply_pairs (VecShort a, VecShort b)
     sums[i] = a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1];
   return sums;
 #endif
+}
+
+/* to (4,4) = from (4,4) transposed; rows lie so many floats apart. */
+INLINE void
+vec_transpose_four (float *to, const gsize to_stride, const float *from, gsize from_stride)
+{
+  VecFour a = *(const VecFour *) from, b = *(const VecFour *) (from + from_stride);
+  VecFour c = *(const VecFour *) (from + 2 * from_stride);
+  VecFour d = *(const VecFour *) (from + 3 * from_stride);
+  VecFour ab = __builtin_shufflevector (a, b, 0, 4, 1, 5);
+  VecFour cd = __builtin_shufflevector (c, d, 0, 4, 1, 5);
+  VecFour ab_high = __builtin_shufflevector (a, b, 2, 6, 3, 7);
+  VecFour cd_high = __builtin_shufflevector (c, d, 2, 6, 3, 7);
+
+  *(VecFour *) to = __builtin_shufflevector (ab, cd, 0, 1, 4, 5);
+  *(VecFour *) (to + to_stride) = __builtin_shufflevector (ab, cd, 2, 3, 6, 7);
+  *(VecFour *) (to + 2 * to_stride) = __builtin_shufflevector (ab_high, cd_high, 0, 1, 4, 5);
+  *(VecFour *) (to + 3 * to_stride) = __builtin_shufflevector (ab_high, cd_high, 2, 3, 6, 7);
 }
 
 /* Lanes added in a fixed order. */

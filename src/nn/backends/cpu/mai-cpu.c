@@ -10,6 +10,7 @@
 #include "nn/backends/cpu/mai-cpu-conv.h"
 #include "nn/backends/cpu/mai-cpu-kernels.h"
 #include "nn/backends/cpu/mai-cpu-lstm.h"
+#include "nn/backends/cpu/mai-cpu-product.h"
 
 /* Two threads share a batch of 8, and a tile's rows come out even; each shard has gradients of its own to sum. */
 #define SHARD_ROWS 4
@@ -213,6 +214,14 @@ norm_backward (const MaiBackend *be, float *dx, MaiNormWeights *dweights, const 
 }
 
 static void
+norm_learn (const MaiBackend *be, float *running, const float *batch, guint dim, float rate,
+            const MaiUpdate *update)
+{
+  for (guint i = 0; update->gradient_scale > 0 && i < dim; i++)
+    running[i] += rate * (batch[i] - running[i]);
+}
+
+static void
 rmsprop (const MaiBackend *be, float *p, const float *g, float *v, gsize n,
          const MaiRmsprop *options, const MaiUpdate *update)
 {
@@ -238,6 +247,7 @@ make_table (gpointer unused)
     .shard_rows = SHARD_ROWS,
     .chunk_rows = CHUNK_ROWS,
     .is_host = TRUE,
+    .context = (gpointer) &mai_cpu_product_float32,
     .alloc = alloc_memory,
     .free = free_memory,
     .clear = clear_memory,
@@ -252,6 +262,8 @@ make_table (gpointer unused)
     .relu_forward = relu_forward,
     .relu_backward = relu_backward,
     .dropout = dropout,
+    .prepared_size = mai_cpu_prepared_size,
+    .prepare = mai_cpu_prepare,
     .lstm_scratch = mai_cpu_lstm_scratch,
     .lstm_forward = mai_cpu_lstm_forward,
     .lstm_backward = mai_cpu_lstm_backward,
@@ -268,6 +280,7 @@ make_table (gpointer unused)
     .norm_moments = norm_moments,
     .norm_forward = norm_forward,
     .norm_backward = norm_backward,
+    .norm_learn = norm_learn,
     .rmsprop = rmsprop,
     .argmax = argmax,
   };

@@ -34,6 +34,7 @@ typedef struct
 
 static const Library runtime_library = { "libcudart.so." SO_MAJOR, "nvidia-cuda-runtime" };
 static const Library blas_library = { "libcublas.so." SO_MAJOR, "nvidia-cublas" };
+static const Library link_library = { "libnccl.so.2", "nvidia-nccl-cu" SO_MAJOR };
 static const Library compiler_library = { "libnvrtc.so." SO_MAJOR, "nvidia-cuda-nvrtc" };
 
 /* Where NVIDIA's own installers and those of distributions put them, beside what the system searches. */
@@ -115,4 +116,12 @@ mai_cuda_api_open_compiler (MaiCudaApi *api, GError **error)
   const Function functions[] = { MAI_CUDA_COMPILER_FUNCTIONS (FUNCTION) };
 
   return open_with (&compiler_library, functions, G_N_ELEMENTS (functions), error);
+}
+
+gboolean
+mai_cuda_api_open_link (MaiCudaApi *api, GError **error)
+{
+  const Function functions[] = { MAI_CUDA_LINK_FUNCTIONS (FUNCTION) };
+
+  return open_with (&link_library, functions, G_N_ELEMENTS (functions), error);
 }

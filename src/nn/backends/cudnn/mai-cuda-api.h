@@ -10,6 +10,8 @@
 #include <glib.h>
 #include <nvrtc.h>
 
+#include "nn/backends/cudnn/mai-cuda-nccl.h"
+
 G_BEGIN_DECLS
 
 #define MAI_CUDA_RUNTIME_FUNCTIONS(X) \
@@ -18,6 +20,7 @@ G_BEGIN_DECLS
   X (cudaGetDeviceCount) \
   X (cudaSetDevice) \
   X (cudaDeviceGetAttribute) \
+  X (cudaGetDeviceProperties) \
   X (cudaMemGetInfo) \
   X (cudaGetErrorString) \
   X (cudaGetLastError) \
@@ -70,6 +73,13 @@ G_BEGIN_DECLS
   X (nvrtcGetProgramLog) \
   X (nvrtcGetErrorString)
 
+#define MAI_CUDA_LINK_FUNCTIONS(X) \
+  X (ncclGetUniqueId) \
+  X (ncclCommInitRank) \
+  X (ncclCommAbort) \
+  X (ncclAllReduce) \
+  X (ncclGetErrorString)
+
 #define MAI_CUDA_DECLARE(name) __typeof__ (&name) name;
 
 /* Each function under its own name. */
@@ -78,15 +88,17 @@ typedef struct
   MAI_CUDA_RUNTIME_FUNCTIONS (MAI_CUDA_DECLARE)
   MAI_CUDA_BLAS_FUNCTIONS (MAI_CUDA_DECLARE)
   MAI_CUDA_COMPILER_FUNCTIONS (MAI_CUDA_DECLARE)
+  MAI_CUDA_LINK_FUNCTIONS (MAI_CUDA_DECLARE)
 } MaiCudaApi;
 
 #undef MAI_CUDA_DECLARE
 
 /* Opens the libraries for good: CUDA does not bear being unloaded. The compiler is opened by itself, when there is
- * something to compile. Searched is the folder in $MUSICAI_CUDA_DIR alone where that is set, else wherever the system
- * looks, then where NVIDIA installs. Fails with MAI_NN_ERROR_DEVICE in a sentence that says what is missing and where to
- * get it. */
+ * something to compile, and so is NCCL, when cards are to be linked. Searched is the folder in $MUSICAI_CUDA_DIR alone
+ * where that is set, else wherever the system looks, then where NVIDIA installs. Fails with MAI_NN_ERROR_DEVICE in a
+ * sentence that says what is missing and where to get it. */
 gboolean mai_cuda_api_open (MaiCudaApi *api, GError **error);
 gboolean mai_cuda_api_open_compiler (MaiCudaApi *api, GError **error);
+gboolean mai_cuda_api_open_link (MaiCudaApi *api, GError **error);
 
 G_END_DECLS

@@ -140,6 +140,15 @@ typedef struct
 
 typedef struct
 {
+  float *running;
+  const float *batch;
+  const MaiCudaUpdate *update;
+  unsigned dim;
+  float rate;
+} MaiCudaNormLearn;
+
+typedef struct
+{
   MaiCudaIndex *out;
   const float *logits; /* (N,V) */
   MaiCudaCount n;

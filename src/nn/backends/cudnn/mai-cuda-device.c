@@ -32,6 +32,15 @@ remember (MaiCuda *cuda, GError *failure)
     g_error_free (failure);
 }
 
+void
+mai_cuda_fail (MaiCuda *cuda, const char *what)
+{
+  remember (cuda, g_error_new (MAI_NN_ERROR, MAI_NN_ERROR_DEVICE,
+                               _ ("The graphics card failed (%s); the processor can go on from "
+                                  "the last checkpoint."),
+                               what));
+}
+
 gboolean
 mai_cuda_check (MaiCuda *cuda, cudaError_t result)
 {
@@ -45,10 +54,7 @@ mai_cuda_check (MaiCuda *cuda, cudaError_t result)
                         _ ("The graphics card has too little memory for this; use a smaller "
                            "network, a smaller batch or shorter sequences, or the processor.")));
   else
-    remember (cuda, g_error_new (MAI_NN_ERROR, MAI_NN_ERROR_DEVICE,
-                                 _ ("The graphics card failed (%s); the processor can go on from "
-                                    "the last checkpoint."),
-                                 cuda->api.cudaGetErrorString (result)));
+    mai_cuda_fail (cuda, cuda->api.cudaGetErrorString (result));
   return FALSE;
 }
 
@@ -62,10 +68,7 @@ mai_cuda_check_blas (MaiCuda *cuda, cublasStatus_t result)
   else if (result == CUBLAS_STATUS_ALLOC_FAILED)
     mai_cuda_check (cuda, cudaErrorMemoryAllocation);
   else
-    remember (cuda, g_error_new (MAI_NN_ERROR, MAI_NN_ERROR_DEVICE,
-                                 _ ("The graphics card failed (%s); the processor can go on from "
-                                    "the last checkpoint."),
-                                 cuda->api.cublasGetStatusString (result)));
+    mai_cuda_fail (cuda, cuda->api.cublasGetStatusString (result));
   return FALSE;
 }
 
@@ -96,8 +99,9 @@ check_driver (const MaiCudaApi *api, GError **error)
 }
 
 static gboolean
-check_card (const MaiCudaApi *api, GError **error)
+choose_card (MaiCuda *cuda, guint card, GError **error)
 {
+  const MaiCudaApi *api = &cuda->api;
   int n = 0;
   cudaError_t result = api->cudaGetDeviceCount (&n);
 
@@ -106,23 +110,53 @@ check_card (const MaiCudaApi *api, GError **error)
   if (result == cudaErrorNoDevice || (result == cudaSuccess && n == 0))
     return refuse (error, _ ("there is none of NVIDIA"));
   if (result == cudaSuccess)
-    result = api->cudaSetDevice (0);
+    result = api->cudaSetDevice (cuda->card = (int) (card % (guint) n));
   return result == cudaSuccess || refuse (error, api->cudaGetErrorString (result));
 }
 
+/* Every release has the name first; what follows, and so the size, is another in each. */
+static char *
+read_name (const MaiCudaApi *api, int card)
+{
+  g_autofree struct cudaDeviceProp *properties = g_malloc0 (16 * sizeof *properties);
+
+  if (api->cudaGetDeviceProperties (properties, card) != cudaSuccess)
+    return NULL;
+  properties->name[sizeof properties->name - 1] = '\0';
+  return g_utf8_make_valid (g_strstrip (properties->name), -1);
+}
+
+/* "0:41:0": domain, bus and device, in hexadecimal digits. */
+static char *
+read_place (const MaiCudaApi *api, int card)
+{
+  int domain = 0, bus = 0, device = 0;
+
+  if (api->cudaDeviceGetAttribute (&domain, cudaDevAttrPciDomainId, card) != cudaSuccess
+      || api->cudaDeviceGetAttribute (&bus, cudaDevAttrPciBusId, card) != cudaSuccess
+      || api->cudaDeviceGetAttribute (&device, cudaDevAttrPciDeviceId, card) != cudaSuccess)
+    return NULL;
+  return g_strdup_printf ("%x:%x:%x", domain, bus, device);
+}
+
 static gboolean
-read_traits (const MaiCudaApi *api, MaiCudaTraits *traits, GError **error)
+read_traits (const MaiCudaApi *api, int card, MaiCudaTraits *traits, GError **error)
 {
   int major = 0, minor = 0, processors = 0, shared = 0, cooperative = 0;
   gsize available = 0, total = 0;
 
-  if (api->cudaDeviceGetAttribute (&major, cudaDevAttrComputeCapabilityMajor, 0) != cudaSuccess
-      || api->cudaDeviceGetAttribute (&minor, cudaDevAttrComputeCapabilityMinor, 0) != cudaSuccess
-      || api->cudaDeviceGetAttribute (&processors, cudaDevAttrMultiProcessorCount, 0) != cudaSuccess
-      || api->cudaDeviceGetAttribute (&shared, cudaDevAttrMaxSharedMemoryPerBlockOptin, 0)
+  if (api->cudaDeviceGetAttribute (&major, cudaDevAttrComputeCapabilityMajor, card) != cudaSuccess
+      || api->cudaDeviceGetAttribute (&minor, cudaDevAttrComputeCapabilityMinor, card)
              != cudaSuccess
-      || api->cudaDeviceGetAttribute (&cooperative, cudaDevAttrCooperativeLaunch, 0) != cudaSuccess
-      || api->cudaMemGetInfo (&available, &total) != cudaSuccess)
+      || api->cudaDeviceGetAttribute (&processors, cudaDevAttrMultiProcessorCount, card)
+             != cudaSuccess
+      || api->cudaDeviceGetAttribute (&shared, cudaDevAttrMaxSharedMemoryPerBlockOptin, card)
+             != cudaSuccess
+      || api->cudaDeviceGetAttribute (&cooperative, cudaDevAttrCooperativeLaunch, card)
+             != cudaSuccess
+      || api->cudaMemGetInfo (&available, &total) != cudaSuccess
+      || (traits->name = read_name (api, card)) == NULL
+      || (traits->place = read_place (api, card)) == NULL)
     return refuse (error, _ ("it does not say what it is"));
   traits->architecture = (guint) (10 * major + minor);
   traits->multiprocessors = (guint) MAX (processors, 1);
@@ -168,7 +202,7 @@ allow_shared_memory (MaiCuda *cuda)
     if (!mai_cuda_check (cuda,
                          cuda->api.cudaKernelSetAttributeForDevice (
                              cuda->kernels[kernels[i]], cudaFuncAttributeMaxDynamicSharedMemorySize,
-                             (int) cuda->traits.shared_bytes, 0)))
+                             (int) cuda->traits.shared_bytes, cuda->card)))
       return FALSE;
   return TRUE;
 }
@@ -193,14 +227,16 @@ make_tools (MaiCuda *cuda)
 }
 
 gboolean
-mai_cuda_init (MaiCuda *cuda, MaiPrecision precision, GError **error)
+mai_cuda_init (MaiCuda *cuda, MaiArithmetic arithmetic, guint card, GError **error)
 {
-  cuda->precision = precision;
+  cuda->arithmetic = arithmetic;
   if (!mai_cuda_api_open (&cuda->api, error))
     return FALSE;
-  if (!check_driver (&cuda->api, error) || !check_card (&cuda->api, error)
-      || !read_traits (&cuda->api, &cuda->traits, error))
+  if (!check_driver (&cuda->api, error) || !choose_card (cuda, card, error)
+      || !read_traits (&cuda->api, cuda->card, &cuda->traits, error))
     return FALSE;
+  cuda->backend.device = cuda->traits.name;
+  cuda->backend.place = cuda->traits.place;
   if (make_tools (cuda) && load_kernels (cuda, error) && allow_shared_memory (cuda))
     return TRUE;
   if (cuda->failure != NULL)
@@ -213,6 +249,7 @@ mai_cuda_clear (MaiCuda *cuda)
 {
   const MaiCudaApi *api = &cuda->api;
 
+  mai_cuda_leave_link (cuda); /* first: the stream may wait for one that is lost */
   if (cuda->stream != NULL)
     api->cudaStreamSynchronize (cuda->stream);
   if (cuda->staging != NULL)
@@ -230,6 +267,8 @@ mai_cuda_clear (MaiCuda *cuda)
   if (cuda->stream != NULL)
     api->cudaStreamDestroy (cuda->stream);
   g_clear_error (&cuda->failure);
+  g_free (cuda->traits.name);
+  g_free (cuda->traits.place);
 }
 
 /* ---- Memory ---- */

@@ -21,6 +21,8 @@ typedef struct
   guint multiprocessors;
   gsize shared_bytes; /* that a block may have */
   gboolean cooperative; /* a grid's blocks may wait for each other */
+  char *name;
+  char *place; /* its address on the bus */
 } MaiCudaTraits;
 
 typedef struct _MaiCudaStaging MaiCudaStaging;
@@ -30,11 +32,13 @@ typedef struct
   MaiBackend backend; /* whose context this is */
   MaiCudaApi api;
   MaiCudaTraits traits;
-  MaiPrecision precision;
+  MaiArithmetic arithmetic;
+  int card; /* CUDA's number of it */
   GError *failure; /* the first */
 
   cudaStream_t stream;
   cublasHandle_t blas;
+  ncclComm_t link; /* with the cards of other processes; NULL: none */
   cudaLibrary_t library;
   cudaKernel_t kernels[MAI_CUDA_N_KERNELS];
   MaiCudaStaging *staging;
@@ -46,15 +50,18 @@ typedef struct
   gboolean recording_failed;
 } MaiCuda;
 
-/* Finds the first card and gets it ready. MAI_NN_ERROR_DEVICE. */
-gboolean mai_cuda_init (MaiCuda *cuda, MaiPrecision precision, GError **error);
+/* Gets a card ready: `card` counts from 0, and round where there are fewer. MAI_NN_ERROR_DEVICE. */
+gboolean mai_cuda_init (MaiCuda *cuda, MaiArithmetic arithmetic, guint card, GError **error);
 void mai_cuda_clear (MaiCuda *cuda);
+void mai_cuda_leave_link (MaiCuda *cuda);
 
 MaiCuda *mai_cuda_of (const MaiBackend *be);
 
 /* FALSE, and remembered as the failure if it is the first, when the result is an error. */
 gboolean mai_cuda_check (MaiCuda *cuda, cudaError_t result);
 gboolean mai_cuda_check_blas (MaiCuda *cuda, cublasStatus_t result);
+/* The same for whatever else fails. */
+void mai_cuda_fail (MaiCuda *cuda, const char *what);
 /* Nothing has gone wrong so far. */
 gboolean mai_cuda_is_sound (MaiCuda *cuda);
 

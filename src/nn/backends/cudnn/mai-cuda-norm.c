@@ -67,10 +67,24 @@ norm_backward (const MaiBackend *be, float *dx, MaiNormWeights *dweights, const 
   launch_columns (mai_cuda_of (be), MAI_CUDA_KERNEL_norm_backward, &arguments);
 }
 
+static void
+norm_learn (const MaiBackend *be, float *running, const float *batch, guint dim, float rate,
+            const MaiUpdate *update)
+{
+  MaiCudaNormLearn arguments = { .running = running,
+                                 .batch = batch,
+                                 .update = (const MaiCudaUpdate *) update,
+                                 .dim = dim,
+                                 .rate = rate };
+
+  mai_cuda_launch_over (mai_cuda_of (be), MAI_CUDA_KERNEL_norm_learn, dim, &arguments);
+}
+
 void
 mai_cuda_fill_norm (MaiBackend *backend)
 {
   backend->norm_moments = norm_moments;
   backend->norm_forward = norm_forward;
   backend->norm_backward = norm_backward;
+  backend->norm_learn = norm_learn;
 }

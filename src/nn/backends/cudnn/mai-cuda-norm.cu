@@ -56,6 +56,15 @@ mai_norm_forward (MaiCudaBatchNorm a)
     }
 }
 
+KERNEL
+mai_norm_learn (MaiCudaNormLearn a)
+{
+  if (!(a.update->gradient_scale > 0))
+    return;
+  for (MaiCudaCount i = first_element (); i < a.dim; i += element_stride ())
+    a.running[i] += a.rate * (a.batch[i] - a.running[i]);
+}
+
 /* With xhat = (x - mean) / sqrt (variance + epsilon): dscale = sum (dy xhat), doffset = sum (dy),
  * dx = scale / sqrt (variance + epsilon) (dy - doffset / N - xhat dscale / N). */
 KERNEL

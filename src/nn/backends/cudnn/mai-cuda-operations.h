@@ -11,5 +11,6 @@ void mai_cuda_fill_update (MaiBackend *backend); /* loss, sums, norms, optimiser
 void mai_cuda_fill_norm (MaiBackend *backend);
 void mai_cuda_fill_lstm (MaiBackend *backend);
 void mai_cuda_fill_conv (MaiBackend *backend);
+void mai_cuda_fill_link (MaiBackend *backend);
 
 G_END_DECLS

@@ -10,13 +10,13 @@
 #define PART_ROWS 256 /* at least, of each */
 
 static cublasComputeType_t
-compute_type (MaiPrecision precision)
+compute_type (MaiArithmetic arithmetic)
 {
-  switch (precision)
+  switch (arithmetic)
     {
-    case MAI_PRECISION_TF32:
+    case MAI_ARITHMETIC_TF32:
       return CUBLAS_COMPUTE_32F_FAST_TF32;
-    case MAI_PRECISION_BF16:
+    case MAI_ARITHMETIC_BF16:
       return CUBLAS_COMPUTE_32F_FAST_16BF;
     default:
       return CUBLAS_COMPUTE_32F;
@@ -47,7 +47,7 @@ multiply (MaiCuda *cuda, const Product *p)
                                     p->turn_b ? CUBLAS_OP_T : CUBLAS_OP_N, (int) p->m, (int) p->n,
                                     (int) p->k, &one, p->a, CUDA_R_32F, (int) p->stride_a, p->b,
                                     CUDA_R_32F, (int) p->stride_b, p->accumulate ? &one : &nothing,
-                                    p->c, CUDA_R_32F, (int) p->m, compute_type (cuda->precision),
+                                    p->c, CUDA_R_32F, (int) p->m, compute_type (cuda->arithmetic),
                                     CUBLAS_GEMM_DEFAULT));
 }
 

@@ -32,6 +32,7 @@ G_BEGIN_DECLS
   X (norm_moments) \
   X (norm_forward) \
   X (norm_backward) \
+  X (norm_learn) \
   X (lstm_begin) \
   X (lstm_step_forward) \
   X (lstm_step_backward) \

@@ -11,7 +11,7 @@
 #define CHUNK_ROWS 32768 /* of the logits, which are wide: a bound of the memory they take */
 
 G_MODULE_EXPORT const MaiBackend *
-mai_backend_module_open (guint abi, MaiPrecision precision, GError **error);
+mai_backend_module_open (guint abi, MaiArithmetic arithmetic, guint card, GError **error);
 
 static void
 close_backend (const MaiBackend *be)
@@ -40,10 +40,11 @@ fill_table (MaiCuda *cuda)
   mai_cuda_fill_norm (backend);
   mai_cuda_fill_lstm (backend);
   mai_cuda_fill_conv (backend);
+  mai_cuda_fill_link (backend);
 }
 
 const MaiBackend *
-mai_backend_module_open (guint abi, MaiPrecision precision, GError **error)
+mai_backend_module_open (guint abi, MaiArithmetic arithmetic, guint card, GError **error)
 {
   if (abi != MAI_BACKEND_ABI)
     {
@@ -55,7 +56,7 @@ mai_backend_module_open (guint abi, MaiPrecision precision, GError **error)
 
   MaiCuda *cuda = g_new0 (MaiCuda, 1);
   fill_table (cuda);
-  if (mai_cuda_init (cuda, precision, error))
+  if (mai_cuda_init (cuda, arithmetic, card, error))
     return &cuda->backend;
   close_backend (&cuda->backend);
   return NULL;

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A job that several processes run together, as mpirun has started them (nn/mai-group.h). Main thread. */
+#pragma once
+
+#include "cli/mai-cli.h"
+#include "job/mai-job.h"
+
+G_BEGIN_DECLS
+
+/* Under mpirun cli->group becomes the group of these processes, of which all but the first are silent from here on; else
+ * nothing happens. FALSE when they cannot work together: the first one says so, once for all; *status is what to exit with. */
+gboolean mai_job_group_join (MaiCli *cli, int *status);
+
+/* Whether the words of all are in order; `good`: one's own are, or that was said and *status is set. Else *status is what to
+ * exit with. Nobody waits then for one who goes. */
+gboolean mai_job_group_check (MaiCli *cli, gboolean good, int *status);
+
+/* At the end of every command that joins: when all have come here. */
+void mai_job_group_leave (MaiCli *cli);
+
+/* The job that the first has made, for all; `made` (transfer full) is NULL for the others, and where that failed. NULL when
+ * it cannot be had for one of them. */
+MaiJob *mai_job_group_share (MaiCli *cli, MaiJob *made, GError **error);
+
+/* What is asked for; for 0 those that are not needed by other members on this machine. */
+guint mai_job_group_count_threads (MaiCli *cli, guint asked);
+
+G_END_DECLS
