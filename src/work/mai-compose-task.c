@@ -215,6 +215,15 @@ mai_compose_task_take_weights (MaiPrecision *weights, const char *name, GError *
   return FALSE;
 }
 
+gboolean
+mai_compose_task_read_weights (MaiPrecision *weights, JsonObject *object, GError **error)
+{
+  const char *name;
+
+  return mai_json_get_string_optional (object, "weights", "float32", &name, error)
+         && mai_compose_task_take_weights (weights, name, error);
+}
+
 void
 mai_compose_task_to_json (const MaiComposeTask *task, JsonObject *object)
 {
@@ -268,15 +277,6 @@ read_constraints (MaiConstraints *constraints, JsonObject *object, GError **erro
   return TRUE;
 }
 
-static gboolean
-read_weights (MaiPrecision *weights, JsonObject *object, GError **error)
-{
-  const char *name;
-
-  return mai_json_get_string_optional (object, "weights", "float32", &name, error)
-         && mai_compose_task_take_weights (weights, name, error);
-}
-
 gboolean
 mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **error)
 {
@@ -304,7 +304,8 @@ mai_compose_task_from_json (MaiComposeTask *task, JsonObject *object, GError **e
                                       &task->variations, error)
       || !mai_json_get_uint_optional (object, "threads", 0, MAI_COMPOSE_MAX_THREADS, &task->threads,
                                       error)
-      || !read_limits (options, object, error) || !read_weights (&options->weights, object, error)
+      || !read_limits (options, object, error)
+      || !mai_compose_task_read_weights (&options->weights, object, error)
       || !mai_json_get_string_optional (object, "random_seed", "1", &random_seed, error))
     return FALSE;
   return g_ascii_string_to_unsigned (random_seed, 10, 0, G_MAXUINT64, &options->random_seed, error);

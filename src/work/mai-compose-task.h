@@ -34,6 +34,8 @@ typedef struct
 
 /* As the command line and JSON name them. FALSE with a sentence when there are none of that name. */
 gboolean mai_compose_task_take_weights (MaiPrecision *weights, const char *name, GError **error);
+/* The member "weights" of settings; float32 where they have none. */
+gboolean mai_compose_task_read_weights (MaiPrecision *weights, JsonObject *object, GError **error);
 
 /* Reads every number again with its range, for parameters that come from a job.json. options.copy_index and
  * options.songs are not kept: the former is to be set before a task with a max_copy is run. */

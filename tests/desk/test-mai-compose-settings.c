@@ -27,6 +27,7 @@ test_defaults (void)
   g_assert_cmpuint (task.options.notes, ==, 0);
   g_assert_cmpuint (task.options.constraints.pitch_classes, ==, 0xfff);
   g_assert_cmpuint (task.seed_notes, ==, 0);
+  g_assert_cmpint (task.options.weights, ==, MAI_PRECISION_FLOAT32);
 }
 
 /* More surprise is never tamer, in temperature or in top-p, and reads back as it was set. */
@@ -74,6 +75,10 @@ test_notify (void)
   g_assert_cmpuint (n, ==, 2);
   g_object_set (settings, "highest", 60u, NULL);
   g_assert_cmpuint (n, ==, 3);
+  g_object_set (settings, "weights", MAI_PRECISION_FLOAT32, NULL);
+  g_assert_cmpuint (n, ==, 3);
+  g_object_set (settings, "weights", MAI_PRECISION_BFLOAT16, NULL);
+  g_assert_cmpuint (n, ==, 4);
   g_object_set (settings, "lowest", 72u, NULL);
   g_object_get (settings, "lowest", &lowest, "highest", &highest, NULL);
   g_assert_cmpuint (lowest, ==, 72);
@@ -87,7 +92,8 @@ test_task (void)
   MaiComposeTask task;
 
   g_object_set (settings, "by-bars", FALSE, "notes", 77u, "key", "C major", "lowest", 40u,
-                "highest", 80u, "fresh-seed", FALSE, "random-seed", G_MAXUINT64, NULL);
+                "highest", 80u, "weights", MAI_PRECISION_INT8, "fresh-seed", FALSE, "random-seed",
+                G_MAXUINT64, NULL);
   task = mai_compose_settings_to_task (settings);
   g_assert_cmpuint (task.options.notes, ==, 77);
   g_assert_cmpuint (task.options.bars, ==, 0);
@@ -95,6 +101,7 @@ test_task (void)
   g_assert_cmpuint (task.options.constraints.lowest, ==, 40);
   g_assert_cmpuint (task.options.constraints.highest, ==, 80);
   g_assert_cmpuint (task.options.random_seed, ==, G_MAXUINT64);
+  g_assert_cmpint (task.options.weights, ==, MAI_PRECISION_INT8);
   g_object_set (settings, "key", "no key at all", NULL);
   g_assert_cmphex (mai_compose_settings_to_task (settings).options.constraints.pitch_classes, ==,
                    0xfff);
@@ -113,8 +120,9 @@ test_json (void)
 
   g_object_set (settings, "by-bars", FALSE, "bars", 3u, "notes", 99u, "surprise", 0.123, "key",
                 "D:dorian", "lowest", 20u, "highest", 100u, "model-digest", "abc", "model-name",
-                "Salon", "seed-notes", 64u, "max-copy", 12u, "fresh-seed", FALSE, "random-seed",
-                G_GUINT64_CONSTANT (18446744073709551557), NULL);
+                "Salon", "seed-notes", 64u, "max-copy", 12u, "weights", MAI_PRECISION_BFLOAT16,
+                "fresh-seed", FALSE, "random-seed", G_GUINT64_CONSTANT (18446744073709551557),
+                NULL);
   object = mai_compose_settings_to_json (settings);
   g_assert_true (mai_compose_settings_from_json (other, object, &error));
   g_assert_no_error (error);
@@ -122,6 +130,10 @@ test_json (void)
   text = mai_json_object_to_line (object);
   same = mai_json_object_to_line (again);
   g_assert_cmpstr (text, ==, same);
+  g_assert_cmpstr (json_object_get_string_member (object, "weights"), ==, "bf16");
+  json_object_remove_member (object, "weights"); /* as of versions that had only one kind */
+  g_assert_true (mai_compose_settings_from_json (other, object, &error));
+  g_assert_cmpint (mai_compose_settings_to_task (other).options.weights, ==, MAI_PRECISION_FLOAT32);
 }
 
 /* What is wrong is refused, and nothing is half taken over. */
@@ -140,6 +152,8 @@ test_json_hostile (void)
     "{\"bars\":5,\"model_digest\":[]}",
     "{\"bars\":5,\"seed_notes\":0}",
     "{\"bars\":5,\"max_copy\":1001}",
+    "{\"bars\":5,\"weights\":\"int4\"}",
+    "{\"bars\":5,\"weights\":1}",
     "{\"bars\":5,\"fresh_seed\":1}",
   };
   g_autoptr (MaiComposeSettings) settings = mai_compose_settings_new ();

@@ -189,6 +189,31 @@ test_copy_typed (Fixture *f, gconstpointer data)
   type_copy (spin, "Off", 1);
 }
 
+/* What it costs is said, and what a song was set to is shown when it is opened. */
+static void
+test_weights (Fixture *f, gconstpointer data)
+{
+  MaiComposeSettings *settings = mai_project_get_compose_settings (f->project);
+  g_autofree char *songs = g_build_filename (f->folder, "songs", NULL);
+  g_autoptr (MaiProject) other = mai_project_import (songs, make_song (), "Joy again");
+  GtkWidget *widget = widget_fixture_find_like (f->panel, ADW_TYPE_COMBO_ROW, "title", "Precision");
+  AdwComboRow *row = ADW_COMBO_ROW (widget);
+
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "As it was learnt");
+  adw_combo_row_set_selected (row, MAI_PRECISION_INT8);
+  g_assert_cmpint (mai_compose_settings_to_task (settings).options.weights, ==, MAI_PRECISION_INT8);
+  g_object_set (settings, "weights", MAI_PRECISION_BFLOAT16, NULL);
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, MAI_PRECISION_BFLOAT16);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
+                   "Quicker, hardly less exact");
+  mai_compose_panel_set_project (MAI_COMPOSE_PANEL (f->panel), other);
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, MAI_PRECISION_FLOAT32);
+  mai_compose_panel_set_project (MAI_COMPOSE_PANEL (f->panel), f->project);
+  g_assert_cmpint (mai_compose_settings_to_task (settings).options.weights, ==,
+                   MAI_PRECISION_BFLOAT16);
+  mai_project_flush (other, NULL);
+}
+
 static void
 test_key (Fixture *f, gconstpointer data)
 {
@@ -372,6 +397,7 @@ main (int argc, char **argv)
     { "/studio/compose-panel/settings", test_settings },
     { "/studio/compose-panel/key", test_key },
     { "/studio/compose-panel/copy-typed", test_copy_typed },
+    { "/studio/compose-panel/weights", test_weights },
     { "/studio/compose-panel/model", test_model },
     { "/studio/compose-panel/seed-words", test_seed_words },
     { "/studio/compose-panel/takes", test_takes },

@@ -122,6 +122,17 @@ class Compose(studio.Case):
         app.click("push button", "Compose")
         app.has_takes(4)
 
+    def test_with_weights_of_fewer_bits(self):
+        app = self.open_tune()
+        app.click("label", "Fine Tuning")
+        app.reveal(app.get("combo box", "Precision"))
+        app.choose("Precision", "Quarter (int8)")
+        app.click("push button", "Compose")
+        app.has_takes(4)
+        app.until(lambda: [take["settings"]["weights"] for take in self.project().takes] == ["int8"] * 4,
+                  "the takes say how they were composed")
+        app.until(lambda: self.project().about["settings"]["weights"] == "int8", "the song's file keeps the choice")
+
     def test_cancel(self):
         app = self.open_tune()
         length = app.get("spin button", "Length")

@@ -19,6 +19,7 @@ typedef struct
   guint bars, notes, seed_notes;
   guint lowest, highest;
   guint max_copy; /* 0: any */
+  guint weights; /* a MaiPrecision */
   double temperature, top_p;
   gboolean fresh_seed;
   guint64 random_seed;
@@ -51,6 +52,7 @@ enum
   PROP_FRESH_SEED,
   PROP_RANDOM_SEED,
   PROP_MAX_COPY,
+  PROP_WEIGHTS,
   N_PROPS
 };
 
@@ -70,6 +72,7 @@ default_numbers (void)
                     .highest = 127,
                     .temperature = usual.temperature,
                     .top_p = usual.top_p,
+                    .weights = MAI_PRECISION_FLOAT32,
                     .fresh_seed = TRUE,
                     .random_seed = 1 };
 }
@@ -177,6 +180,7 @@ static const gsize places[N_PROPS] = {
   [PROP_BARS] = PLACE (numbers.bars),
   [PROP_NOTES] = PLACE (numbers.notes),
   [PROP_MAX_COPY] = PLACE (numbers.max_copy),
+  [PROP_WEIGHTS] = PLACE (numbers.weights),
   [PROP_TEMPERATURE] = PLACE (numbers.temperature),
   [PROP_TOP_P] = PLACE (numbers.top_p),
   [PROP_KEY] = PLACE (key),
@@ -312,6 +316,7 @@ mai_compose_settings_class_init (MaiComposeSettingsClass *class)
   properties[PROP_RANDOM_SEED] =
       g_param_spec_uint64 ("random-seed", NULL, NULL, 0, G_MAXUINT64, usual.random_seed, flags);
   properties[PROP_MAX_COPY] = uint_property ("max-copy", 0, MAI_COPY_GUARD_MOST, usual.max_copy);
+  properties[PROP_WEIGHTS] = uint_property ("weights", 0, MAI_PRECISION_INT8, usual.weights);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -346,6 +351,8 @@ mai_compose_settings_to_json (MaiComposeSettings *self)
   json_object_set_int_member (object, "lowest", numbers->lowest);
   json_object_set_int_member (object, "highest", numbers->highest);
   json_object_set_int_member (object, "max_copy", numbers->max_copy);
+  json_object_set_string_member (object, "weights",
+                                 mai_precision_to_name ((MaiPrecision) numbers->weights));
   if (self->model_digest != NULL)
     json_object_set_string_member (object, "model_digest", self->model_digest);
   if (self->model_name != NULL)
@@ -355,6 +362,17 @@ mai_compose_settings_to_json (MaiComposeSettings *self)
   /* JSON numbers have 53 bits where other programs read them; a seed has 64. */
   json_object_set_string_member (object, "random_seed", random_seed);
   return object;
+}
+
+static gboolean
+read_weights (guint *weights, JsonObject *object, GError **error)
+{
+  MaiPrecision precision;
+
+  if (!mai_compose_task_read_weights (&precision, object, error))
+    return FALSE;
+  *weights = precision;
+  return TRUE;
 }
 
 static gboolean
@@ -376,6 +394,7 @@ read_numbers (Numbers *numbers, JsonObject *object, GError **error)
                                         error)
          && mai_json_get_uint_optional (object, "max_copy", 0, MAI_COPY_GUARD_MOST,
                                         &numbers->max_copy, error)
+         && read_weights (&numbers->weights, object, error)
          && mai_json_get_uint_optional (object, "seed_notes", 1,
                                         MAI_COMPOSE_SETTINGS_MAX_SEED_NOTES, &numbers->seed_notes,
                                         error)
@@ -397,6 +416,7 @@ take_numbers (MaiComposeSettings *self, const Numbers *from)
   change_sampling (self, from->temperature, from->top_p);
   change_range (self, from->lowest, from->highest);
   change_uint (self, &numbers->max_copy, from->max_copy, PROP_MAX_COPY);
+  change_uint (self, &numbers->weights, from->weights, PROP_WEIGHTS);
   change_uint (self, &numbers->seed_notes, from->seed_notes, PROP_SEED_NOTES);
   change_bool (self, &numbers->fresh_seed, from->fresh_seed, PROP_FRESH_SEED);
   change_random_seed (self, from->random_seed);
@@ -443,6 +463,7 @@ mai_compose_settings_to_task (MaiComposeSettings *self)
       (MaiConstraints){ classes, (guint8) numbers->lowest, (guint8) numbers->highest };
   if (numbers->max_copy >= MAI_COPY_GUARD_LEAST)
     task.options.max_copy = numbers->max_copy;
+  task.options.weights = (MaiPrecision) numbers->weights;
   task.options.random_seed = numbers->fresh_seed ? g_random_int () : numbers->random_seed;
   task.seed_notes = 0;
   return task;

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * "model-digest", "model-name" (strings, nullable: the model that comes with the studio);
  * "seed-notes" (uint, 1..10000): how many of the song's last notes are heard when no region is marked;
  * "max-copy" (uint, 2..1000, below 2: any): no more composed notes in a row are those of other music;
+ * "weights" (uint, a MaiPrecision): how the model's weights are kept while it composes;
  * "fresh-seed" (boolean): each composing draws a "random-seed" (uint64) of its own, else takes that one.
  */
 #define MAI_TYPE_COMPOSE_SETTINGS (mai_compose_settings_get_type ())

@@ -34,6 +34,7 @@ struct _MaiComposePanel
   GtkAdjustment *seed_notes;
   GtkAdjustment *max_copy;
   GtkSpinButton *max_copy_spin;
+  AdwComboRow *weights_row;
   GtkAdjustment *random_seed;
   GtkLabel *seed_label;
   GtkStack *compose_stack;
@@ -111,6 +112,18 @@ show_length (MaiComposePanel *self)
   gboolean by_bars = gtk_drop_down_get_selected (self->length_unit) == 0;
 
   gtk_spin_button_set_adjustment (self->length_spin, by_bars ? self->bars : self->notes);
+}
+
+/* By MaiPrecision, as the row's list is: what the choice costs. */
+static void
+show_weights (MaiComposePanel *self)
+{
+  static const char *const words[] = { N_ ("As it was learnt"), N_ ("Quicker, hardly less exact"),
+                                       N_ ("Quickest, a little less exact") };
+  guint weights = adw_combo_row_get_selected (self->weights_row);
+
+  if (weights < G_N_ELEMENTS (words))
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->weights_row), _ (words[weights]));
 }
 
 static void
@@ -264,6 +277,7 @@ bind_settings (MaiComposePanel *self)
     { "seed-notes", self->seed_notes, "value" },
     { "random-seed", self->random_seed, "value" },
     { "key", self->key_row, "key" },
+    { "weights", self->weights_row, "selected" },
   };
 
   self->bindings = g_binding_group_new ();
@@ -357,6 +371,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MaiComposePanel, seed_notes);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, max_copy);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, max_copy_spin);
+  gtk_widget_class_bind_template_child (class, MaiComposePanel, weights_row);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, random_seed);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, seed_label);
   gtk_widget_class_bind_template_child (class, MaiComposePanel, compose_stack);
@@ -382,6 +397,7 @@ mai_compose_panel_class_init (MaiComposePanelClass *class)
   gtk_widget_class_bind_template_callback (widget_class, show_surprise);
   gtk_widget_class_bind_template_callback (widget_class, show_range);
   gtk_widget_class_bind_template_callback (widget_class, show_length);
+  gtk_widget_class_bind_template_callback (widget_class, show_weights);
   gtk_widget_class_bind_template_callback (widget_class, max_copy_input_cb);
   gtk_widget_class_bind_template_callback (widget_class, max_copy_output_cb);
 }
@@ -400,6 +416,7 @@ mai_compose_panel_init (MaiComposePanel *self)
   show_surprise (self);
   show_range (self);
   show_length (self);
+  show_weights (self);
 }
 
 MaiTakeList *
