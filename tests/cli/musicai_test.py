@@ -14,6 +14,8 @@ import unittest
 PROGRAM = os.environ["MUSICAI"]
 SHARED = os.environ.get("MUSICAI_SHARED")
 PATIENCE = 120  # seconds until something that ought to happen counts as hanging
+PACE = 4096  # bytes that nobody has read yet, the least that a pipe can hold: less than two dozen steps
+ENDLESS = 100000  # epochs: it trains until it is stopped
 
 TINY = ["--layers", "1", "--hidden", "16", "--embedding", "8", "--projection", "16", "--head", "8",
         "--batch", "4", "--steps", "32", "--dropout", "0.1", "--patience", "0", "--random-seed", "3",
@@ -44,6 +46,23 @@ class Case(unittest.TestCase):
             # Another user need not get as far as the build folder.
             program = shutil.copy(PROGRAM, self.path("program"))
         return subprocess.Popen([program, *args], stdin=subprocess.DEVNULL, **kwargs)
+
+    def start_paced(self, *args, **kwargs):
+        """Begins a job that gets no further than its events are read, however quick the machine: a test may do with it what
+        it wants before it comes to its end."""
+        return self.start(*args, "--quiet", "--json", pipesize=PACE, bufsize=0, **kwargs)
+
+    def read_until(self, process, job, kind, n=1, **members):
+        """What start_paced() has begun has told of n such events, and stands still soon after. They lie in its folder."""
+        for line in process.stdout:
+            event = json.loads(line)
+            n -= dict(event, type=kind, **members) == event
+            if n == 0:
+                break
+        else:
+            self.fail(f"it came to its end: {process.stderr.read().decode()}")
+        self.wait_for("the event in the folder",
+                      lambda: any(dict(e, **event) == e for e in self.events(job)))
 
     def run_it(self, *args, **kwargs):
         """Runs to the end; gives (status, stdout, stderr) as text."""
