@@ -7,7 +7,7 @@ import shutil
 import signal
 import time
 
-from musicai_test import Case, TINY, main, make_music, make_piece, read, write
+from musicai_test import Case, ENDLESS, PATIENCE, TINY, main, make_music, make_piece, read, write
 
 ENCODINGS = ["chords", "lengths", "frames"]
 LONG = ["--evaluate-every", "20", "--sample-notes", "8"]
@@ -22,21 +22,30 @@ class Train(Case):
     whole_model = None
 
     def never_stopped(self):
-        """The model of a run like those of start_training() that nobody disturbed."""
+        """The model of a run like those of begin_training() that nobody disturbed."""
         if Train.whole_model is None:
-            process = self.start_training(self.path("never-stopped"))
-            process.communicate(timeout=120)
-            self.assertEqual(process.returncode, 0)
+            self.done(*self.training(self.path("never-stopped"), 30))
             Train.whole_model = self.model(self.path("never-stopped"))
         return Train.whole_model
 
-    def start_training(self, job, epochs=30):
-        return self.start("train", "--data", self.music, "--job", job, "--epochs", str(epochs), *TINY,
-                          *LONG)
+    def training(self, job, epochs):
+        return ["train", "--data", self.music, "--job", job, "--epochs", str(epochs), *TINY, *LONG]
 
-    def wait_for_checkpoints(self, job, n):
-        self.wait_for("a checkpoint",
-                      lambda: sum(e["type"] == "checkpoint" for e in self.events(job)) >= n)
+    def begin_training(self, job, checkpoints):
+        """It has so many checkpoints, and waits before the next."""
+        process = self.start_paced(*self.training(job, 30))
+        self.read_until(process, job, "checkpoint", checkpoints)
+        return process
+
+    def kill_training(self, job, checkpoints):
+        process = self.begin_training(job, checkpoints)
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+
+    def train_endlessly(self, *args, **kwargs):
+        process = self.start(*self.training(self.job, ENDLESS), *args, **kwargs)
+        self.wait_for("a checkpoint", lambda: any(e["type"] == "checkpoint" for e in self.events(self.job)))
+        return process
 
     def finish(self, job):
         out = self.done("job", "run", "--json", job)
@@ -92,10 +101,7 @@ class Train(Case):
     def test_kill_and_go_on(self):
         """After kill -9 the job's folder is enough, and the model is that of a run never stopped."""
         killed = self.path("killed")
-        process = self.start_training(killed)
-        self.wait_for_checkpoints(killed, 2)
-        process.kill()
-        process.communicate()
+        self.kill_training(killed, 2)
         self.assertEqual(self.json("job", "status", killed)["state"], "killed")
         with open(os.path.join(killed, "events.jsonl"), "ab") as file:
             file.write(b'{"time":"2026-01-01T00:00:00.000Z","type":"progr')
@@ -108,47 +114,42 @@ class Train(Case):
 
     def test_kill_again_and_again(self):
         killed = self.path("killed")
-        process = self.start_training(killed)
-        for n in range(2, 7, 2):
-            self.wait_for_checkpoints(killed, n)
+        self.kill_training(killed, 2)
+        for _ in range(2):
+            process = self.start_paced("job", "run", killed)
+            self.read_until(process, killed, "checkpoint", 2)
             process.kill()
-            process.communicate()
-            process = self.start("job", "run", killed)
-        process.communicate(timeout=120)
+            process.communicate(timeout=PATIENCE)
+        self.finish(killed)
         self.assertEqual(self.events(killed)[-1]["type"], "done")
         self.assertEqual(self.never_stopped(), self.model(killed))
 
     def test_rerun_is_told(self):
         """Steps after the last checkpoint are said to be run again."""
-        process = self.start_training(self.job)
-        self.wait_for_checkpoints(self.job, 2)
-        process.kill()
-        process.communicate()
+        self.kill_training(self.job, 2)
         last = max(e["step"] for e in self.events(self.job) if e["type"] == "checkpoint")
+        to = max(e.get("step", 0) for e in self.events(self.job)) + 7
         with open(os.path.join(self.job, "events.jsonl"), "a", encoding="utf-8") as file:
-            file.write('{"type":"progress","step":%d,"steps":900}\n' % (last + 7))
+            file.write('{"type":"progress","step":%d,"steps":900}\n' % to)
         status, _, err = self.run_it("job", "run", self.job)
         self.assertEqual(status, 0)
-        self.assertIn(f"steps {last + 1} to {last + 7}", err)
+        self.assertIn(f"steps {last + 1} to {to}", err)
         rerun = [e for e in self.events(self.job) if e["type"] == "rerun"]
-        self.assertEqual((rerun[0]["from"], rerun[0]["to"]), (last + 1, last + 7))
+        self.assertEqual((rerun[0]["from"], rerun[0]["to"]), (last + 1, to))
 
     def interrupt(self, number):
-        whole = self.path("whole")
-        process = self.start_training(whole, epochs=200)
-        self.wait_for_checkpoints(whole, 1)
+        process = self.train_endlessly()
         begun = time.monotonic()
         process.send_signal(number)
         time.sleep(0.02)
         process.send_signal(number)  # timeout(1) and slipping fingers send it twice
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=PATIENCE)
         self.assertLess(time.monotonic() - begun, 5)  # a second, and what a busy machine adds
         self.assertEqual(process.returncode, 130)
         self.assertIn(b"musicai job run", err)
-        status = self.json("job", "status", whole)
+        status = self.json("job", "status", self.job)
         self.assertEqual(status["state"], "interrupted")
         self.assertEqual(status["checkpoint"], status["step"])
-        return whole
 
     def test_ctrl_c(self):
         self.interrupt(signal.SIGINT)
@@ -158,10 +159,9 @@ class Train(Case):
 
     def test_ctrl_c_and_go_on(self):
         stopped = self.path("stopped")
-        process = self.start_training(stopped)
-        self.wait_for_checkpoints(stopped, 2)
+        process = self.begin_training(stopped, 2)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130)
         self.finish(stopped)
         self.assertFalse([e for e in self.events(stopped) if e["type"] == "rerun"])
@@ -169,28 +169,22 @@ class Train(Case):
 
     def test_interrupted_in_background(self):
         """Shells start background programs with SIGINT ignored; ours must still hear it."""
-        process = self.start("train", "--data", self.music, "--job", self.job, "--epochs", "200", *TINY,
-                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
-        self.wait_for_checkpoints(self.job, 1)
+        process = self.train_endlessly(preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130)
 
     def test_two_at_once(self):
-        process = self.start_training(self.job, epochs=500)
-        self.wait_for_checkpoints(self.job, 1)
+        process = self.train_endlessly()
         self.assertEqual(self.json("job", "status", self.job)["state"], "running")
         sentence = self.fails("job", "run", self.job)
         self.assertIn("another process", sentence)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130)
 
     def test_changed_input(self):
-        process = self.start_training(self.job)
-        self.wait_for_checkpoints(self.job, 1)
-        process.kill()
-        process.communicate()
+        self.kill_training(self.job, 1)
         write(os.path.join(self.music, "piece-3.mid"), make_piece(77))
         self.assertIn("piece-3.mid", self.fails("job", "run", self.job))
         os.remove(os.path.join(self.music, "piece-3.mid"))
@@ -202,10 +196,7 @@ class Train(Case):
 
     def test_spoilt_checkpoint(self):
         """The newest checkpoint is damaged: the one before it serves."""
-        process = self.start_training(self.job)
-        self.wait_for_checkpoints(self.job, 2)
-        process.kill()
-        process.communicate()
+        self.kill_training(self.job, 2)
         folder = os.path.join(self.job, "checkpoints")
         newest = sorted(n for n in os.listdir(folder) if n.endswith(".state.safetensors"))[-1]
         data = bytearray(read(os.path.join(folder, newest)))
