@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 
-from musicai_test import Case, main, make_music, read, write
+from musicai_test import Case, PATIENCE, main, make_music, read, write
 
 SMALL = ["--preset", "musicai-2021", "--layers", "1", "--hidden", "16", "--embedding", "8",
          "--projection", "16", "--batch", "64", "--random-seed", "3", "--threads", "2",
@@ -64,17 +64,12 @@ class Lengths(Case):
         self.assertEqual(events[-1]["type"], "done")
         self.assertEqual(events[-1]["best"], best)
 
-    def go_on_after(self, how, n_first, n_second):
-        """Stopped when so many checkpoints of either network are there, and gone on with."""
-        process = self.start(*self.training(self.job, EPOCHS))
-
-        def written():
-            of = [e.get("network") for e in self.events(self.job) if e["type"] == "checkpoint"]
-            return of.count(None) >= n_first and of.count("lengths") >= n_second
-
-        self.wait_for("a checkpoint", written)
+    def go_on_after(self, how, n_checkpoints, **members):
+        """Stopped when so many checkpoints of a network are there, and gone on with."""
+        process = self.start_paced(*self.training(self.job, EPOCHS))
+        self.read_until(process, self.job, "checkpoint", n_checkpoints, **members)
         process.send_signal(how)
-        process.communicate(timeout=120)
+        process.communicate(timeout=PATIENCE)
         self.assertNotEqual(process.returncode, 0)
         self.done("job", "run", self.job)
         self.assertEqual(self.results(self.job), self.whole())
@@ -90,13 +85,13 @@ class Lengths(Case):
         return Lengths.whole_results
 
     def test_killed_in_the_first(self):
-        events = self.go_on_after(signal.SIGKILL, 3, 0)
+        events = self.go_on_after(signal.SIGKILL, 3)
         again = [e for e in events if e["type"] == "started"][1]
         self.assertGreater(again["step"], 0)
         self.assertNotIn("network", again)
 
     def test_killed_in_the_second(self):
-        events = self.go_on_after(signal.SIGKILL, 1, 3)
+        events = self.go_on_after(signal.SIGKILL, 3, network="lengths")
         starts = [i for i, e in enumerate(events) if e["type"] == "started"]
         later = events[starts[1]:]
         half = events[-1]["step"] // 2
@@ -105,7 +100,7 @@ class Lengths(Case):
                             if e["type"] in ("progress", "evaluation", "checkpoint")))
 
     def test_cancelled_in_the_second(self):
-        events = self.go_on_after(signal.SIGINT, 1, 2)
+        events = self.go_on_after(signal.SIGINT, 2, network="lengths")
         self.assertIn("interrupted", [e["type"] for e in events])
 
     def test_another_encoding_has_one_network(self):
