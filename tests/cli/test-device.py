@@ -6,7 +6,7 @@ import os
 import signal
 import unittest
 
-from musicai_test import Case, TINY, make_music
+from musicai_test import Case, PATIENCE, TINY, make_music
 
 FAKE = os.environ.get("MUSICAI_FAKE_CUDA")
 LIBRARIES = ["libcudart.so", "libcublas.so", "libnvrtc.so"]
@@ -207,11 +207,11 @@ class FailingCard(DeviceCase):
         """Begun on the card, gone on with on the processor, stopped there, and ended on the card."""
         self.card(fail_at_replay=20, stays_broken=1)
         self.assertEqual(self.train("--device", "gpu", "--evaluate-every", "1000", epochs=100)[0], 1)
-        process = self.start("job", "run", self.job, "--device", "cpu")
-        before = len(self.of_type("checkpoint"))
-        self.wait_for("checkpoints of the processor", lambda: len(self.of_type("checkpoint")) > before + 2)
+        process = self.start_paced("job", "run", self.job, "--device", "cpu")
+        self.read_until(process, self.job, "checkpoint", 3)
         process.send_signal(signal.SIGINT)
-        process.communicate()
+        process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 130)
         stopped = self.of_type("checkpoint")[-1]["step"]
         self.card(computes=0)  # which takes less time, and learns nothing
         self.done("job", "run", self.job)
