@@ -8,7 +8,7 @@ import shutil
 import signal
 import time
 
-from musicai_test import Case, main, make_piece, write
+from musicai_test import Case, PATIENCE, main, make_piece, write
 
 TINY = ["--preset", "sketch-lstm", "--threads", "2"]
 
@@ -71,17 +71,28 @@ class Benchmark(Case):
         self.assertIn("changed", self.fails("evaluate", "--benchmark", self.file, "--job", self.job))
 
     def test_stop(self):
-        """Ctrl-C, then the same command again: the figures of a run that never stopped."""
-        whole = self.evaluate()
+        """Ctrl-C ends it soon, and it says so."""
+        roll = make_rolls("long", 3000)
+        self.file = self.write_rolls("long.json", {"train": [roll] * 100, "valid": [roll], "test": [roll]})
         process = self.start("--json", "evaluate", "--benchmark", self.file, *TINY, "--job", self.job)
-        self.wait_for("an evaluation", lambda: any(e["type"] == "evaluation" for e in self.events(self.job)))
+        self.wait_for("a step", lambda: any(e["type"] == "progress" for e in self.events(self.job)))
         process.send_signal(signal.SIGINT)
         begun = time.monotonic()
-        out, _ = process.communicate(timeout=120)
-        self.assertIn(process.returncode, (0, 130))
-        if process.returncode == 130:
-            self.assertLess(time.monotonic() - begun, 20)
-            self.assertEqual(json.loads(out)["status"], 130)
+        out, _ = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 130)
+        self.assertLess(time.monotonic() - begun, 20)
+        self.assertEqual(json.loads(out)["status"], 130)
+
+    def test_go_on(self):
+        """The same command again: the figures of a run that never stopped."""
+        whole = self.evaluate("--job", self.path("whole"))
+        os.mkdir(self.job)
+        shutil.copy(os.path.join(self.path("whole"), "job.json"), self.job)
+        process = self.start_paced("job", "run", self.job)
+        self.read_until(process, self.job, "checkpoint")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 130)
         answer = self.evaluate("--job", self.job)
         for split in self.rolls:
             self.assertEqual(answer[split], whole[split])
