@@ -174,7 +174,7 @@ class Comparison:
         title, network = COMPOSING[case]
         network = dict(network, dropout=0)
         print(f'\n{title}, a note at a time', flush=True)
-        precisions = 'float32', 'bfloat16', 'int8'
+        precisions = 'float32', 'bf16', 'int8'
         commands = {}
         for precision in precisions:
             commands[precision] = self.ours('nn-composing', precision=precision, **network)

@@ -30,8 +30,7 @@ typedef struct
   Line sum;
 } Player;
 
-static const char *const precisions[] = { "float32", "bfloat16", "int8" };
-static const guint bytes[] = { 4, 2, 1 };
+static const guint bytes[] = { 4, 2, 1 }; /* of a weight, by MaiPrecision */
 
 static void
 play_note (Player *player, guint note, guint16 *values)
@@ -131,10 +130,11 @@ count_bytes (MaiModel *model, MaiPrecision precision)
 static MaiPrecision
 find_precision (const char *name)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (precisions); i++)
-    if (name == NULL || g_str_equal (name, precisions[i]))
-      return (MaiPrecision) i;
-  g_error ("a precision is float32, bfloat16 or int8");
+  MaiPrecision precision = MAI_PRECISION_FLOAT32;
+
+  if (name != NULL && !mai_precision_from_name (name, &precision))
+    g_error ("a precision is float32, bf16 or int8");
+  return precision;
 }
 
 static void
@@ -178,7 +178,7 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, NULL, "N" },
     { "rows", 0, 0, G_OPTION_ARG_INT, &rows, "pieces side by side", "N" },
-    { "precision", 0, 0, G_OPTION_ARG_STRING, &name, "float32, bfloat16, int8", "NAME" },
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &name, "float32, bf16, int8", "NAME" },
     { "floor", 0, 0, G_OPTION_ARG_NONE, &floor, "only read the weights", NULL },
     G_OPTION_ENTRY_NULL,
   };

@@ -193,17 +193,16 @@ can_read (void)
 static void
 bench_stream (Bench *bench, guint hidden)
 {
-  static const char *const names[] = { "float32", "bfloat16", "int8" };
   guint out = 16 * hidden;
   float *weight = draw (bench, (gsize) hidden * out);
 
-  for (guint precision = 0; precision < G_N_ELEMENTS (names); precision++)
+  for (MaiPrecision precision = 0; precision <= MAI_PRECISION_INT8; precision++)
     {
       gsize size = mai_packed_size (hidden, out, precision);
       Product p = { 1, hidden, out, draw (bench, 16 * hidden), weight, draw (bench, 16 * out) };
       Reading reading = { (gpointer) draw (bench, size), size * sizeof (float) / sizeof (Words) };
-      g_autofree char *name =
-          g_strdup_printf ("one row, weights of 2 x LSTM %u, %s", hidden, names[precision]);
+      g_autofree char *name = g_strdup_printf ("one row, weights of 2 x LSTM %u, %s", hidden,
+                                               mai_precision_to_name (precision));
       double floor = can_read () ? measure (call_read, &reading) : NAN, seconds;
 
       mai_packed_init (&p.packed, (float *) reading.words, weight, hidden, out, precision);

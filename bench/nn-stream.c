@@ -19,8 +19,6 @@
 #define TURNS 5
 #define MANY 64
 
-static const char *const names[] = { "float32", "bfloat16", "int8" };
-
 typedef struct
 {
   MaiModel *model;
@@ -131,7 +129,7 @@ report (const Bench *bench)
 
   g_print ("%" G_GSIZE_FORMAT " notes, %" G_GSIZE_FORMAT " weights, kernels: %s\n", bench->n,
            mai_model_count_weights (bench->model), mai_backend_cpu_get_isa ());
-  for (guint precision = 0; precision < G_N_ELEMENTS (names); precision++)
+  for (MaiPrecision precision = 0; precision <= MAI_PRECISION_INT8; precision++)
     {
       double judged = judge (bench, precision), taken = time_turns (bench, precision, 1);
 
@@ -141,7 +139,8 @@ report (const Bench *bench)
           seconds = taken;
         }
       g_print ("%-9s %8.4f nats a note (%+.3f %%) %8.0f notes a second, %5.2f times as many\n",
-               names[precision], judged, 100 * (judged / whole - 1), 1 / taken, seconds / taken);
+               mai_precision_to_name (precision), judged, 100 * (judged / whole - 1), 1 / taken,
+               seconds / taken);
     }
   double many = time_turns (bench, MAI_PRECISION_FLOAT32, MANY);
   g_print ("%u rows, float32: %8.0f notes a second, %5.2f times as many as one\n", MANY, 1 / many,
