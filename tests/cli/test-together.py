@@ -19,7 +19,7 @@ ROOT = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 # Four parts of four rows.
 OPTIONS = [*TINY, "--batch", "16", "--threads", "1", "--evaluate-every", "20", "--sample-notes", "8"]
 # So many last until somebody ends them: a quick machine takes ten seconds or more. More steps would not be told of one by one.
-ENDLESS = 2500
+LASTING = 2500
 
 
 def other_kernels():
@@ -52,7 +52,7 @@ class GroupCase(Case):
         """One process begins what takes long."""
         self.alone = self.path("alone")
         self.run_until(lambda: self.count_checkpoints(self.alone) > 0, "train", "--quiet", "--data", self.music,
-                       "--job", self.alone, "--epochs", str(ENDLESS), *OPTIONS)
+                       "--job", self.alone, "--epochs", str(LASTING), *OPTIONS)
 
     def make_job(self, name):
         """Such a job, that nobody has run yet."""
