@@ -6,10 +6,12 @@
 
 G_BEGIN_DECLS
 
-#define MAI_BACKEND_MODULE_SYMBOL "mai_backend_module_open"
+/* What the function takes changes with the ABI, so its name does, too: a module of another version has no such function. */
+#define MAI_BACKEND_MODULE_OPEN G_PASTE (mai_backend_module_open_, MAI_BACKEND_ABI)
+#define MAI_BACKEND_MODULE_SYMBOL G_STRINGIFY (MAI_BACKEND_MODULE_OPEN)
 
-/* Opens the device; NULL with MAI_NN_ERROR_DEVICE when it cannot be, or when the module was made for another ABI. */
-typedef const MaiBackend *(*MaiBackendModuleOpen) (guint abi, MaiArithmetic arithmetic, guint card,
+/* Opens the device; NULL with MAI_NN_ERROR_DEVICE when it cannot be. */
+typedef const MaiBackend *(*MaiBackendModuleOpen) (MaiArithmetic arithmetic, guint card,
                                                    GError **error);
 
 G_END_DECLS

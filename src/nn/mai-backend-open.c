@@ -55,7 +55,7 @@ open_gpu (MaiArithmetic arithmetic, guint card, GError **error)
   opener = mai_module_find (path, G_MODULE_BIND_LOCAL, MAI_BACKEND_MODULE_SYMBOL, &why);
   if (opener == NULL)
     return refuse (error, why);
-  return opener (MAI_BACKEND_ABI, arithmetic, card, error);
+  return opener (arithmetic, card, error);
 }
 
 static const MaiBackend *

@@ -51,5 +51,5 @@ mai_group_open (GError **error)
   opener = mai_module_find (path, G_MODULE_BIND_LAZY, MAI_GROUP_MODULE_SYMBOL, &why);
   if (opener == NULL)
     return refuse (error, why);
-  return opener (MAI_GROUP_ABI, error);
+  return opener (error);
 }

@@ -9,10 +9,13 @@
 
 G_BEGIN_DECLS
 
-#define MAI_GROUP_MODULE_SYMBOL "mai_group_module_open"
+/* What the module exports. What the function takes changes with the ABI, so its name does, too: a module of another version
+ * has no such function. */
+#define MAI_GROUP_MODULE_OPEN G_PASTE (mai_group_module_open_, MAI_GROUP_ABI)
+#define MAI_GROUP_MODULE_SYMBOL G_STRINGIFY (MAI_GROUP_MODULE_OPEN)
 
-/* What the module exports. NULL with MAI_NN_ERROR_GROUP when it was made for another ABI. */
-typedef MaiGroup *(*MaiGroupModuleOpen) (guint abi, GError **error);
+/* NULL with MAI_NN_ERROR_GROUP. */
+typedef MaiGroup *(*MaiGroupModuleOpen) (GError **error);
 
 /* Whether mpirun has started more than one such process, as the environment says, and which of them this is. */
 gboolean mai_group_is_started (guint *rank);

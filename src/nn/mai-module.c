@@ -16,6 +16,6 @@ mai_module_find (const char *path, GModuleFlags flags, const char *name, char **
     }
   g_module_make_resident (module);
   if (!g_module_symbol (module, name, &symbol) || symbol == NULL)
-    *why = g_strdup (_ ("its module is not one of musicAi"));
+    *why = g_strdup (_ ("the module is of another version of musicAi"));
   return symbol;
 }

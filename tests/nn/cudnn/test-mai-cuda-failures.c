@@ -7,11 +7,9 @@
 #include <unistd.h>
 
 #include <glib/gstdio.h>
-#include <gmodule.h>
 
 #include "../mai-nn-fixture.h"
 #include "mai-cuda-fixture.h"
-#include "nn/mai-backend-module.h"
 #include "nn/mai-nn-error.h"
 
 #define STEPS 5 /* some asked for, some recorded, some replayed */
@@ -121,23 +119,6 @@ test_unfit_machines (void)
   assert_refused ("memory");
   *fake = good;
   mai_backend_close (mai_cuda_fixture_open (MAI_ARITHMETIC_FLOAT32));
-}
-
-/* A module of another version. */
-static void
-test_abi (void)
-{
-  g_autofree char *path =
-      g_build_filename (g_getenv ("MUSICAI_MODULE_DIR"), "libmusicai-cudnn.so", NULL);
-  GModule *module = g_module_open (path, G_MODULE_BIND_LOCAL);
-  g_autoptr (GError) error = NULL;
-  gpointer symbol;
-
-  g_assert_true (g_module_symbol (module, MAI_BACKEND_MODULE_SYMBOL, &symbol));
-  MaiBackendModuleOpen opener = (MaiBackendModuleOpen) symbol;
-  g_assert_null (opener (MAI_BACKEND_ABI + 1, MAI_ARITHMETIC_FLOAT32, 0, &error));
-  g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_DEVICE);
-  assert_sentence (error->message);
 }
 
 /* A network that the card has no room for, and one that it has. */
@@ -345,7 +326,6 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/cudnn/failures/missing-libraries", test_missing_libraries);
   g_test_add_func ("/nn/cudnn/failures/unfit-machines", test_unfit_machines);
   g_test_add_func ("/nn/cudnn/failures/which-card", test_which_card);
-  g_test_add_func ("/nn/cudnn/failures/abi", test_abi);
   g_test_add_func ("/nn/cudnn/failures/little-memory", test_little_memory);
   g_test_add_func ("/nn/cudnn/failures/every-call", test_every_call);
   g_test_add_func ("/nn/cudnn/failures/lost-card", test_lost_card);

@@ -2,16 +2,14 @@
 /* The `cudnn` backend as a module: what it exports, and its table. */
 #include <gmodule.h>
 
-#include "base/mai-i18n.h"
 #include "nn/backends/cudnn/mai-cuda-operations.h"
 #include "nn/backends/cudnn/mai-cuda-product.h"
 #include "nn/mai-backend-module.h"
-#include "nn/mai-nn-error.h"
 
 #define CHUNK_ROWS 32768 /* of the logits, which are wide: a bound of the memory they take */
 
 G_MODULE_EXPORT const MaiBackend *
-mai_backend_module_open (guint abi, MaiArithmetic arithmetic, guint card, GError **error);
+MAI_BACKEND_MODULE_OPEN (MaiArithmetic arithmetic, guint card, GError **error);
 
 static void
 close_backend (const MaiBackend *be)
@@ -44,17 +42,10 @@ fill_table (MaiCuda *cuda)
 }
 
 const MaiBackend *
-mai_backend_module_open (guint abi, MaiArithmetic arithmetic, guint card, GError **error)
+MAI_BACKEND_MODULE_OPEN (MaiArithmetic arithmetic, guint card, GError **error)
 {
-  if (abi != MAI_BACKEND_ABI)
-    {
-      g_set_error_literal (error, MAI_NN_ERROR, MAI_NN_ERROR_DEVICE,
-                           _ ("The graphics card cannot be used: its module is of another version "
-                              "of musicAi."));
-      return NULL;
-    }
-
   MaiCuda *cuda = g_new0 (MaiCuda, 1);
+
   fill_table (cuda);
   if (mai_cuda_init (cuda, arithmetic, card, error))
     return &cuda->backend;

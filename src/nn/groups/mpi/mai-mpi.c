@@ -184,20 +184,13 @@ begin (Mpi *mpi, GError **error)
   return TRUE;
 }
 
-G_MODULE_EXPORT MaiGroup *mai_group_module_open (guint abi, GError **error);
+G_MODULE_EXPORT MaiGroup *MAI_GROUP_MODULE_OPEN (GError **error);
 
 MaiGroup *
-mai_group_module_open (guint abi, GError **error)
+MAI_GROUP_MODULE_OPEN (GError **error)
 {
   g_autofree Mpi *mpi = g_new0 (Mpi, 1);
 
-  if (abi != MAI_GROUP_ABI)
-    {
-      g_set_error_literal (error, MAI_NN_ERROR, MAI_NN_ERROR_GROUP,
-                           _ ("Several processes cannot work together here: the module for OpenMPI "
-                              "is of another version of musicAi."));
-      return NULL;
-    }
   if (!begin (mpi, error))
     return NULL;
   mpi->group.context = mpi;
