@@ -9,7 +9,6 @@
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
 #include "base/mai-text.h"
-#include "cli/mai-data-report.h"
 #include "cli/mai-train-history.h"
 #include "learn/mai-evaluation.h"
 #include "nn/mai-body.h"
@@ -48,7 +47,7 @@ add_split (JsonObject *report, MaiModel *model, MaiDataSet *set, MaiSplit split,
   json_object_set_int_member (object, "frames", (gint64) frames);
   json_object_set_int_member (object, "frames_scored", (gint64) scored);
   json_object_set_int_member (object, "pieces", mai_data_set_count_pieces (set, split));
-  json_object_set_object_member (report, mai_data_report_split_name (split), object);
+  json_object_set_object_member (report, mai_split_to_name (split), object);
   return TRUE;
 }
 
@@ -118,7 +117,7 @@ dup_text (JsonObject *object, const char *member)
 static void
 print_split (MaiCli *cli, JsonObject *report, MaiSplit split)
 {
-  const char *name = mai_data_report_split_name (split);
+  const char *name = mai_split_to_name (split);
   JsonObject *object;
 
   if (mai_json_get_object (report, name, &object, NULL))

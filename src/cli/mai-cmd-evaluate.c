@@ -392,7 +392,7 @@ static gboolean
 take_split (Wish *wish)
 {
   for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
-    if (strcmp (wish->split_name, mai_data_report_split_name (split)) == 0)
+    if (strcmp (wish->split_name, mai_split_to_name (split)) == 0)
       {
         wish->split = split;
         return TRUE;

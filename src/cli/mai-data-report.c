@@ -5,15 +5,6 @@
 #include "base/mai-i18n.h"
 #include "cli/mai-progress-bar.h"
 
-const char *
-mai_data_report_split_name (MaiSplit split)
-{
-  static const char *const names[MAI_N_SPLITS] = { "train", "valid", "test" };
-
-  g_return_val_if_fail (split < MAI_N_SPLITS, "");
-  return names[split];
-}
-
 static guint
 count_refused (MaiDataSet *set)
 {
@@ -76,7 +67,7 @@ mai_data_report_summary (MaiDataSet *set)
 
       json_object_set_int_member (part, "pieces", mai_data_set_count_pieces (set, split));
       json_object_set_int_member (part, "notes", mai_data_set_count_notes (set, split));
-      json_object_set_object_member (splits, mai_data_report_split_name (split), part);
+      json_object_set_object_member (splits, mai_split_to_name (split), part);
     }
   json_object_set_string_member (object, "digest", mai_data_set_get_digest (set));
   json_object_set_int_member (object, "taken", mai_data_set_get_n_pieces (set) - refused);
@@ -98,7 +89,7 @@ describe_piece (const MaiPiece *piece)
       json_object_set_string_member (object, "reason", piece->reason);
       return object;
     }
-  json_object_set_string_member (object, "split", mai_data_report_split_name (piece->split));
+  json_object_set_string_member (object, "split", mai_split_to_name (piece->split));
   json_object_set_int_member (object, "group", piece->group);
   json_object_set_int_member (object, "notes", piece->steps->n);
   json_object_set_double_member (object, "beats", piece->beats);

@@ -22,7 +22,4 @@ MaiDataSet *mai_data_report_read (MaiCli *cli, const char *const *paths,
                                   const MaiEncoding *encoding, const MaiDataSetOptions *options,
                                   GError **error);
 
-/* "train", "valid", "test" */
-const char *mai_data_report_split_name (MaiSplit split);
-
 G_END_DECLS

@@ -5,7 +5,6 @@
 
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
-#include "cli/mai-data-report.h"
 #include "learn/mai-evaluation.h"
 
 double
@@ -39,7 +38,7 @@ mai_windows_report_make (MaiModel *model, MaiDataSet *set, const MaiRecipe *reci
       json_object_set_int_member (object, "windows", (gint64) loss.steps);
       mai_cli_set_number (object, "nats", mai_loss_get_nats (&loss));
       mai_cli_set_number (object, "accuracy", mai_windows_report_accuracy (&loss, n_outputs));
-      json_object_set_object_member (report, mai_data_report_split_name (split), object);
+      json_object_set_object_member (report, mai_split_to_name (split), object);
     }
   return g_steal_pointer (&report);
 }
@@ -67,5 +66,5 @@ mai_windows_report_print (MaiCli *cli, JsonObject *report)
   mai_cli_print (cli, "  %-6s %12s %10s %10s", _ ("split"), _ ("accuracy"), _ ("nats"),
                  _ ("windows"));
   for (MaiSplit i = 0; i < MAI_N_SPLITS; i++)
-    print_split (cli, report, mai_data_report_split_name (i));
+    print_split (cli, report, mai_split_to_name (i));
 }

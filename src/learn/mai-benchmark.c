@@ -13,8 +13,6 @@
 #define LOWEST 21 /* MIDI pitch of a benchmark's 0 */
 #define MOST_WINDOWS 40000 /* to train on */
 
-static const char *const split_names[MAI_N_SPLITS] = { "train", "valid", "test" };
-
 /* Where the reading is, to tell of what is wrong there; counted from 1. */
 typedef struct
 {
@@ -122,7 +120,7 @@ static gboolean
 read_split (JsonObject *object, const char *path, MaiSplit split, GArray *pieces,
             GCancellable *cancellable, GError **error)
 {
-  Place place = { .path = path, .split = split_names[split] };
+  Place place = { .path = path, .split = mai_split_to_name (split) };
   JsonArray *all;
 
   if (!mai_json_get_array (object, place.split, &all, NULL))
@@ -142,7 +140,7 @@ check_splits (MaiDataSet *set, const char *path, GError **error)
 {
   for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
     {
-      Place place = { .path = path, .split = split_names[split] };
+      Place place = { .path = path, .split = mai_split_to_name (split) };
       gsize frames, scored;
 
       mai_benchmark_count (set, split, &frames, &scored);

@@ -11,6 +11,15 @@
 #include "midi/mai-midi-error.h"
 #include "midi/mai-midi.h"
 
+const char *
+mai_split_to_name (MaiSplit split)
+{
+  static const char *const names[MAI_N_SPLITS] = { "train", "valid", "test" };
+
+  g_return_val_if_fail (split < MAI_N_SPLITS, "");
+  return names[split];
+}
+
 void
 mai_piece_clear (MaiPiece *piece)
 {

@@ -17,6 +17,9 @@ typedef enum
   MAI_N_SPLITS,
 } MaiSplit;
 
+/* "train", "valid", "test" */
+const char *mai_split_to_name (MaiSplit split);
+
 typedef struct
 {
   char *path; /* as found */

@@ -40,12 +40,6 @@ count_padded (guint out)
   return (out + panel - 1) / panel * panel;
 }
 
-static guint32 *
-alloc_words (gsize n)
-{
-  return g_aligned_alloc (n, sizeof (guint32), 64);
-}
-
 /* `lines` lines of `inputs` inputs, from both of these firsts on, as rows of words; zeros behind them. */
 static void
 pack_rows (guint32 *to, gsize stride, const Operand *from, gsize first_line, gsize first_input,
@@ -109,7 +103,7 @@ add_product (const MaiCpuBf16Unit *unit, float *y, const Operand *x, const Opera
 {
   const guint depth = (guint) MIN (in, DEPTH);
   const gsize n_panels = count_padded (out) * count_pairs (depth);
-  guint32 *panels = alloc_words (n_panels + count_rows_words (m, depth));
+  guint32 *panels = mai_cpu_bf16_alloc (n_panels + count_rows_words (m, depth));
 
   for (gsize i = 0; i < in; i += depth)
     {
@@ -173,7 +167,7 @@ static void
 multiply (const MaiCpuProduct *self, const MaiPacked *packed, float *y, const float *x, gsize m,
           gboolean accumulate)
 {
-  guint32 *memory = alloc_words (count_rows_words (m, packed->in));
+  guint32 *memory = mai_cpu_bf16_alloc (count_rows_words (m, packed->in));
 
   if (!accumulate)
     memset (y, 0, m * packed->out * sizeof (float));

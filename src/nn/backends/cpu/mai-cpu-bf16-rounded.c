@@ -6,12 +6,6 @@
 
 #define ROWS 512 /* at a time: what was rounded is still in the cache */
 
-static float *
-alloc_floats (gsize n)
-{
-  return g_aligned_alloc (n, sizeof (float), 64);
-}
-
 static void
 round_floats (float *to, const float *from, gsize n)
 {
@@ -24,7 +18,7 @@ linear_forward (const MaiBackend *be, float *y, const float *x, const float *wei
 {
   const MaiBackend *cpu = mai_backend_cpu ();
   gsize most = MIN (n, ROWS);
-  float *rounded_x = alloc_floats (most * in + (gsize) out * in); // (ROWS,I)
+  float *rounded_x = mai_cpu_bf16_alloc (most * in + (gsize) out * in); // (ROWS,I)
   float *rounded_weight = rounded_x + most * in; // (O,I)
 
   round_floats (rounded_weight, weight, (gsize) out * in);
@@ -47,7 +41,7 @@ linear_backward (const MaiBackend *be, float *dx, float *dweight, float *dbias, 
 {
   const MaiBackend *cpu = mai_backend_cpu ();
   gsize most = MIN (n, ROWS);
-  float *rounded_x = alloc_floats (most * (in + out) + (gsize) out * in); // (ROWS,I)
+  float *rounded_x = mai_cpu_bf16_alloc (most * (in + out) + (gsize) out * in); // (ROWS,I)
   float *rounded_dy = rounded_x + most * in; // (ROWS,O)
   float *rounded_weight = rounded_dy + most * out; // (O,I)
 
@@ -76,7 +70,7 @@ get_size (guint in, guint out)
 static void
 pack (MaiPacked *packed, float *memory, const float *weight, guint in, guint out)
 {
-  float *rounded = alloc_floats ((gsize) in * out);
+  float *rounded = mai_cpu_bf16_alloc ((gsize) in * out);
 
   round_floats (rounded, weight, (gsize) in * out);
   mai_packed_init (packed, memory, rounded, in, out, MAI_PRECISION_FLOAT32);
@@ -86,7 +80,7 @@ pack (MaiPacked *packed, float *memory, const float *weight, guint in, guint out
 static void
 pack_transposed (MaiPacked *packed, float *memory, const float *weight, guint in, guint out)
 {
-  float *rounded = alloc_floats ((gsize) in * out);
+  float *rounded = mai_cpu_bf16_alloc ((gsize) in * out);
 
   round_floats (rounded, weight, (gsize) in * out);
   mai_packed_init_transposed (packed, memory, rounded, in, out);
@@ -97,7 +91,7 @@ static void
 multiply (const MaiCpuProduct *self, const MaiPacked *packed, float *y, const float *x, gsize m,
           gboolean accumulate)
 {
-  float *rounded = alloc_floats (MIN (m, ROWS) * packed->in);
+  float *rounded = mai_cpu_bf16_alloc (MIN (m, ROWS) * packed->in);
 
   for (gsize row = 0; row < m; row += ROWS)
     {

@@ -42,6 +42,13 @@ extern const MaiCpuBf16Unit mai_cpu_bf16_avx512;
  * it not. */
 const MaiCpuBf16Unit *mai_cpu_bf16_find_unit (const char *name);
 
+/* So many words or floats, at the beginning of a line of the cache; to be freed with g_aligned_free(). */
+static inline gpointer
+mai_cpu_bf16_alloc (gsize n)
+{
+  return g_aligned_alloc (n, sizeof (guint32), 64);
+}
+
 /* A table and what its context points to; it stays where it was made. */
 typedef struct
 {
