@@ -4,6 +4,7 @@
 import json
 import os
 import random
+import resource
 import shutil
 import struct
 import subprocess
@@ -64,6 +65,17 @@ class Case(unittest.TestCase):
         self.wait_for("the event in the folder",
                       lambda: any(dict(e, **event) == e for e in self.events(job)))
 
+    def stop(self, process, *signals):
+        """It does not go on for long then, in time of the processor: what else runs on the machine does not count. Gives
+        what it printed and what it said."""
+        before = work_of_children() + work_of(process)
+        for number in signals:
+            process.send_signal(number)
+            time.sleep(0.02)
+        out, err = process.communicate(timeout=PATIENCE)
+        self.assertLess(work_of_children() - before, 5, "seconds")
+        return out, err
+
     def run_it(self, *args, **kwargs):
         """Runs to the end; gives (status, stdout, stderr) as text."""
         process = self.start(*args, **kwargs)
@@ -113,6 +125,19 @@ class Case(unittest.TestCase):
         self.done("train", "--quiet", "--data", data, "--job", job, "--epochs", str(epochs), *TINY,
                   "--sample-notes", "0", *args)
         return os.path.join(job, "result", "model.safetensors")
+
+
+def work_of(process):
+    """Seconds of processor time of one that runs."""
+    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+        words = file.read().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def work_of_children():
+    """Of all that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def read_events(path):
