@@ -4,7 +4,6 @@
 import os
 import signal
 import struct
-import time
 import wave
 
 from musicai_test import Case, main, make_music, make_piece, read, write
@@ -72,11 +71,8 @@ class Render(Case):
         long = write(self.path("long.mid"), make_piece(1, 20000))
         process = self.start("render", long, "-o", self.path("long.wav"))
         self.wait_for("the rendering", lambda: any(n.endswith(".wav") for n in os.listdir(self.folder)))
-        begun = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        self.stop(process, signal.SIGINT)
         self.assertEqual(process.returncode, 130)
-        self.assertLess(time.monotonic() - begun, 5)
         self.assertFalse([n for n in os.listdir(self.folder) if n.endswith(".wav")])
 
     def test_no_device(self):
