@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import signal
-import time
 
 from musicai_test import Case, PATIENCE, main, make_piece, write
 
@@ -76,11 +75,8 @@ class Benchmark(Case):
         self.file = self.write_rolls("long.json", {"train": [roll] * 100, "valid": [roll], "test": [roll]})
         process = self.start("--json", "evaluate", "--benchmark", self.file, *TINY, "--job", self.job)
         self.wait_for("a step", lambda: any(e["type"] == "progress" for e in self.events(self.job)))
-        process.send_signal(signal.SIGINT)
-        begun = time.monotonic()
-        out, _ = process.communicate(timeout=PATIENCE)
+        out, _ = self.stop(process, signal.SIGINT)
         self.assertEqual(process.returncode, 130)
-        self.assertLess(time.monotonic() - begun, 20)
         self.assertEqual(json.loads(out)["status"], 130)
 
     def test_go_on(self):
