@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A stand-in for libcudart, libcublas and libnvrtc on host memory: the functions that the module calls, under their own
- * names. Work is queued and done when somebody waits, as late as CUDA might, so that memory which is used too early or
- * given back too soon is found; kernels run in the emulation. Any call can be made to fail. */
+/* A stand-in for libcudart on host memory: the functions that the module calls, under their own names. Work is queued and
+ * done when somebody waits, as late as CUDA might, so that memory which is used too early or given back too soon is found;
+ * kernels run in the emulation. Any call can be made to fail. In the same library there are stand-ins for those that build
+ * on it. */
 #include "fake-cuda-queue.h"
 #include "fake-cuda.h"
 
-#include <cublas_v2.h>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -13,7 +13,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <nvrtc.h>
 #include <set>
 #include <string>
 #include <vector>
@@ -116,26 +115,6 @@ do_all (void)
   for (Work &work : now)
     work ();
 }
-
-void *
-new_thing (size_t n)
-{
-  void *thing = malloc (n);
-
-  things.insert (thing);
-  return thing;
-}
-
-void
-give_back (void *thing)
-{
-  if (things.erase (thing) == 0)
-    {
-      fprintf (stderr, "fake CUDA: something is given back that was not had\n");
-      abort ();
-    }
-  free (thing);
-}
 } // namespace
 
 bool
@@ -150,10 +129,30 @@ fake_cuda_ask (Work work)
   return ask (std::move (work)) == cudaSuccess;
 }
 
-int
-fake_cuda_card (void)
+const FakeCuda *
+fake_cuda_now (void)
 {
-  return settings.card;
+  return &settings;
+}
+
+void *
+fake_cuda_new_thing (size_t n)
+{
+  void *thing = malloc (n);
+
+  things.insert (thing);
+  return thing;
+}
+
+void
+fake_cuda_give_back (void *thing)
+{
+  if (things.erase (thing) == 0)
+    {
+      fprintf (stderr, "fake CUDA: something is given back that was not had\n");
+      abort ();
+    }
+  free (thing);
 }
 
 API FakeCuda *
@@ -303,7 +302,7 @@ cudaMallocHost (void **to, size_t n)
 {
   if (fails ())
     return cudaErrorMemoryAllocation;
-  *to = new_thing (n);
+  *to = fake_cuda_new_thing (n);
   return cudaSuccess;
 }
 
@@ -311,7 +310,7 @@ API cudaError_t
 cudaFreeHost (void *from)
 {
   do_all ();
-  give_back (from);
+  fake_cuda_give_back (from);
   return answer ();
 }
 
@@ -342,14 +341,14 @@ cudaStreamCreateWithFlags (cudaStream_t *stream, unsigned)
   *stream = nullptr;
   if (fails ())
     return cudaErrorLaunchFailure;
-  *stream = (cudaStream_t) new_thing (1);
+  *stream = (cudaStream_t) fake_cuda_new_thing (1);
   return cudaSuccess;
 }
 
 API cudaError_t
 cudaStreamDestroy (cudaStream_t stream)
 {
-  give_back (stream);
+  fake_cuda_give_back (stream);
   return answer ();
 }
 
@@ -379,7 +378,7 @@ cudaStreamEndCapture (cudaStream_t, cudaGraph_t *graph)
       captured.reset ();
       return cudaErrorStreamCaptureInvalidated;
     }
-  *graph = (cudaGraph_t) new_thing (sizeof (Graph *));
+  *graph = (cudaGraph_t) fake_cuda_new_thing (sizeof (Graph *));
   *(Graph **) *graph = captured.release ();
   return cudaSuccess;
 }
@@ -389,7 +388,7 @@ cudaGraphInstantiate (cudaGraphExec_t *exec, cudaGraph_t graph, unsigned long lo
 {
   if (fails ())
     return cudaErrorMemoryAllocation;
-  *exec = (cudaGraphExec_t) new_thing (sizeof (Graph *));
+  *exec = (cudaGraphExec_t) fake_cuda_new_thing (sizeof (Graph *));
   *(Graph **) *exec = new Graph (**(Graph **) graph);
   return cudaSuccess;
 }
@@ -398,7 +397,7 @@ API cudaError_t
 cudaGraphDestroy (cudaGraph_t graph)
 {
   delete *(Graph **) graph;
-  give_back (graph);
+  fake_cuda_give_back (graph);
   return answer ();
 }
 
@@ -407,7 +406,7 @@ cudaGraphExecDestroy (cudaGraphExec_t exec)
 {
   do_all ();
   delete *(Graph **) exec;
-  give_back (exec);
+  fake_cuda_give_back (exec);
   return answer ();
 }
 
@@ -432,14 +431,14 @@ cudaEventCreateWithFlags (cudaEvent_t *event, unsigned)
 {
   if (fails ())
     return cudaErrorMemoryAllocation;
-  *event = (cudaEvent_t) new_thing (1);
+  *event = (cudaEvent_t) fake_cuda_new_thing (1);
   return cudaSuccess;
 }
 
 API cudaError_t
 cudaEventDestroy (cudaEvent_t event)
 {
-  give_back (event);
+  fake_cuda_give_back (event);
   return answer ();
 }
 
@@ -465,7 +464,7 @@ cudaLibraryLoadData (cudaLibrary_t *library, const void *code, enum cudaJitOptio
   *library = nullptr;
   if (fails () || memcmp (code, "\177ELF", 4) != 0)
     return cudaErrorInvalidKernelImage;
-  *library = (cudaLibrary_t) new_thing (1);
+  *library = (cudaLibrary_t) fake_cuda_new_thing (1);
   return cudaSuccess;
 }
 
@@ -473,7 +472,7 @@ API cudaError_t
 cudaLibraryUnload (cudaLibrary_t library)
 {
   do_all ();
-  give_back (library);
+  fake_cuda_give_back (library);
   return answer ();
 }
 
@@ -525,178 +524,4 @@ cudaLaunchCooperativeKernel (const void *function, dim3 grid, dim3 block, void *
                              size_t shared, cudaStream_t)
 {
   return launch (function, grid, block, arguments, shared, true);
-}
-
-/* ---- cuBLAS ---- */
-
-API cublasStatus_t
-cublasCreate_v2 (cublasHandle_t *handle)
-{
-  *handle = nullptr;
-  if (fails ())
-    return CUBLAS_STATUS_NOT_INITIALIZED;
-  *handle = (cublasHandle_t) new_thing (1);
-  return CUBLAS_STATUS_SUCCESS;
-}
-
-API cublasStatus_t
-cublasDestroy_v2 (cublasHandle_t handle)
-{
-  give_back (handle);
-  return CUBLAS_STATUS_SUCCESS;
-}
-
-API cublasStatus_t
-cublasSetStream_v2 (cublasHandle_t, cudaStream_t)
-{
-  return fails () ? CUBLAS_STATUS_INTERNAL_ERROR : CUBLAS_STATUS_SUCCESS;
-}
-
-API cublasStatus_t
-cublasSetWorkspace_v2 (cublasHandle_t, void *, size_t)
-{
-  return fails () ? CUBLAS_STATUS_INTERNAL_ERROR : CUBLAS_STATUS_SUCCESS;
-}
-
-API const char *
-cublasGetStatusString (cublasStatus_t)
-{
-  return "the product failed";
-}
-
-API cublasStatus_t
-cublasGemmEx (cublasHandle_t, cublasOperation_t turn_a, cublasOperation_t turn_b, int m, int n,
-              int k, const void *alpha, const void *a, cudaDataType, int stride_a, const void *b,
-              cudaDataType, int stride_b, const void *beta, void *c, cudaDataType, int stride_c,
-              cublasComputeType_t compute, cublasGemmAlgo_t)
-{
-  if (settings.compute != 0 && (int) compute != settings.compute)
-    return CUBLAS_STATUS_NOT_SUPPORTED;
-
-  float scale = *(const float *) alpha, keep = *(const float *) beta;
-  cudaError_t result = ask ([=] {
-    if (!settings.computes)
-      return;
-    for (int column = 0; column < n; column++)
-      for (int row = 0; row < m; row++)
-        {
-          float *to = (float *) c + (size_t) column * stride_c + row;
-          float sum = 0;
-
-          for (int i = 0; i < k; i++)
-            {
-              size_t at_a =
-                  turn_a == CUBLAS_OP_T ? (size_t) row * stride_a + i : (size_t) i * stride_a + row;
-              size_t at_b = turn_b == CUBLAS_OP_T ? (size_t) i * stride_b + column
-                                                  : (size_t) column * stride_b + i;
-
-              sum += ((const float *) a)[at_a] * ((const float *) b)[at_b];
-            }
-          *to = scale * sum + (keep != 0 ? keep * *to : 0);
-        }
-  });
-
-  return result == cudaSuccess ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_EXECUTION_FAILED;
-}
-
-/* ---- Compiler ---- */
-
-static const char code[] = "\177ELF of the stand-in";
-
-static nvrtcResult
-compiler_answer (void)
-{
-  return fails () ? NVRTC_ERROR_INTERNAL_ERROR : NVRTC_SUCCESS;
-}
-
-API nvrtcResult
-nvrtcVersion (int *major, int *minor)
-{
-  *major = 13;
-  *minor = 0;
-  return compiler_answer ();
-}
-
-API nvrtcResult
-nvrtcGetNumSupportedArchs (int *n)
-{
-  *n = 2;
-  return compiler_answer ();
-}
-
-API nvrtcResult
-nvrtcGetSupportedArchs (int *archs)
-{
-  archs[0] = 75;
-  archs[1] = 90;
-  return compiler_answer ();
-}
-
-API nvrtcResult
-nvrtcCreateProgram (nvrtcProgram *program, const char *, const char *, int, const char *const *,
-                    const char *const *)
-{
-  if (fails ())
-    return NVRTC_ERROR_OUT_OF_MEMORY;
-  *program = (nvrtcProgram) new_thing (1);
-  return NVRTC_SUCCESS;
-}
-
-API nvrtcResult
-nvrtcDestroyProgram (nvrtcProgram *program)
-{
-  give_back (*program);
-  return NVRTC_SUCCESS;
-}
-
-API nvrtcResult
-nvrtcCompileProgram (nvrtcProgram, int, const char *const *)
-{
-  return fails () ? NVRTC_ERROR_COMPILATION : NVRTC_SUCCESS;
-}
-
-API nvrtcResult
-nvrtcGetCUBINSize (nvrtcProgram, size_t *size)
-{
-  *size = sizeof code;
-  return compiler_answer ();
-}
-
-API nvrtcResult
-nvrtcGetCUBIN (nvrtcProgram, char *to)
-{
-  memcpy (to, code, sizeof code);
-  return compiler_answer ();
-}
-
-API nvrtcResult
-nvrtcGetPTXSize (nvrtcProgram program, size_t *size)
-{
-  return nvrtcGetCUBINSize (program, size);
-}
-
-API nvrtcResult
-nvrtcGetPTX (nvrtcProgram program, char *to)
-{
-  return nvrtcGetCUBIN (program, to);
-}
-
-API nvrtcResult
-nvrtcGetProgramLogSize (nvrtcProgram, size_t *size)
-{
-  *size = sizeof "line 1: it does not please\nmore";
-  return compiler_answer ();
-}
-
-API nvrtcResult
-nvrtcGetProgramLog (nvrtcProgram, char *to)
-{
-  memcpy (to, "line 1: it does not please\nmore", sizeof "line 1: it does not please\nmore");
-  return compiler_answer ();
-}
-
-API const char *
-nvrtcGetErrorString (nvrtcResult)
-{
-  return "the compiler failed";
 }
