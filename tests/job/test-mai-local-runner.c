@@ -16,6 +16,7 @@ typedef struct
   GError *error;
   gboolean finished;
   gint64 cancel_at; /* the step at which to cancel; 0: never */
+  guint grace; /* milliseconds until it is killed then */
 } Run;
 
 static void
@@ -89,7 +90,7 @@ run_script (Run *run, const char *script)
   g_assert_true (g_file_set_contents (run->program, text, -1, NULL));
   g_assert_cmpint (g_chmod (run->program, 0755), ==, 0);
   run->runner = mai_local_runner_new (run->job, run->program);
-  mai_local_runner_set_grace (MAI_LOCAL_RUNNER (run->runner), 200);
+  mai_local_runner_set_grace (MAI_LOCAL_RUNNER (run->runner), run->grace);
   g_signal_connect (run->runner, "finished", G_CALLBACK (finished_cb), run);
   g_assert_true (mai_runner_start (run->runner, &error));
   g_assert_no_error (error);
@@ -130,6 +131,7 @@ static void
 test_cancel_asks (Run *run, gconstpointer data)
 {
   run->cancel_at = 1;
+  run->grace = 60000; /* for a busy machine */
   run_script (run,
               "trap 'echo \"{\\\"type\\\":\\\"interrupted\\\",\\\"step\\\":1}\" >>$E; exit 130'"
               " INT\necho '{\"type\":\"progress\",\"step\":1}' >>$E\n"
@@ -142,6 +144,7 @@ static void
 test_cancel_kills (Run *run, gconstpointer data)
 {
   run->cancel_at = 1;
+  run->grace = 200;
   run_script (run, "trap '' INT\necho '{\"type\":\"progress\",\"step\":1}' >>$E\n"
                    "while :; do read x </dev/zero; done");
   g_assert_error (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
