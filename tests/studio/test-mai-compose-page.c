@@ -148,6 +148,20 @@ has_takes (gpointer data)
 }
 
 static gboolean
+is_composing (Fixture *f)
+{
+  return !gtk_widget_get_sensitive (
+      widget_fixture_find_like (f->page, GTK_TYPE_BUTTON, "label", "Compose"));
+}
+
+/* The last take comes a moment before composing is over. */
+static gboolean
+has_composed (gpointer data)
+{
+  return has_takes (data) && !is_composing (data);
+}
+
+static gboolean
 has_said (gpointer data)
 {
   return ((Fixture *) data)->said != NULL;
@@ -161,7 +175,7 @@ compose (Fixture *f)
                 "fresh-seed", FALSE, NULL);
   g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
   g_assert_true (activate (f, "compose.compose"));
-  g_assert_true (widget_fixture_wait (has_takes, f, SECONDS));
+  g_assert_true (widget_fixture_wait (has_composed, f, SECONDS));
   widget_fixture_settle ();
 }
 
@@ -307,13 +321,6 @@ compose_for_long (Fixture *f)
                 NULL);
   g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
   g_assert_true (activate (f, "compose.compose"));
-}
-
-static gboolean
-is_composing (Fixture *f)
-{
-  return !gtk_widget_get_sensitive (
-      widget_fixture_find_like (f->page, GTK_TYPE_BUTTON, "label", "Compose"));
 }
 
 /* Whether a row's menu offers it. */
@@ -558,7 +565,7 @@ test_keys (Fixture *f, gconstpointer data)
   g_assert_true (widget_fixture_wait (is_wanted, f, SECONDS));
   g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
   widget_fixture_key (f->window, "Return", "Control_L");
-  g_assert_true (widget_fixture_wait (has_takes, f, SECONDS));
+  g_assert_true (widget_fixture_wait (has_composed, f, SECONDS));
   gtk_widget_set_child_visible (f->page, FALSE);
   g_assert_false (gtk_widget_get_mapped (f->page));
   widget_fixture_key (f->window, "z", "Control_L");
