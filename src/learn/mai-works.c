@@ -218,6 +218,8 @@ make_set (GArray *shingles, guint from)
   Shingle *first = (Shingle *) (gpointer) shingles->data;
   guint kept = from;
 
+  if (shingles->len == from)
+    return;
   qsort (first + from, shingles->len - from, sizeof *first, compare_shingles);
   for (guint i = from; i < shingles->len; i++)
     if (i == from || first[i].hash != first[i - 1].hash)
