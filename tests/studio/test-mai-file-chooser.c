@@ -4,6 +4,7 @@
 #include "widget-fixture.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "base/mai-paths.h"
 #include "desk/project/mai-compose-settings.h"
@@ -276,9 +277,22 @@ test_import_model (void)
   g_rmdir (folder);
 }
 
+/* GTK 4.8 draws its own bar of folders before it has a place, and complains of that, where a folder is slow to be read. */
+static GLogWriterOutput
+writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp (fields[i].key, "MESSAGE") == 0
+        && g_pattern_match_simple ("Trying to snapshot GtkButton * without a current allocation",
+                                   fields[i].value))
+      return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
 int
 main (int argc, char **argv)
 {
+  g_log_set_writer_func (writer_cb, NULL, NULL);
   widget_fixture_init (&argc, &argv);
   g_resources_register (mai_studio_get_resource ());
   g_test_add_func ("/file-chooser/folder", test_folder);
