@@ -74,8 +74,8 @@ struct ncclComm
 API ncclResult_t
 ncclGetUniqueId (ncclUniqueId *id)
 {
-  const char *folder = getenv ("TMPDIR");
-  std::string path = std::string (folder != nullptr ? folder : "/tmp") + "/fake-nccl-XXXXXX";
+  const char *folder = getenv ("MUSICAI_CUDA_DIR"); // whoever has made it removes it
+  std::string path = std::string (folder != nullptr ? folder : ".") + "/fake-nccl-XXXXXX";
   int fd;
 
   if (fake_cuda_fails () || path.size () >= sizeof id->internal || (fd = mkstemp (&path[0])) < 0)
