@@ -64,6 +64,32 @@ mai_test_music_every_rhythm (guint8 pitch)
   return score;
 }
 
+MaiNote
+mai_test_music_chance_note (guint number, guint i)
+{
+  MaiRandom random;
+
+  mai_random_init (&random, number * 1000 + i, 5);
+  return (MaiNote){ .onset = 480 * i + 120 * mai_random_below (&random, 4),
+                    .duration = 120,
+                    .pitch = (guint8) (50 + mai_random_below (&random, 30)),
+                    .velocity = 70 };
+}
+
+void
+mai_test_music_add_chance (MaiTrack *track, guint number, guint from, guint to, gint64 later,
+                           int higher)
+{
+  for (guint i = from; i < to; i++)
+    {
+      MaiNote note = mai_test_music_chance_note (number, i);
+
+      note.onset += later;
+      note.pitch = (guint8) (note.pitch + higher);
+      mai_track_add_notes (track, &note, 1);
+    }
+}
+
 char *
 mai_test_music_folder (guint n_pieces, guint n_notes)
 {

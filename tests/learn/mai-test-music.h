@@ -14,6 +14,13 @@ MaiScore *mai_test_music_score (guint number, guint n_notes);
  * that pitch, it is in here. */
 MaiScore *mai_test_music_every_rhythm (guint8 pitch);
 
+/* A tune of chance: note i is a function of the tune's number. Unlike a piece it has no scale, so that runs of more than a
+ * few notes are not shared by chance. */
+MaiNote mai_test_music_chance_note (guint number, guint i);
+/* Its notes from .. to - 1, so many ticks later and semitones higher. */
+void mai_test_music_add_chance (MaiTrack *track, guint number, guint from, guint to, gint64 later,
+                                int higher);
+
 /* A new temporary folder with pieces 0 .. n_pieces - 1 of about `n_notes` notes each; remove with
  * mai_test_music_remove. */
 char *mai_test_music_folder (guint n_pieces, guint n_notes);

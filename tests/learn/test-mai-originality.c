@@ -5,7 +5,6 @@
 #include "learn/mai-learn-error.h"
 #include "mai-test-music.h"
 #include "midi/mai-midi.h"
-#include "nn/mai-random.h"
 
 #define N_PIECES 24
 #define N_NOTES 120
@@ -16,33 +15,6 @@ typedef struct
   char *folder;
   MaiCopyIndex *index;
 } Fixture;
-
-/* A tune of chance: note i is a function of the number of the tune. Unlike those of mai-test-music it has no scale, so
- * that runs of more than a few notes are not shared by chance. */
-static MaiNote
-tune_note (guint number, guint i)
-{
-  MaiRandom random;
-
-  mai_random_init (&random, number * 1000 + i, 5);
-  return (MaiNote){ .onset = 480 * i + 120 * mai_random_below (&random, 4),
-                    .duration = 120,
-                    .pitch = (guint8) (50 + mai_random_below (&random, 30)),
-                    .velocity = 70 };
-}
-
-static void
-add_tune (MaiTrack *track, guint number, guint from, guint to, gint64 later, int higher)
-{
-  for (guint i = from; i < to; i++)
-    {
-      MaiNote note = tune_note (number, i);
-
-      note.onset += later;
-      note.pitch = (guint8) (note.pitch + higher);
-      mai_track_add_notes (track, &note, 1);
-    }
-}
 
 static void
 setup (Fixture *fixture, gconstpointer data)
@@ -57,7 +29,7 @@ setup (Fixture *fixture, gconstpointer data)
       g_autofree char *name = g_strdup_printf ("%02u.mid", i);
       g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
 
-      add_tune (mai_score_add_track (score, "Piano", 0, 0), i, 0, N_NOTES, 0, 0);
+      mai_test_music_add_chance (mai_score_add_track (score, "Piano", 0, 0), i, 0, N_NOTES, 0, 0);
       g_assert_true (mai_midi_save (score, path, &error));
     }
   paths[0] = fixture->folder;
@@ -100,9 +72,9 @@ test_planted (Fixture *fixture, gconstpointer data)
   g_autoptr (MaiOriginality) found = NULL;
   const MaiCopy *copy;
 
-  add_tune (track, 100, 0, 40, 0, 0);
-  add_tune (track, 7, 20, 20 + N_COPIED, 480 * 20, 4);
-  add_tune (track, 101, 0, 40, 480 * 72, 0);
+  mai_test_music_add_chance (track, 100, 0, 40, 0, 0);
+  mai_test_music_add_chance (track, 7, 20, 20 + N_COPIED, 480 * 20, 4);
+  mai_test_music_add_chance (track, 101, 0, 40, 480 * 72, 0);
   found = hear (fixture, score, FALSE);
   g_assert_cmpuint (found->notes, ==, 80 + N_COPIED);
   g_assert_cmpint (found->same, ==, -1);
@@ -142,8 +114,8 @@ test_edges (Fixture *fixture, gconstpointer data)
       g_autoptr (MaiOriginality) found = NULL;
       const MaiCopy *copy;
 
-      add_tune (track, 3, N_NOTES - 15, N_NOTES, -480 * (N_NOTES - 15), 0);
-      add_tune (track, 4, 0, 20, 480 * 15, round == 0 ? 0 : -5);
+      mai_test_music_add_chance (track, 3, N_NOTES - 15, N_NOTES, -480 * (N_NOTES - 15), 0);
+      mai_test_music_add_chance (track, 4, 0, 20, 480 * 15, round == 0 ? 0 : -5);
       found = hear (fixture, score, FALSE);
       copy = &found->copies[MAI_COPY_BY_LENGTH][MAI_COPY_RHYTHM];
       g_assert_cmpuint (copy->notes, ==, 20);
@@ -166,7 +138,7 @@ test_other_rhythm (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < N_COPIED; i++)
     {
-      MaiNote note = tune_note (9, i);
+      MaiNote note = mai_test_music_chance_note (9, i);
 
       note.onset = i * 960;
       mai_track_add_notes (track, &note, 1);
@@ -193,11 +165,11 @@ test_inner_voice (Fixture *fixture, gconstpointer data)
 
       for (guint i = 0; i < N_COPIED; i++)
         {
-          MaiNote tune = tune_note (11, i);
+          MaiNote tune = mai_test_music_chance_note (11, i);
           MaiNote note = { .onset = i * 480, .duration = 480, .velocity = 50 };
 
           if (round == 0)
-            tune.duration = tune_note (11, i + 1).onset - tune.onset;
+            tune.duration = mai_test_music_chance_note (11, i + 1).onset - tune.onset;
           mai_track_add_notes (other, &tune, 1);
           note.pitch = (guint8) (90 + i * 7 % 5);
           mai_track_add_notes (track, &note, 1);
@@ -221,7 +193,7 @@ test_same (Fixture *fixture, gconstpointer data)
   g_autoptr (MaiOriginality) found = NULL;
   g_autofree char *base = NULL;
 
-  add_tune (mai_score_add_track (score, "Piano", 0, 0), 5, 0, N_NOTES, 0, 3);
+  mai_test_music_add_chance (mai_score_add_track (score, "Piano", 0, 0), 5, 0, N_NOTES, 0, 3);
   found = hear (fixture, score, FALSE);
   g_assert_cmpint (found->same, >=, 0);
   base = g_path_get_basename (mai_copy_index_get_piece (fixture->index, (guint) found->same)->path);
@@ -238,12 +210,12 @@ test_composed_only (Fixture *fixture, gconstpointer data)
   g_autoptr (MaiOriginality) all = NULL, composed = NULL;
   g_autoptr (GError) error = NULL;
 
-  add_tune (track, 2, 0, N_COPIED, 0, 0);
+  mai_test_music_add_chance (track, 2, 0, N_COPIED, 0, 0);
   g_assert_null (mai_originality_new (fixture->index, score, TRUE, NULL, &error));
   g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY);
   for (guint i = 0; i < 20; i++)
     {
-      MaiNote note = tune_note (200, i);
+      MaiNote note = mai_test_music_chance_note (200, i);
 
       note.onset += 480 * N_COPIED;
       note.origin = MAI_ORIGIN_COMPOSED;
@@ -295,7 +267,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
-  add_tune (mai_score_add_track (score, "Piano", 0, 0), 2, 0, N_COPIED, 0, 0);
+  mai_test_music_add_chance (mai_score_add_track (score, "Piano", 0, 0), 2, 0, N_COPIED, 0, 0);
   g_cancellable_cancel (cancellable);
   g_assert_null (mai_originality_new (fixture->index, score, FALSE, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "../learn/mai-test-music.h"
 #include "base/mai-tree.h"
 #include "midi/mai-midi.h"
-#include "nn/mai-random.h"
 
 #define N_PIECES 24
 #define N_NOTES 120
@@ -16,32 +16,6 @@ typedef struct
   char *folder;
   MaiCopyIndex *index;
 } Fixture;
-
-/* Note i of a tune of chance. */
-static MaiNote
-tune_note (guint number, guint i)
-{
-  MaiRandom random;
-
-  mai_random_init (&random, number * 1000 + i, 5);
-  return (MaiNote){ .onset = 480 * i + 120 * mai_random_below (&random, 4),
-                    .duration = 120,
-                    .pitch = (guint8) (50 + mai_random_below (&random, 30)),
-                    .velocity = 70 };
-}
-
-static void
-add_tune (MaiTrack *track, guint number, guint from, guint to, gint64 later, int higher)
-{
-  for (guint i = from; i < to; i++)
-    {
-      MaiNote note = tune_note (number, i);
-
-      note.onset += later;
-      note.pitch = (guint8) (note.pitch + higher);
-      mai_track_add_notes (track, &note, 1);
-    }
-}
 
 static void
 setup (Fixture *fixture, gconstpointer data)
@@ -57,7 +31,7 @@ setup (Fixture *fixture, gconstpointer data)
       g_autofree char *name = g_strdup_printf ("tune-%u\n.mid", i);
       g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
 
-      add_tune (mai_score_add_track (score, "Piano", 0, 0), i, 0, N_NOTES, 0, 0);
+      mai_test_music_add_chance (mai_score_add_track (score, "Piano", 0, 0), i, 0, N_NOTES, 0, 0);
       g_assert_true (mai_midi_save (score, path, &error));
     }
   paths[0] = fixture->folder;
@@ -82,9 +56,9 @@ hear_planted (Fixture *fixture, int higher)
   g_autoptr (GError) error = NULL;
   MaiOriginality *found;
 
-  add_tune (track, 100, 0, 40, 0, 0);
-  add_tune (track, 7, 20, 50, 480 * 20, higher);
-  add_tune (track, 101, 0, 40, 480 * 72, 0);
+  mai_test_music_add_chance (track, 100, 0, 40, 0, 0);
+  mai_test_music_add_chance (track, 7, 20, 50, 480 * 20, higher);
+  mai_test_music_add_chance (track, 101, 0, 40, 480 * 72, 0);
   found = mai_originality_new (fixture->index, score, FALSE, NULL, &error);
   g_assert_no_error (error);
   return found;
