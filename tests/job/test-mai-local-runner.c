@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 
+#include "base/mai-tree.h"
 #include "job/mai-job-error.h"
 
 typedef struct
@@ -35,10 +36,8 @@ set_up (Run *run, gconstpointer data)
 static void
 tear_down (Run *run, gconstpointer data)
 {
-  g_autofree char *command = g_strdup_printf ("rm -r '%s'", run->folder);
-
   g_assert_finalize_object (run->runner);
-  g_assert_cmpint (system (command), ==, 0);
+  g_assert_true (mai_tree_remove (run->folder, NULL, NULL, NULL));
   g_clear_error (&run->error);
   g_main_loop_unref (run->loop);
   g_object_unref (run->job);

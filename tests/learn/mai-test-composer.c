@@ -24,6 +24,18 @@ mai_test_composer_new (const MaiEncoding *encoding, const MaiRecipe *recipe, gui
   return composer;
 }
 
+GPtrArray *
+mai_test_compose (MaiComposer *composer, MaiScore *seed, const MaiComposeOptions *options,
+                  guint first, guint n)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *takes = mai_composer_compose (composer, seed, options, first, n, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (takes->len, ==, n);
+  return takes;
+}
+
 gboolean
 mai_test_composer_is_same (MaiScore *a, MaiScore *b)
 {

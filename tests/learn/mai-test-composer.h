@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 MaiComposer *
 mai_test_composer_new (const MaiEncoding *encoding, const MaiRecipe *recipe, guint64 seed);
 
+/* Takes first .. first + n - 1 of a seed, which are there. (transfer full) */
+GPtrArray *mai_test_compose (MaiComposer *composer, MaiScore *seed,
+                             const MaiComposeOptions *options, guint first, guint n);
+
 /* To the byte, as MIDI files. */
 gboolean mai_test_composer_is_same (MaiScore *a, MaiScore *b);
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mai-test-music.h"
 
-#include <glib/gstdio.h>
-
+#include "base/mai-tree.h"
 #include "learn/mai-grid.h"
 #include "midi/mai-midi.h"
 #include "nn/mai-random.h"
@@ -90,21 +89,64 @@ mai_test_music_add_chance (MaiTrack *track, guint number, guint from, guint to, 
     }
 }
 
-char *
-mai_test_music_folder (guint n_pieces, guint n_notes)
+static char *
+make_folder (void)
 {
   g_autoptr (GError) error = NULL;
   char *folder = g_dir_make_tmp ("musicai-test-XXXXXX", &error);
 
   g_assert_no_error (error);
+  return folder;
+}
+
+static void
+save (MaiScore *score, const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  mai_midi_save (score, path, &error);
+  g_assert_no_error (error);
+}
+
+char *
+mai_test_music_chance_folder (guint n_tunes, guint n_notes, const char *ending)
+{
+  char *folder = make_folder ();
+
+  for (guint i = 0; i < n_tunes; i++)
+    {
+      g_autoptr (MaiScore) score = mai_score_new (480);
+      g_autofree char *name = g_strdup_printf ("tune-%u%s", i, ending);
+
+      mai_test_music_add_chance (mai_score_add_track (score, "Piano", 0, 0), i, 0, n_notes, 0, 0);
+      save (score, folder, name);
+    }
+  return folder;
+}
+
+MaiCopyIndex *
+mai_test_music_index (const char *folder)
+{
+  const char *paths[] = { folder, NULL };
+  g_autoptr (GError) error = NULL;
+  MaiCopyIndex *index = mai_copy_index_new (paths, NULL, NULL, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return index;
+}
+
+char *
+mai_test_music_folder (guint n_pieces, guint n_notes)
+{
+  char *folder = make_folder ();
+
   for (guint i = 0; i < n_pieces; i++)
     {
       g_autoptr (MaiScore) score = mai_test_music_score (i, n_notes + i % 7);
       g_autofree char *name = g_strdup_printf ("piece-%03u.mid", i);
-      g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      mai_midi_save (score, path, &error);
-      g_assert_no_error (error);
+      save (score, folder, name);
     }
   return folder;
 }
@@ -112,16 +154,7 @@ mai_test_music_folder (guint n_pieces, guint n_notes)
 void
 mai_test_music_remove (char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (folder);
+  g_assert_true (mai_tree_remove (folder, NULL, NULL, NULL));
   g_free (folder);
 }
 

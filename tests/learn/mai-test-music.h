@@ -2,6 +2,7 @@
 /* Music for tests: small pieces drawn from the generator, as scores and as folders of MIDI files. */
 #pragma once
 
+#include "learn/mai-copy-index.h"
 #include "learn/mai-dataset.h"
 #include "score/mai-score.h"
 
@@ -20,6 +21,12 @@ MaiNote mai_test_music_chance_note (guint number, guint i);
 /* Its notes from .. to - 1, so many ticks later and semitones higher. */
 void mai_test_music_add_chance (MaiTrack *track, guint number, guint from, guint to, gint64 later,
                                 int higher);
+
+/* A new temporary folder with the tunes of chance 0 .. n_tunes - 1, one a file: "tune-0" with the ending, and so on; remove
+ * with mai_test_music_remove. */
+char *mai_test_music_chance_folder (guint n_tunes, guint n_notes, const char *ending);
+/* What there is to copy in a folder. */
+MaiCopyIndex *mai_test_music_index (const char *folder);
 
 /* A new temporary folder with pieces 0 .. n_pieces - 1 of about `n_notes` notes each; remove with
  * mai_test_music_remove. */

@@ -2,8 +2,7 @@
 /* Music made up for tests, and files of it. */
 #pragma once
 
-#include <glib/gstdio.h>
-
+#include "base/mai-tree.h"
 #include "learn/mai-dataset.h"
 #include "midi/mai-midi.h"
 
@@ -84,14 +83,7 @@ test_save_tune (guint32 seed, guint n, const char *folder, const char *name)
 static inline void
 test_remove (const char *path)
 {
-  g_autoptr (GDir) dir =
-      g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  for (const char *name; dir != NULL && (name = g_dir_read_name (dir)) != NULL;)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      test_remove (child);
-    }
-  g_remove (path);
+  g_assert_true (mai_tree_remove (path, NULL, NULL, NULL));
 }
 
 static inline MaiDataSet *

@@ -41,18 +41,6 @@ default_options (void)
   };
 }
 
-static GPtrArray *
-compose (MaiComposer *composer, MaiScore *seed, const MaiComposeOptions *options, guint first,
-         guint n)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *takes = mai_composer_compose (composer, seed, options, first, n, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (takes->len, ==, n);
-  return takes;
-}
-
 /* ---- windows ---- */
 
 /* What an ear says after n steps is what a fresh stream says after the last of them, to the bit; with weights of fewer bits,
@@ -127,7 +115,7 @@ test_too_much_memory (void)
   g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL);
   /* Two takes beside each other would be too much, one after the other they are not. */
   mai_composer_set_window (composer, 20);
-  few = compose (composer, seed, &options, 0, 2);
+  few = mai_test_compose (composer, seed, &options, 0, 2);
 }
 
 /* Before the first step all is equally likely to a network of windows; "start" says something to one of whole pieces. */
@@ -152,19 +140,19 @@ test_windows (void)
   g_autoptr (MaiScore) seed = mai_test_music_score (3, 60);
   g_autoptr (MaiScore) empty = mai_score_new (480);
   MaiComposeOptions options = default_options ();
-  g_autoptr (GPtrArray) takes = compose (composer, seed, &options, 0, 20);
-  g_autoptr (GPtrArray) nothing = compose (composer, empty, &options, 0, 2);
+  g_autoptr (GPtrArray) takes = mai_test_compose (composer, seed, &options, 0, 20);
+  g_autoptr (GPtrArray) nothing = mai_test_compose (composer, empty, &options, 0, 2);
   g_autoptr (GPtrArray) carried = NULL;
 
   for (guint k = 0; k < 20; k += 6)
     {
-      g_autoptr (GPtrArray) alone = compose (composer, seed, &options, k, 1);
+      g_autoptr (GPtrArray) alone = mai_test_compose (composer, seed, &options, k, 1);
 
       g_assert_true (mai_test_composer_is_same (takes->pdata[k], alone->pdata[0]));
     }
   g_assert_false (mai_test_composer_is_same (nothing->pdata[0], nothing->pdata[1]));
   mai_composer_set_window (composer, 0);
-  carried = compose (composer, seed, &options, 0, 1);
+  carried = mai_test_compose (composer, seed, &options, 0, 1);
   g_assert_false (mai_test_composer_is_same (takes->pdata[0], carried->pdata[0]));
 }
 
@@ -177,7 +165,7 @@ test_lengths (void)
   g_autoptr (MaiComposer) composer = make_composer ("chords", 3);
   g_autoptr (MaiScore) seed = mai_test_music_score (3, 40);
   MaiComposeOptions options = default_options ();
-  g_autoptr (GPtrArray) plain = compose (composer, seed, &options, 0, 1);
+  g_autoptr (GPtrArray) plain = mai_test_compose (composer, seed, &options, 0, 1);
   g_autoptr (GPtrArray) takes = NULL;
   g_autoptr (MaiSteps) elements = NULL;
   g_autoptr (MaiSteps) plain_elements = NULL;
@@ -188,7 +176,7 @@ test_lengths (void)
   const MaiNote *notes;
 
   g_assert_true (mai_composer_take_lengths (composer, make_composer ("lengths", 4), NULL));
-  takes = compose (composer, seed, &options, 0, 1);
+  takes = mai_test_compose (composer, seed, &options, 0, 1);
   /* The elements are what they were: each network goes by what it learnt alone. */
   elements = mai_encoding_encode (encoding, takes->pdata[0], NULL);
   plain_elements = mai_encoding_encode (encoding, plain->pdata[0], NULL);
@@ -388,11 +376,11 @@ test_repeats (void)
 
   options.notes = 200;
   options.sampling.temperature = 0;
-  circle = compose (composer, seed, &options, 0, 1);
+  circle = mai_test_compose (composer, seed, &options, 0, 1);
   looped = mai_encoding_encode (mai_composer_get_encoding (composer), circle->pdata[0], NULL);
   g_assert_cmpuint (count_repeats (looped, 20), >, 3);
   options.max_repeats = 3;
-  takes = compose (composer, seed, &options, 0, 1);
+  takes = mai_test_compose (composer, seed, &options, 0, 1);
   steps = mai_encoding_encode (mai_composer_get_encoding (composer), takes->pdata[0], NULL);
   g_assert_cmpuint (count_repeats (steps, 20), <=, 3);
 }
@@ -410,7 +398,7 @@ test_repeats_of_the_only_note (void)
 
   options.max_repeats = 2;
   options.constraints.lowest = options.constraints.highest = notes[n / 2].pitch;
-  takes = compose (composer, seed, &options, 0, 1);
+  takes = mai_test_compose (composer, seed, &options, 0, 1);
   g_assert_cmpuint (mai_score_get_n_notes (takes->pdata[0]), ==, n + options.notes);
 }
 
@@ -487,7 +475,7 @@ test_likeness (void)
   g_autoptr (MaiScore) seed = mai_test_music_score (3, 20);
   g_autoptr (MaiHistograms) songs = mai_histograms_new ();
   MaiComposeOptions options = default_options ();
-  g_autoptr (GPtrArray) free_takes = compose (composer, seed, &options, 0, 3);
+  g_autoptr (GPtrArray) free_takes = mai_test_compose (composer, seed, &options, 0, 3);
   g_autoptr (GPtrArray) takes = NULL;
   g_autoptr (GPtrArray) alone = NULL;
   guint told[3] = { 0 };
@@ -500,7 +488,7 @@ test_likeness (void)
   takes = mai_composer_compose (composer, seed, &options, 0, 3, &listener, NULL, NULL);
   g_assert_true (mai_test_composer_is_same (takes->pdata[0], free_takes->pdata[0]));
   g_assert_false (mai_test_composer_is_same (takes->pdata[1], free_takes->pdata[1]));
-  alone = compose (composer, seed, &options, 1, 1);
+  alone = mai_test_compose (composer, seed, &options, 1, 1);
   g_assert_true (mai_test_composer_is_same (takes->pdata[1], alone->pdata[0]));
   for (guint k = 0; k < 3; k++)
     {
@@ -510,7 +498,7 @@ test_likeness (void)
     }
   options.max_likeness = 1e-6; /* nothing is so unlike: the best of all tries */
   g_ptr_array_unref (alone);
-  alone = compose (composer, seed, &options, 1, 1);
+  alone = mai_test_compose (composer, seed, &options, 1, 1);
   g_assert_cmpfloat (mai_composer_get_likeness (composer, &options, seed, alone->pdata[0]), <=,
                      mai_composer_get_likeness (composer, &options, seed, takes->pdata[1]));
 }

@@ -20,18 +20,6 @@ default_options (void)
   };
 }
 
-static GPtrArray *
-compose (MaiComposer *composer, MaiScore *seed, const MaiComposeOptions *options, guint first,
-         guint n)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *takes = mai_composer_compose (composer, seed, options, first, n, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (takes->len, ==, n);
-  return takes;
-}
-
 static gsize
 count_origin (MaiScore *score, MaiOrigin origin)
 {
@@ -55,12 +43,12 @@ test_takes (void)
   g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = mai_test_music_score (3, 32);
   MaiComposeOptions options = default_options ();
-  g_autoptr (GPtrArray) four = compose (composer, seed, &options, 0, 4);
-  g_autoptr (GPtrArray) forty = compose (composer, seed, &options, 0, 40);
+  g_autoptr (GPtrArray) four = mai_test_compose (composer, seed, &options, 0, 4);
+  g_autoptr (GPtrArray) forty = mai_test_compose (composer, seed, &options, 0, 40);
 
   for (guint k = 0; k < 4; k++)
     {
-      g_autoptr (GPtrArray) alone = compose (composer, seed, &options, k, 1);
+      g_autoptr (GPtrArray) alone = mai_test_compose (composer, seed, &options, k, 1);
       g_autoptr (GBytes) mine = mai_midi_to_bytes (g_ptr_array_index (four, k), NULL);
       g_autoptr (GBytes) next = mai_midi_to_bytes (g_ptr_array_index (four, (k + 1) % 4), NULL);
 
@@ -78,13 +66,13 @@ test_random_seed (void)
   g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = mai_test_music_score (3, 32);
   MaiComposeOptions options = default_options ();
-  g_autoptr (GPtrArray) a = compose (composer, seed, &options, 0, 1);
+  g_autoptr (GPtrArray) a = mai_test_compose (composer, seed, &options, 0, 1);
   g_autoptr (GPtrArray) b = NULL;
   g_autoptr (GBytes) x = mai_midi_to_bytes (g_ptr_array_index (a, 0), NULL);
   g_autoptr (GBytes) y = NULL;
 
   options.random_seed = 8;
-  b = compose (composer, seed, &options, 0, 1);
+  b = mai_test_compose (composer, seed, &options, 0, 1);
   y = mai_midi_to_bytes (g_ptr_array_index (b, 0), NULL);
   g_assert_false (g_bytes_equal (x, y));
 }
@@ -97,7 +85,7 @@ test_seed_is_kept (void)
   g_autoptr (MaiScore) seed = mai_test_music_score (5, 32);
   g_autoptr (MaiScore) before = mai_score_copy (seed);
   MaiComposeOptions options = default_options ();
-  g_autoptr (GPtrArray) takes = compose (composer, seed, &options, 0, 2);
+  g_autoptr (GPtrArray) takes = mai_test_compose (composer, seed, &options, 0, 2);
   gsize n_seed, n;
   const MaiNote *seed_notes = mai_track_get_notes (mai_score_get_track (seed, 0), &n_seed), *notes;
   gint64 last = seed_notes[n_seed - 1].onset;
@@ -132,7 +120,7 @@ test_constraints (void)
   options.sampling.temperature = 2;
   options.constraints =
       (MaiConstraints){ .pitch_classes = 0x421, .lowest = 50, .highest = 77 }; /* C F Bb */
-  takes = compose (composer, seed, &options, 0, 3);
+  takes = mai_test_compose (composer, seed, &options, 0, 3);
   for (guint k = 0; k < 3; k++)
     for (guint t = 0; t < mai_score_get_n_tracks (g_ptr_array_index (takes, k)); t++)
       {
@@ -180,7 +168,7 @@ test_bars (void)
 
   options.notes = 0;
   options.bars = 5;
-  takes = compose (composer, seed, &options, 0, 3);
+  takes = mai_test_compose (composer, seed, &options, 0, 3);
   for (guint k = 0; k < 3; k++)
     {
       MaiScore *song = g_ptr_array_index (takes, k);
@@ -205,7 +193,7 @@ test_empty_seed (void)
   g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 3);
   g_autoptr (MaiScore) seed = mai_score_new (480);
   MaiComposeOptions options = default_options ();
-  g_autoptr (GPtrArray) takes = compose (composer, seed, &options, 0, 1);
+  g_autoptr (GPtrArray) takes = mai_test_compose (composer, seed, &options, 0, 1);
 
   g_assert_cmpuint (count_origin (g_ptr_array_index (takes, 0), MAI_ORIGIN_COMPOSED), ==,
                     options.notes);
@@ -232,14 +220,14 @@ test_weights (void)
   g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = mai_test_music_score (5, 32);
   MaiComposeOptions options = default_options ();
-  g_autoptr (GPtrArray) whole = compose (composer, seed, &options, 0, 1);
+  g_autoptr (GPtrArray) whole = mai_test_compose (composer, seed, &options, 0, 1);
 
   for (options.weights = MAI_PRECISION_BFLOAT16; options.weights <= MAI_PRECISION_INT8;
        options.weights++)
     {
-      g_autoptr (GPtrArray) takes = compose (composer, seed, &options, 0, 9);
-      g_autoptr (GPtrArray) first = compose (composer, seed, &options, 0, 1);
-      g_autoptr (GPtrArray) last = compose (composer, seed, &options, 8, 1);
+      g_autoptr (GPtrArray) takes = mai_test_compose (composer, seed, &options, 0, 9);
+      g_autoptr (GPtrArray) first = mai_test_compose (composer, seed, &options, 0, 1);
+      g_autoptr (GPtrArray) last = mai_test_compose (composer, seed, &options, 8, 1);
 
       g_assert_true (mai_test_composer_is_same (takes->pdata[0], first->pdata[0]));
       g_assert_true (mai_test_composer_is_same (takes->pdata[8], last->pdata[0]));

@@ -45,7 +45,6 @@ static void
 setup (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  const char *paths[2] = { NULL, NULL };
 
   fixture->folder = g_dir_make_tmp ("musicai-test-XXXXXX", &error);
   for (guint i = 0; i < 4; i++)
@@ -56,9 +55,7 @@ setup (Fixture *fixture, gconstpointer data)
 
       g_assert_true (mai_midi_save (score, path, &error));
     }
-  paths[0] = fixture->folder;
-  fixture->index = mai_copy_index_new (paths, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
+  fixture->index = mai_test_music_index (fixture->folder);
 }
 
 static void
@@ -219,17 +216,6 @@ copying_options (void)
   };
 }
 
-static GPtrArray *
-compose (MaiComposer *composer, MaiScore *seed, const MaiComposeOptions *options, guint first,
-         guint n)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *takes = mai_composer_compose (composer, seed, options, first, n, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return takes;
-}
-
 /* The notes of a take behind those of its seed. */
 static MaiScore *
 take_composed (MaiScore *take)
@@ -265,7 +251,6 @@ index_songs (GPtrArray *songs)
 {
   g_autoptr (GError) error = NULL;
   char *folder = g_dir_make_tmp ("musicai-test-XXXXXX", &error);
-  const char *paths[] = { folder, NULL };
   MaiCopyIndex *index;
 
   for (guint i = 0; i < songs->len; i++)
@@ -275,8 +260,7 @@ index_songs (GPtrArray *songs)
 
       g_assert_true (mai_midi_save (songs->pdata[i], path, &error));
     }
-  index = mai_copy_index_new (paths, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
+  index = mai_test_music_index (folder);
   mai_test_music_remove (folder);
   return index;
 }
@@ -288,7 +272,7 @@ test_promise (Fixture *fixture, gconstpointer data)
   g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = make_piece (2);
   MaiComposeOptions options = copying_options ();
-  g_autoptr (GPtrArray) free_takes = compose (composer, seed, &options, 0, 3);
+  g_autoptr (GPtrArray) free_takes = mai_test_compose (composer, seed, &options, 0, 3);
   g_autoptr (MaiCopyIndex) own = index_songs (free_takes);
   Fixture with_own = { fixture->folder, own };
 
@@ -297,8 +281,8 @@ test_promise (Fixture *fixture, gconstpointer data)
   options.copy_index = own;
   for (options.max_copy = 2; options.max_copy <= 34; options.max_copy += 1 + options.max_copy / 2)
     {
-      g_autoptr (GPtrArray) takes = compose (composer, seed, &options, 0, 3);
-      g_autoptr (GPtrArray) alone = compose (composer, seed, &options, 1, 1);
+      g_autoptr (GPtrArray) takes = mai_test_compose (composer, seed, &options, 0, 3);
+      g_autoptr (GPtrArray) alone = mai_test_compose (composer, seed, &options, 1, 1);
 
       for (guint k = 0; k < takes->len; k++)
         {
@@ -317,12 +301,12 @@ test_far_limit (Fixture *fixture, gconstpointer data)
   g_autoptr (MaiComposer) composer = mai_test_composer_new (NULL, NULL, 1);
   g_autoptr (MaiScore) seed = make_piece (2);
   MaiComposeOptions options = copying_options ();
-  g_autoptr (GPtrArray) before = compose (composer, seed, &options, 0, 2);
+  g_autoptr (GPtrArray) before = mai_test_compose (composer, seed, &options, 0, 2);
   g_autoptr (GPtrArray) after = NULL;
 
   options.copy_index = fixture->index;
   options.max_copy = 1000;
-  after = compose (composer, seed, &options, 0, 2);
+  after = mai_test_compose (composer, seed, &options, 0, 2);
   for (guint k = 0; k < 2; k++)
     g_assert_true (mai_test_composer_is_same (before->pdata[k], after->pdata[k]));
 }
@@ -349,7 +333,7 @@ test_composed_seed (Fixture *fixture, gconstpointer data)
     }
   options.copy_index = fixture->index;
   options.max_copy = 3;
-  takes = compose (composer, seed, &options, 0, 1);
+  takes = mai_test_compose (composer, seed, &options, 0, 1);
   g_assert_cmpuint (mai_score_get_n_notes (takes->pdata[0]), >, mai_score_get_n_notes (seed));
 }
 
@@ -367,7 +351,7 @@ test_no_way_out (Fixture *fixture, gconstpointer data)
   options.bars = 20;
   options.copy_index = fixture->index;
   options.max_copy = 2;
-  takes = compose (composer, seed, &options, 0, 2);
+  takes = mai_test_compose (composer, seed, &options, 0, 2);
   for (guint k = 0; k < takes->len; k++)
     g_assert_cmpuint (measure (fixture, takes->pdata[k]), <=, 2);
 }

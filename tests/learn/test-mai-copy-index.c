@@ -45,14 +45,12 @@ make_index (guint n_pieces, guint n_notes)
 {
   g_autoptr (GError) error = NULL;
   char *folder = g_dir_make_tmp ("musicai-test-XXXXXX", &error);
-  const char *paths[] = { folder, NULL };
   MaiCopyIndex *index;
 
   g_assert_no_error (error);
   for (guint i = 0; i < n_pieces; i++)
     save_piece (folder, i, n_notes + i);
-  index = mai_copy_index_new (paths, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
+  index = mai_test_music_index (folder);
   mai_test_music_remove (folder);
   return index;
 }
@@ -426,15 +424,14 @@ test_refused (void)
   g_autofree char *again = g_build_filename (folder, "again.mid", NULL);
   g_autofree char *first = g_build_filename (folder, "piece-000.mid", NULL);
   g_autofree char *bytes = NULL;
-  const char *paths[] = { folder, NULL }, *none[] = { text, NULL };
+  const char *none[] = { text, NULL };
   g_autoptr (MaiCopyIndex) index = NULL;
   gsize size;
 
   g_assert_true (g_file_set_contents (text, "no music", -1, NULL));
   g_assert_true (g_file_get_contents (first, &bytes, &size, NULL));
   g_assert_true (g_file_set_contents (again, bytes, (gssize) size, NULL));
-  index = mai_copy_index_new (paths, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
+  index = mai_test_music_index (folder);
   g_assert_cmpuint (mai_copy_index_get_n_pieces (index), ==, 3);
   g_assert_cmpuint (mai_copy_index_count_refused (index), ==, 2);
   g_assert_null (mai_copy_index_new (none, NULL, NULL, NULL, NULL, NULL, &error));

@@ -19,22 +19,8 @@ typedef struct
 static void
 setup (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  const char *paths[2] = { NULL, NULL };
-
-  fixture->folder = g_dir_make_tmp ("musicai-test-XXXXXX", &error);
-  for (guint i = 0; i < N_PIECES; i++)
-    {
-      g_autoptr (MaiScore) score = mai_score_new (480);
-      g_autofree char *name = g_strdup_printf ("%02u.mid", i);
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      mai_test_music_add_chance (mai_score_add_track (score, "Piano", 0, 0), i, 0, N_NOTES, 0, 0);
-      g_assert_true (mai_midi_save (score, path, &error));
-    }
-  paths[0] = fixture->folder;
-  fixture->index = mai_copy_index_new (paths, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
+  fixture->folder = mai_test_music_chance_folder (N_PIECES, N_NOTES, ".mid");
+  fixture->index = mai_test_music_index (fixture->folder);
 }
 
 static void
@@ -57,10 +43,11 @@ hear (Fixture *fixture, MaiScore *score, gboolean composed_only)
 static void
 assert_piece (Fixture *fixture, const MaiCopy *copy, guint number)
 {
+  g_autofree char *name = g_strdup_printf ("tune-%u.mid", number);
   g_autofree char *base =
       g_path_get_basename (mai_copy_index_get_piece (fixture->index, copy->from.piece)->path);
 
-  g_assert_cmpuint ((guint) g_ascii_strtoull (base, NULL, 10), ==, number);
+  g_assert_cmpstr (base, ==, name);
 }
 
 /* Bars 0..9 are new, then 30 notes of piece 7 from its bar 5 on, a third higher, then new ones again. */
@@ -197,7 +184,7 @@ test_same (Fixture *fixture, gconstpointer data)
   found = hear (fixture, score, FALSE);
   g_assert_cmpint (found->same, >=, 0);
   base = g_path_get_basename (mai_copy_index_get_piece (fixture->index, (guint) found->same)->path);
-  g_assert_cmpstr (base, ==, "05.mid");
+  g_assert_cmpstr (base, ==, "tune-5.mid");
   g_assert_cmpuint (found->n_left_out, ==, 1);
   g_assert_cmpuint (found->copies[MAI_COPY_BY_LENGTH][MAI_COPY_PITCH].notes, <, 12);
 }
@@ -237,7 +224,6 @@ test_endless (Fixture *fixture, gconstpointer data)
   g_autoptr (MaiScore) score = mai_score_new (480);
   MaiTrack *track = mai_score_add_track (score, "Piano", 0, 0);
   g_autofree char *path = g_build_filename (fixture->folder, "endless.mid", NULL);
-  const char *paths[] = { fixture->folder, NULL };
   g_autoptr (MaiOriginality) found = NULL;
   g_autoptr (MaiCopyIndex) index = NULL;
   g_autofree MaiNote *notes = g_new0 (MaiNote, 9000);
@@ -247,7 +233,7 @@ test_endless (Fixture *fixture, gconstpointer data)
     notes[i] = (MaiNote){ .onset = i * 480, .duration = 480, .pitch = 60, .velocity = 70 };
   mai_track_add_notes (track, notes, 9000);
   g_assert_true (mai_midi_save (score, path, NULL));
-  index = mai_copy_index_new (paths, NULL, NULL, NULL, NULL, NULL, NULL);
+  index = mai_test_music_index (fixture->folder);
   for (guint i = 0; i < 500; i++)
     notes[i].pitch = notes[8999 - i].pitch = (guint8) (40 + i * i % 37);
   mai_track_set_notes (track, notes, 9000);

@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "../learn/mai-test-music.h"
-#include "base/mai-tree.h"
-#include "midi/mai-midi.h"
 
 #define N_PIECES 24
 #define N_NOTES 120
@@ -20,31 +18,15 @@ typedef struct
 static void
 setup (Fixture *fixture, gconstpointer data)
 {
-  const guint n_pieces = GPOINTER_TO_UINT (data);
-  g_autoptr (GError) error = NULL;
-  const char *paths[2] = { NULL, NULL };
-
-  fixture->folder = g_dir_make_tmp ("musicai-test-XXXXXX", &error);
-  for (guint i = 0; i < n_pieces; i++)
-    {
-      g_autoptr (MaiScore) score = mai_score_new (480);
-      g_autofree char *name = g_strdup_printf ("tune-%u\n.mid", i);
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      mai_test_music_add_chance (mai_score_add_track (score, "Piano", 0, 0), i, 0, N_NOTES, 0, 0);
-      g_assert_true (mai_midi_save (score, path, &error));
-    }
-  paths[0] = fixture->folder;
-  fixture->index = mai_copy_index_new (paths, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
+  fixture->folder = mai_test_music_chance_folder (GPOINTER_TO_UINT (data), N_NOTES, "\n.mid");
+  fixture->index = mai_test_music_index (fixture->folder);
 }
 
 static void
 teardown (Fixture *fixture, gconstpointer data)
 {
   mai_copy_index_unref (fixture->index);
-  mai_tree_remove (fixture->folder, NULL, NULL, NULL);
-  g_free (fixture->folder);
+  mai_test_music_remove (fixture->folder);
 }
 
 /* Bars 1 to 10 are new, 11 to 18 are those of tune 7 from its bar 6 on, `higher`; then come new ones. */
