@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the timeline draws, says and lets choose. */
+#include "../base/mai-test-processor.h"
 #include "draw/mai-roll-palette.h"
 #include "widget-fixture.h"
 #include "widgets/training/mai-learn-timeline.h"
 
 #include <math.h>
-#include <time.h>
 
 #define WIDTH 480
 #define HEIGHT 74
@@ -273,14 +273,6 @@ test_many (void)
   tear_down (&desk);
 }
 
-static double
-get_work (void)
-{
-  struct timespec now;
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
 /*
  * ms of this thread's work for a picture, the least of some.
  */
@@ -290,9 +282,9 @@ measure_picture (Desk *desk)
   double least = G_MAXDOUBLE;
   for (int i = 0; i < 5; i++)
     {
-      double start = get_work ();
+      double start = mai_test_thread_ms ();
       widget_picture_free (widget_fixture_take_picture (desk->fixture, 1.0));
-      least = MIN (least, get_work () - start);
+      least = MIN (least, mai_test_thread_ms () - start);
     }
   return least;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the plot draws, says and lets point at. */
+#include "../base/mai-test-processor.h"
 #include "draw/mai-roll-palette.h"
 #include "widget-fixture.h"
 #include "widgets/training/mai-loss-plot.h"
 
 #include <math.h>
-#include <time.h>
 
 #define WIDTH 480
 #define HEIGHT 300
@@ -332,24 +332,16 @@ typedef struct
   double start, longest; // ms of this thread's work
 } Frames;
 
-static double
-get_work (void)
-{
-  struct timespec now;
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
 static void
 before_cb (GdkFrameClock *clock, Frames *frames)
 {
-  frames->start = get_work ();
+  frames->start = mai_test_thread_ms ();
 }
 
 static void
 after_cb (GdkFrameClock *clock, Frames *frames)
 {
-  frames->longest = MAX (frames->longest, get_work () - frames->start);
+  frames->longest = MAX (frames->longest, mai_test_thread_ms () - frames->start);
 }
 
 /*
