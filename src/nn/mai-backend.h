@@ -18,7 +18,7 @@
 
 G_BEGIN_DECLS
 
-#define MAI_BACKEND_ABI 7
+#define MAI_BACKEND_ABI 8
 #define MAI_MAX_FIELDS 16
 #define MAI_LINK_BYTES 128 /* of what names a link between devices */
 #define MAI_IGNORE G_MAXUINT16 /* an index that adds nothing, a target that is not scored */
@@ -37,6 +37,7 @@ typedef struct
   float *weight_hh; /* (4H,H) */
   float *bias; /* (4H) */
   gpointer prepared_ih, prepared_hh; /* by prepare; NULL where they are read as they are */
+  gboolean fresh; /* of gradients: they are written, whatever was there */
 } MaiLstmWeights; /* also holds their gradients */
 
 /* What forward keeps for backward. */
@@ -188,7 +189,8 @@ struct _MaiBackend
   void (*lstm_forward) (const MaiBackend *be, float *h, MaiLstmCache *cache, const float *x,
                         const float *keep, const float *h0, const float *c0,
                         const MaiLstmWeights *weights, const MaiLstmShape *shape, float *scratch);
-  /* dh (T,B,H) is the gradient of h from above (used up); dx (T,B,I) written, or NULL. The sequence is truncated:
+  /* dh (T,B,H) is the gradient of h from above (used up); dx (T,B,I) written, or NULL. dweights are added to, unless
+   * they are fresh: then they are written, which spares clearing and reading them. The sequence is truncated:
    * nothing flows into h0, c0 or back from the steps after the last. */
   void (*lstm_backward) (const MaiBackend *be, float *dx, MaiLstmWeights *dweights, float *dh,
                          MaiLstmCache *cache, const float *x, const float *h, const float *keep,

@@ -11,7 +11,8 @@ list_tensor (MaiLayout *layout, MaiFirstValues first, gsize rows, gsize columns,
                        .offset = layout->offset,
                        .size = rows * MAX (columns, 1),
                        .first = first,
-                       .decays = first > MAI_FIRST_EMBEDDING };
+                       .decays = first > MAI_FIRST_EMBEDDING,
+                       .written = first == MAI_FIRST_LSTM || first == MAI_FIRST_FORGET };
 
   g_strlcpy (tensor.name, name, sizeof tensor.name);
   g_array_append_val (layout->tensors, tensor);

@@ -66,6 +66,27 @@ prepare_part_cb (guint part, gpointer data)
   mai_workspace_prepare (learner->shards[0].workspace, learner->pass, part);
 }
 
+/* What a pass adds to begins at zero; what it writes needs no clearing. */
+static void
+clear_gradients (MaiLearner *learner, float *gradients)
+{
+  const MaiBackend *be = learner->backend;
+  gsize end = 0; /* of what is cleared or written */
+  guint n_tensors;
+  const MaiTensor *tensors = mai_model_get_tensors (learner->model, &n_tensors);
+
+  for (guint i = 0; i <= n_tensors; i++)
+    {
+      gsize begin = i < n_tensors ? tensors[i].offset : learner->n_parameters;
+
+      if (i < n_tensors && !tensors[i].written)
+        continue;
+      if (begin > end)
+        be->clear (be, gradients + end, (begin - end) * sizeof (float));
+      end = i < n_tensors ? begin + tensors[i].size : begin;
+    }
+}
+
 static void
 run_shard_cb (guint index, gpointer data)
 {
@@ -77,8 +98,7 @@ run_shard_cb (guint index, gpointer data)
   if (pass.gradients != NULL)
     {
       pass.gradients = shard->gradients;
-      learner->backend->clear (learner->backend, shard->gradients,
-                               learner->n_parameters * sizeof (float));
+      clear_gradients (learner, shard->gradients);
     }
   shard->finished = mai_workspace_run (shard->workspace, &pass);
 }

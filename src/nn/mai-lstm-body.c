@@ -277,14 +277,14 @@ backward_layer (Run *run, const MaiBodyPass *pass, guint l, float *dinput, float
   Layer *layer = &run->layers[l];
   MaiLstmShape shape = shape_of (base->config, l, shard->steps, shard->rows);
   MaiLstmWeights weights = get_weights (base, &pass->masks, l);
-  MaiLstmWeights gradients = base->gradients->lstm[l];
+  MaiLstmWeights gradients = base->gradients->lstm[l]; /* all of them are this pass's */
   const float *h0 = pass->from + mai_states_locate (base->states, 2 * l, shard);
   const float *c0 = pass->from + mai_states_locate (base->states, 2 * l + 1, shard);
 
+  gradients.fresh = TRUE;
   be->lstm_backward (be, dinput, &gradients, dh, &layer->cache, layer_input (run, pass, l),
                      layer->h, pass->keep, h0, c0, &weights, &shape, run->scratch);
-  mask_recurrent (base, &pass->masks, l, gradients.weight_hh,
-                  gradients.weight_hh); /* all of it is this pass's */
+  mask_recurrent (base, &pass->masks, l, gradients.weight_hh, gradients.weight_hh);
   if (l > 0 && pass->masks.p > 0)
     mai_masks_apply (&pass->masks, be, shard, l, 0, shard->steps, base->config->hidden, dinput,
                      dinput);

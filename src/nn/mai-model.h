@@ -73,6 +73,7 @@ typedef struct
   gsize offset, size; /* in floats; every tensor starts on a multiple of 16 */
   MaiFirstValues first;
   gboolean decays; /* matrices do, biases and embeddings do not */
+  gboolean written; /* its gradient, by a backward pass; others are added to, so cleared before */
 } MaiTensor;
 
 typedef struct _MaiModel MaiModel;

@@ -275,6 +275,74 @@ test_adds (void)
   case_free (c);
 }
 
+static void
+check_fresh (guint steps, guint batch, guint input, guint hidden)
+{
+  Case *c = case_new (steps, batch, input, hidden), *other = case_new (steps, batch, input, hidden);
+
+  forward (c, TRUE);
+  backward (c, TRUE);
+  other->dweights.fresh = TRUE;
+  memset (other->dweights.weight_ih, 0xff, other->n_ih * sizeof (float));
+  memset (other->dweights.weight_hh, 0xff, other->n_hh * sizeof (float));
+  memset (other->dweights.bias, 0xff, other->n_bias * sizeof (float));
+  forward (other, TRUE);
+  backward (other, TRUE);
+  g_assert_cmpmem (c->dx, c->n_x * sizeof (float), other->dx, other->n_x * sizeof (float));
+  g_assert_cmpmem (c->dweights.weight_ih, c->n_ih * sizeof (float), other->dweights.weight_ih,
+                   other->n_ih * sizeof (float));
+  g_assert_cmpmem (c->dweights.weight_hh, c->n_hh * sizeof (float), other->dweights.weight_hh,
+                   other->n_hh * sizeof (float));
+  g_assert_cmpmem (c->dweights.bias, c->n_bias * sizeof (float), other->dweights.bias,
+                   other->n_bias * sizeof (float));
+  case_free (c);
+  case_free (other);
+}
+
+/* Fresh gradients are written over what is no number, with the bits of those added to zero: of few rows, of more than
+ * are multiplied at once, and with more input weights than are prepared. */
+static void
+test_fresh (void)
+{
+  check_fresh (5, 3, 4, 9);
+  check_fresh (700, 4, 30, 17);
+  check_fresh (3, 2, 3000, 25);
+}
+
+/* Outputs and inputs that fill no tile, and rows that fill no block, against sums in double. */
+static void
+check_product_of_rows (gsize n, guint in, guint out, gboolean accumulate)
+{
+  MaiArena *arena = mai_arena_new (mai_backend_cpu ());
+  float *dy = draw (arena, n * out, 1, 1.0), *x = draw (arena, n * in, 2, 1.0);
+  float *begin = draw (arena, (gsize) out * in, 3, 1.0);
+  g_autofree float *dweight = g_memdup2 (begin, (gsize) out * in * sizeof (float));
+
+  mai_cpu_kernels ()->multiply_gradient (dweight, dy, x, n, in, out, accumulate);
+  for (guint o = 0; o < out; o++)
+    for (guint i = 0; i < in; i++)
+      {
+        double sum = accumulate ? begin[o * in + i] : 0;
+
+        for (gsize row = 0; row < n; row++)
+          sum += (double) dy[row * out + o] * x[row * in + i];
+        g_assert_cmpfloat (fabs (dweight[o * in + i] - sum), <, 1e-6 * (double) (n + 20));
+      }
+  mai_arena_free (arena);
+}
+
+static void
+test_product_of_rows (void)
+{
+  const guint rows[] = { 1, 6, 255, 600 }, inputs[] = { 1, 8, 40, 50 },
+              outputs[] = { 1, 7, 36, 263 };
+
+  for (guint n = 0; n < G_N_ELEMENTS (rows); n++)
+    for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
+      for (guint o = 0; o < G_N_ELEMENTS (outputs); o++)
+        check_product_of_rows (rows[n], inputs[i], outputs[o], (n + i + o) % 2 == 0);
+}
+
 /* dx may be left out, with the same gradients. */
 static void
 test_no_dx (void)
@@ -411,6 +479,8 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/lstm/not-a-number", test_not_a_number);
   g_test_add_func ("/nn/lstm/gradients", test_gradients);
   g_test_add_func ("/nn/lstm/adds", test_adds);
+  g_test_add_func ("/nn/lstm/fresh", test_fresh);
+  g_test_add_func ("/nn/lstm/product-of-rows", test_product_of_rows);
   g_test_add_func ("/nn/lstm/no-dx", test_no_dx);
   g_test_add_func ("/nn/lstm/keep-all", test_keep_all);
   g_test_add_func ("/nn/lstm/carry", test_carry);

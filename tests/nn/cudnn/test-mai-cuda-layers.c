@@ -91,6 +91,7 @@ typedef struct
 {
   MaiLstmShape shape;
   gboolean with_keep;
+  gboolean fresh; /* gradients */
 } Lstm;
 
 /* 0 h, 1 gates, 2 cells, 3 x, 4 keep, 5 h0, 6 c0, 7 weight_ih, 8 weight_hh, 9 bias */
@@ -127,7 +128,7 @@ call_lstm_forward (const MaiBackend *be, float **a, gconstpointer data)
   be->free (be, scratch);
 }
 
-/* After a forward pass; gradients of the weights are added to what the arrays hold. */
+/* After a forward pass; gradients of the weights are added to what the arrays hold, or written over it, and added to. */
 static void
 call_lstm_backward (const MaiBackend *be, float **a, gconstpointer data)
 {
@@ -141,15 +142,18 @@ call_lstm_backward (const MaiBackend *be, float **a, gconstpointer data)
   float *dw_ih = be->alloc (be, (gsize) 4 * s->hidden * s->input * sizeof (float));
   float *dw_hh = be->alloc (be, (gsize) 4 * s->hidden * s->hidden * sizeof (float));
   float *dbias = be->alloc (be, (gsize) 4 * s->hidden * sizeof (float));
-  MaiLstmWeights gradients = { dw_ih, dw_hh, dbias };
+  MaiLstmWeights gradients = { dw_ih, dw_hh, dbias, .fresh = lstm->fresh };
   float *scratch = be->alloc (be, be->lstm_scratch (be, s) * sizeof (float));
   const float *keep = lstm->with_keep ? a[4] : NULL;
 
   prepare_lstm (arena, be, &weights, s);
   be->copy (be, dw_ih, a[7], (gsize) 4 * s->hidden * s->input * sizeof (float));
+  be->copy (be, dw_hh, a[8], (gsize) 4 * s->hidden * s->hidden * sizeof (float));
+  be->copy (be, dbias, a[9], (gsize) 4 * s->hidden * sizeof (float));
   be->lstm_forward (be, h, &cache, a[3], keep, a[5], a[6], &weights, s, scratch);
   be->lstm_backward (be, a[10], &gradients, a[0], &cache, a[3], h, keep, a[5], a[6], &weights, s,
                      scratch);
+  gradients.fresh = FALSE;
   be->lstm_backward (be, NULL, &gradients, a[11], &cache, a[3], h, keep, a[5], a[6], &weights, s,
                      scratch); /* of rubbish, but the same: must not touch dx */
   be->clear (be, a[0], n * s->hidden * sizeof (float)); /* used up, as each likes */
@@ -190,7 +194,7 @@ test_lstm (void)
   const Lstm cases[] = {
     { { 1, 1, 1, 1 }, FALSE }, { { 3, 2, 5, 4 }, FALSE },   { { 7, 5, 6, 9 }, TRUE },
     { { 9, 8, 4, 16 }, TRUE }, { { 4, 67, 3, 6 }, TRUE },   { { 3, 130, 2, 5 }, TRUE },
-    { { 5, 3, 7, 33 }, TRUE }, { { 12, 1, 40, 20 }, TRUE },
+    { { 5, 3, 7, 33 }, TRUE }, { { 12, 1, 40, 20 }, TRUE }, { { 7, 5, 6, 9 }, TRUE, .fresh = TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -176,6 +176,15 @@ multiply (const MaiCpuProduct *self, const MaiPacked *packed, float *y, const fl
   g_aligned_free (memory);
 }
 
+static void
+multiply_gradient (const MaiCpuProduct *self, float *dweight, const float *dy, const float *x,
+                   gsize n, guint in, guint out, gboolean accumulate)
+{
+  if (!accumulate)
+    memset (dweight, 0, (gsize) out * in * sizeof (float));
+  add_product (self->unit, dweight, &(Operand){ dy, 1, out }, &(Operand){ x, 1, in }, out, in, n);
+}
+
 void
 mai_cpu_bf16_use_unit (MaiCpuBf16Table *table, const MaiCpuBf16Unit *unit)
 {
@@ -183,6 +192,7 @@ mai_cpu_bf16_use_unit (MaiCpuBf16Table *table, const MaiCpuBf16Unit *unit)
                                     .pack = pack,
                                     .pack_transposed = pack_transposed,
                                     .multiply = multiply,
+                                    .multiply_gradient = multiply_gradient,
                                     .unit = unit };
   table->backend = *mai_backend_cpu ();
   table->backend.name = unit->name;

@@ -104,12 +104,34 @@ multiply (const MaiCpuProduct *self, const MaiPacked *packed, float *y, const fl
   g_aligned_free (rounded);
 }
 
+static void
+multiply_gradient (const MaiCpuProduct *self, float *dweight, const float *dy, const float *x,
+                   gsize n, guint in, guint out, gboolean accumulate)
+{
+  gsize most = MIN (n, ROWS);
+  float *rounded_x = mai_cpu_bf16_alloc (most * (in + out)); // (ROWS,I)
+  float *rounded_dy = rounded_x + most * in; // (ROWS,O)
+
+  for (gsize row = 0; row < n; row += ROWS)
+    {
+      gsize rows = MIN (ROWS, n - row);
+
+      round_floats (rounded_x, x + row * in, rows * in);
+      round_floats (rounded_dy, dy + row * out, rows * out);
+      mai_cpu_kernels ()->multiply_gradient (dweight, rounded_dy, rounded_x, rows, in, out,
+                                             accumulate || row > 0);
+    }
+  g_aligned_free (rounded_x);
+}
+
 void
 mai_cpu_bf16_use_rounding (MaiCpuBf16Table *table)
 {
-  table->product = (MaiCpuProduct){
-    .get_size = get_size, .pack = pack, .pack_transposed = pack_transposed, .multiply = multiply
-  };
+  table->product = (MaiCpuProduct){ .get_size = get_size,
+                                    .pack = pack,
+                                    .pack_transposed = pack_transposed,
+                                    .multiply = multiply,
+                                    .multiply_gradient = multiply_gradient };
   table->backend = *mai_backend_cpu ();
   table->backend.name = "cpu, bf16 by rounding";
   table->backend.context = &table->product;

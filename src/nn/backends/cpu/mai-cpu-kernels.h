@@ -19,6 +19,10 @@ typedef struct
   void (*multiply) (const MaiPacked *packed, float *y, gsize y_stride, const float *x,
                     gsize x_stride, const float *bias, guint m, gboolean accumulate);
 
+  /* dW (O,I) = dy (N,O)^T x (N,I), plus what it was when `accumulate` */
+  void (*multiply_gradient) (float *dweight, const float *dy, const float *x, gsize n, guint in,
+                             guint out, gboolean accumulate);
+
   /* One step of an LSTM. gates (B,4H): in the sums without bias, out the gates. c_prev (B,H) and keep (B) or NULL. */
   void (*cell_forward) (float *gates, float *h, float *c, const float *c_prev, const float *keep,
                         const float *bias, guint batch, guint hidden);

@@ -199,24 +199,42 @@ gather_previous (const Run *run, float *out, const float *h, guint first, guint 
       memset (out + row * run->hidden, 0, run->hidden * sizeof (float));
 }
 
-/* The weights' gradients of n steps from `first` on, and dx (n*B,D) = dz (n*B,4H) W_ih. */
+/* The gradient of the input weights, and dx (N,D) = dz (N,4H) W_ih, of N rows. */
+static void
+multiply_inputs_back (const Run *run, float *dx, float *dweight, const float *dz, const float *x,
+                      gsize rows, gboolean accumulate)
+{
+  const MaiBackend *be = run->be;
+  const guint gates = 4 * run->hidden;
+
+  if (run->prepared_ih != NULL)
+    {
+      run->product->multiply_gradient (run->product, dweight, dz, x, rows, run->input, gates,
+                                       accumulate);
+      if (dx != NULL)
+        run->product->multiply (run->product, &run->prepared_ih->backward, dx, dz, rows, FALSE);
+      return;
+    }
+  if (!accumulate)
+    memset (dweight, 0, (gsize) gates * run->input * sizeof (float));
+  be->linear_backward (be, dx, dweight, NULL, dz, x, run->weights->weight_ih, rows, run->input,
+                       gates, FALSE);
+}
+
+/* The weights' gradients and dx of n steps from `first` on. */
 static void
 multiply_back (const Run *run, float *dx, MaiLstmWeights *dweights, const float *previous,
                guint first, guint n)
 {
-  const MaiBackend *be = run->be;
   const float *dz = gates_at (run, first);
   gsize rows = (gsize) n * run->batch;
-  gboolean prepared = dx != NULL && run->prepared_ih != NULL;
+  gboolean accumulate = !dweights->fresh || first + n < run->steps;
 
   if (dx != NULL)
     dx += (gsize) first * run->batch * run->input;
-  be->linear_backward (be, NULL, dweights->weight_hh, NULL, dz, previous, run->weights->weight_hh,
-                       rows, run->hidden, 4 * run->hidden, FALSE);
-  be->linear_backward (be, prepared ? NULL : dx, dweights->weight_ih, NULL, dz, x_at (run, first),
-                       run->weights->weight_ih, rows, run->input, 4 * run->hidden, FALSE);
-  if (prepared)
-    run->product->multiply (run->product, &run->prepared_ih->backward, dx, dz, rows, FALSE);
+  run->product->multiply_gradient (run->product, dweights->weight_hh, dz, previous, rows,
+                                   run->hidden, 4 * run->hidden, accumulate);
+  multiply_inputs_back (run, dx, dweights->weight_ih, dz, x_at (run, first), rows, accumulate);
 }
 
 void
@@ -231,6 +249,8 @@ mai_cpu_lstm_backward (const MaiBackend *be, float *dx, MaiLstmWeights *dweights
   guint end = run.steps;
 
   memset (dc, 0, run.states * sizeof (float));
+  if (dweights->fresh)
+    memset (dweights->bias, 0, 4 * run.hidden * sizeof (float));
   while (end > 0)
     {
       guint n = MIN (run.chunk, end), first = end - n;

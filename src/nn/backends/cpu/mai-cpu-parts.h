@@ -23,6 +23,8 @@ void MAI_CPU_NAME (mai_cpu_multiply) (const MaiPacked *packed, float *y, gsize y
                                       gboolean accumulate);
 void MAI_CPU_NAME (mai_cpu_pack) (const MaiPacked *packed, float *panels, const float *weight,
                                   gsize out_stride, gsize in_stride);
+void MAI_CPU_NAME (mai_cpu_multiply_gradient) (float *dweight, const float *dy, const float *x,
+                                               gsize n, guint in, guint out, gboolean accumulate);
 /* y (M,O) += x (M,I) W^T for weights of 8 bits */
 void MAI_CPU_NAME (mai_cpu_add_int8_product) (const MaiPacked *packed, float *y, gsize y_stride,
                                               const float *x, gsize x_stride, guint m);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "nn/backends/cpu/mai-cpu-product.h"
 
+#include "nn/backends/cpu/mai-cpu-kernels.h"
+
 #define ALIGNMENT 64 /* of panels */
 
 /* Larger weights (floats) do not stay in a cache near enough while many rows pass; OpenBLAS goes through them in blocks. */
@@ -25,11 +27,19 @@ multiply (const MaiCpuProduct *self, const MaiPacked *packed, float *y, const fl
   mai_packed_multiply (packed, y, packed->out, x, packed->in, NULL, (guint) m, accumulate);
 }
 
+static void
+multiply_gradient (const MaiCpuProduct *self, float *dweight, const float *dy, const float *x,
+                   gsize n, guint in, guint out, gboolean accumulate)
+{
+  mai_cpu_kernels ()->multiply_gradient (dweight, dy, x, n, in, out, accumulate);
+}
+
 const MaiCpuProduct mai_cpu_product_float32 = {
   .get_size = get_size,
   .pack = pack,
   .pack_transposed = mai_packed_init_transposed,
   .multiply = multiply,
+  .multiply_gradient = multiply_gradient,
 };
 
 static gsize

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Products with weights that are laid out once and read often. An arithmetic of the `cpu` backend has one of these beside
- * its linear_forward and linear_backward; the table's `context` points to it. Any thread. */
+/* Products with weights that are laid out once and read often, and the gradients of such weights. An arithmetic of the
+ * `cpu` backend has one of these beside its linear_forward and linear_backward; the table's `context` points to it. Any
+ * thread. */
 #pragma once
 
 #include "nn/mai-backend.h"
@@ -20,7 +21,10 @@ struct _MaiCpuProduct
   /* y (M,O) = x (M,I) W^T, plus what y held when `accumulate` */
   void (*multiply) (const MaiCpuProduct *self, const MaiPacked *packed, float *y, const float *x,
                     gsize m, gboolean accumulate);
-  gconstpointer unit; /* what multiply multiplies with, where that is a choice */
+  /* dW (O,I) = dy (N,O)^T x (N,I), plus what it held when `accumulate`; for weights that are prepared */
+  void (*multiply_gradient) (const MaiCpuProduct *self, float *dweight, const float *dy,
+                             const float *x, gsize n, guint in, guint out, gboolean accumulate);
+  gconstpointer unit; /* what they multiply with, where that is a choice */
 };
 
 extern const MaiCpuProduct mai_cpu_product_float32;

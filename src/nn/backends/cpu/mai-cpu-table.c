@@ -7,6 +7,7 @@ const MaiCpuKernels MAI_CPU_NAME (mai_cpu_kernels) = {
   .panel = PANEL,
   .pack = MAI_CPU_NAME (mai_cpu_pack),
   .multiply = MAI_CPU_NAME (mai_cpu_multiply),
+  .multiply_gradient = MAI_CPU_NAME (mai_cpu_multiply_gradient),
   .cell_forward = MAI_CPU_NAME (mai_cpu_cell_forward),
   .cell_backward = MAI_CPU_NAME (mai_cpu_cell_backward),
   .gated_forward = MAI_CPU_NAME (mai_cpu_gated_forward),

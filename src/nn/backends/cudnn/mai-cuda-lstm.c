@@ -162,8 +162,11 @@ add_gradients (MaiCuda *cuda, float *dx, MaiLstmWeights *dweights, const MaiLstm
 
   mai_cuda_launch_over (cuda, MAI_CUDA_KERNEL_lstm_previous, previous->n, previous);
   mai_cuda_multiply_gradient (cuda, dweights->weight_hh, cache->gates, previous->out, n,
-                              shape->hidden, gates);
-  mai_cuda_multiply_gradient (cuda, dweights->weight_ih, cache->gates, x, n, shape->input, gates);
+                              shape->hidden, gates, !dweights->fresh);
+  mai_cuda_multiply_gradient (cuda, dweights->weight_ih, cache->gates, x, n, shape->input, gates,
+                              !dweights->fresh);
+  if (dweights->fresh)
+    cuda->backend.clear (&cuda->backend, dweights->bias, gates * sizeof (float));
   mai_cuda_sum_columns (cuda, dweights->bias, cache->gates, n, gates);
   if (dx != NULL)
     mai_cuda_multiply_back (cuda, dx, cache->gates, weights->weight_ih, n, shape->input, gates,

@@ -86,9 +86,9 @@ mai_cuda_multiply_back (MaiCuda *cuda, float *dx, const float *dy, const float *
 
 void
 mai_cuda_multiply_gradient (MaiCuda *cuda, float *dweight, const float *dy, const float *x, gsize n,
-                            guint in, guint out)
+                            guint in, guint out, gboolean accumulate)
 {
-  /* dW^T (I,O) += x^T (I,N) dy (N,O) */
+  /* dW^T (I,O) = x^T (I,N) dy (N,O) */
   multiply (cuda, &(Product){ .turn_b = TRUE,
                               .m = in,
                               .n = out,
@@ -98,7 +98,7 @@ mai_cuda_multiply_gradient (MaiCuda *cuda, float *dweight, const float *dy, cons
                               .b = dy,
                               .stride_b = out,
                               .c = dweight,
-                              .accumulate = TRUE });
+                              .accumulate = accumulate });
 }
 
 void
@@ -143,7 +143,7 @@ linear_backward (const MaiBackend *be, float *dx, float *dweight, float *dbias, 
 {
   MaiCuda *cuda = mai_cuda_of (be);
 
-  mai_cuda_multiply_gradient (cuda, dweight, dy, x, n, in, out);
+  mai_cuda_multiply_gradient (cuda, dweight, dy, x, n, in, out, TRUE);
   if (dbias != NULL)
     mai_cuda_sum_columns (cuda, dbias, dy, n, out);
   if (dx != NULL)

@@ -13,9 +13,9 @@ void mai_cuda_multiply_forward (MaiCuda *cuda, float *y, const float *x, const f
 /* dx (N,I) = dy (N,O) W (O,I), added to dx when `accumulate` */
 void mai_cuda_multiply_back (MaiCuda *cuda, float *dx, const float *dy, const float *weight,
                              gsize n, guint in, guint out, gboolean accumulate);
-/* dW (O,I) += dy (N,O)^T x (N,I) */
+/* dW (O,I) = dy (N,O)^T x (N,I), added to dW when `accumulate` */
 void mai_cuda_multiply_gradient (MaiCuda *cuda, float *dweight, const float *dy, const float *x,
-                                 gsize n, guint in, guint out);
+                                 gsize n, guint in, guint out, gboolean accumulate);
 /* to (D) += the sum of the rows of x (N,D) */
 void mai_cuda_sum_columns (MaiCuda *cuda, float *to, const float *x, gsize n, guint dim);
 
