@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the audio callback does not do, seen by hooks.c, which is preloaded. */
+#include "../base/mai-test-loop.h"
 #include "audio-fixture.h"
 #include "audio/mai-player.h"
 #include "pulse-fixture.h"
@@ -31,7 +32,7 @@ find_hooks (Hooks *hooks)
   *(gpointer *) &hooks->callbacks = find ("mai_hooks_callbacks");
   *(gpointer *) &hooks->set_inside = find ("mai_hooks_set_inside");
   if (hooks->set_inside == NULL)
-    g_test_skip ("the hooks are not preloaded (LD_PRELOAD)");
+    g_test_skip ("The hooks are not preloaded (LD_PRELOAD).");
   return hooks->set_inside != NULL;
 }
 
@@ -87,17 +88,6 @@ make_dense (guint seed)
   return score;
 }
 
-static void
-run (double seconds)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-  while (g_get_monotonic_time () < end)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (5000);
-    }
-}
-
 /*
  * The same layout with other notes and controllers.
  */
@@ -125,17 +115,17 @@ torment (MaiPlayer *player, MaiScore *first, MaiScore *second)
   const MaiSoundEvent key = { .status = 0x90, .channel = 3, .data1 = 60, .data2 = 100 };
   for (guint i = 0; i < 12; i++)
     {
-      run (0.25);
+      mai_test_run_for (0.25);
       mai_player_seek (player, i * 0.6);
       mai_player_set_tempo (player, 0.5 + i * 0.2);
       mai_player_set_volume (player, i % 3 * 0.5);
       g_assert_true (mai_player_send (player, &key, &error));
       mai_player_set_metronome (player, i % 2 == 0 ? 1.0 : 0.0);
       g_assert_true (mai_player_touch (player, i % 3 == 0, (guint8) (i % 2), 64, 90, &error));
-      run (0.15);
+      mai_test_run_for (0.15);
       g_assert_true (mai_player_set_list (player, lists[i % 2], &error));
       mai_player_pause (player);
-      run (0.1);
+      mai_test_run_for (0.1);
       g_assert_true (mai_player_play (player, &error));
       mai_player_set_loop (player, 1.0, i % 2 == 0 ? 1.3 : 0.0);
       if (i % 4 == 3)
@@ -145,7 +135,7 @@ torment (MaiPlayer *player, MaiScore *first, MaiScore *second)
   // and over the end
   mai_player_set_loop (player, 0.0, 0.0);
   mai_player_seek (player, mai_player_get_duration (player) - 0.2);
-  run (1.0);
+  mai_test_run_for (1.0);
 }
 
 static void

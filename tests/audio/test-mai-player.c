@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The player on a real PulseAudio server, whose null sink is recorded. */
+#include "../base/mai-test-loop.h"
 #include "audio-fixture.h"
 #include "audio/mai-audio-error.h"
 #include "audio/mai-player.h"
@@ -47,33 +48,6 @@ make_player (void)
   return player;
 }
 
-static gboolean
-wake_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/*
- * Runs the main loop until *done, or until so many seconds have passed.
- */
-static void
-run_until (const gboolean *done, double seconds)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-  guint wake = g_timeout_add (20, wake_cb, NULL);
-  while ((done == NULL || !*done) && g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (wake);
-}
-
-static void
-run_until_position (MaiPlayer *player, double position)
-{
-  for (guint i = 0; i < 400 && mai_player_get_position (player) <= position; i++)
-    run_until (NULL, 0.05);
-  g_assert_cmpfloat (mai_player_get_position (player), >, position);
-}
-
 static GArray *
 render_onsets (MaiScore *score)
 {
@@ -115,7 +89,7 @@ compare_onsets (GArray *recorded, GArray *rendered)
 }
 
 static GArray *
-play_and_record (PulseFixture *pulse, MaiScore *score, double most_seconds)
+play_and_record (PulseFixture *pulse, MaiScore *score)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiPlayer) player = make_player ();
@@ -124,13 +98,12 @@ play_and_record (PulseFixture *pulse, MaiScore *score, double most_seconds)
   g_assert_true (mai_player_play (player, &error));
   g_assert_no_error (error);
   g_assert_true (mai_player_get_playing (player));
-  run_until (&ended, most_seconds);
+  mai_test_wait_for (ended || failure != NULL);
   g_assert_no_error (failure);
-  g_assert_true (ended);
   g_assert_false (mai_player_get_playing (player));
   g_assert_cmpfloat_with_epsilon (mai_player_get_position (player),
                                   mai_player_get_duration (player), 1e-6);
-  run_until (NULL, 0.5); // what the server still holds
+  mai_test_run_for (0.5); // what the server still holds
   g_autoptr (GArray) samples = pulse_fixture_stop_recording (pulse);
   return audio_fixture_find_onsets ((const float *) (gpointer) samples->data, samples->len / 2,
                                     RATE);
@@ -172,7 +145,7 @@ test_recorded (void)
   gboolean right = FALSE;
   for (guint i = 0; i < MAX_TRIES && !right; i++)
     {
-      g_autoptr (GArray) recorded = play_and_record (pulse, score, 120.0);
+      g_autoptr (GArray) recorded = play_and_record (pulse, score);
       right = are_right (recorded, rendered);
     }
   g_assert_true (right);
@@ -199,9 +172,8 @@ test_transport (void)
   g_assert_cmpfloat (mai_player_get_position (player), ==, 8.0);
   pulse_fixture_record (pulse);
   g_assert_true (mai_player_play (player, &error));
-  run_until (&ended, 20.0); // 8.25, 8.75, 9.25, 9.75 at double tempo
-  g_assert_true (ended);
-  run_until (NULL, 0.5);
+  mai_test_wait_for (ended); // 8.25, 8.75, 9.25, 9.75 at double tempo
+  mai_test_run_for (0.5);
   g_autoptr (GArray) samples = pulse_fixture_stop_recording (pulse);
   g_autoptr (GArray) onsets =
       audio_fixture_find_onsets ((const float *) (gpointer) samples->data, samples->len / 2, RATE);
@@ -211,18 +183,18 @@ test_transport (void)
 
   // once more from the start, as it stands at the end
   g_assert_true (mai_player_play (player, &error));
-  run_until_position (player, 0.5);
+  mai_test_wait_for (mai_player_get_position (player) > 0.5);
   mai_player_pause (player);
   double position = -1.0;
   // until the pause has come through
   for (guint i = 0; i < 100 && mai_player_get_position (player) != position; i++)
     {
       position = mai_player_get_position (player);
-      run_until (NULL, 0.5);
+      mai_test_run_for (0.5);
     }
   g_assert_cmpfloat (position, >, 0.5);
   g_assert_cmpfloat (position, <, 9.0);
-  run_until (NULL, 0.3);
+  mai_test_run_for (0.3);
   g_assert_cmpfloat (mai_player_get_position (player), ==, position);
   mai_player_stop (player);
   g_assert_cmpfloat (mai_player_get_position (player), ==, 0.0);
@@ -290,25 +262,36 @@ test_hush (void)
 }
 
 /*
+ * A player in the middle of a song, and its server; NULL when the test is skipped.
+ */
+static MaiPlayer *
+start_playing (PulseFixture **pulse)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MaiScore) score = audio_fixture_ticks (100, 0.5);
+  if (audio_fixture_font () == NULL || (*pulse = pulse_fixture_new ()) == NULL)
+    return NULL;
+  MaiPlayer *player = make_player ();
+  g_assert_true (mai_player_set_score (player, score, &error));
+  g_assert_true (mai_player_play (player, &error));
+  mai_test_wait_for (mai_player_get_position (player) > 0.3);
+  return player;
+}
+
+/*
  * The server dies in the middle of a song; a new one comes, and the song goes on where it was.
  */
 static void
 test_device_dies (void)
 {
   g_autoptr (GError) error = NULL;
-  if (audio_fixture_font () == NULL)
+  PulseFixture *pulse;
+  g_autoptr (MaiPlayer) player = start_playing (&pulse);
+  if (player == NULL)
     return;
-  PulseFixture *pulse = pulse_fixture_new ();
-  if (pulse == NULL)
-    return;
-  g_autoptr (MaiScore) score = audio_fixture_ticks (100, 0.5);
-  g_autoptr (MaiPlayer) player = make_player ();
-  g_assert_true (mai_player_set_score (player, score, &error));
-  g_assert_true (mai_player_play (player, &error));
-  run_until_position (player, 0.3);
   pulse_fixture_kill (pulse);
   for (guint i = 0; i < 100 && failure == NULL; i++)
-    run_until (NULL, 0.1);
+    mai_test_run_for (0.1);
   g_assert_error (failure, MAI_AUDIO_ERROR, MAI_AUDIO_ERROR_DEVICE_LOST);
   g_assert_false (mai_player_get_playing (player));
   double position = mai_player_get_position (player);
@@ -318,7 +301,7 @@ test_device_dies (void)
 
   pulse = pulse_fixture_new ();
   g_assert_true (mai_player_play (player, &error));
-  run_until_position (player, position + 0.2);
+  mai_test_wait_for (mai_player_get_position (player) > position + 0.2);
   g_clear_object (&player); // while it plays
   pulse_fixture_free (pulse);
 }
@@ -329,20 +312,13 @@ test_device_dies (void)
 static void
 test_device_hangs (void)
 {
-  g_autoptr (GError) error = NULL;
-  if (audio_fixture_font () == NULL)
+  PulseFixture *pulse;
+  g_autoptr (MaiPlayer) player = start_playing (&pulse);
+  if (player == NULL)
     return;
-  PulseFixture *pulse = pulse_fixture_new ();
-  if (pulse == NULL)
-    return;
-  g_autoptr (MaiScore) score = audio_fixture_ticks (100, 0.5);
-  g_autoptr (MaiPlayer) player = make_player ();
-  g_assert_true (mai_player_set_score (player, score, &error));
-  g_assert_true (mai_player_play (player, &error));
-  run_until_position (player, 0.3);
   pulse_fixture_freeze (pulse);
   for (guint i = 0; i < 100 && failure == NULL; i++)
-    run_until (NULL, 0.1);
+    mai_test_run_for (0.1);
   g_assert_error (failure, MAI_AUDIO_ERROR, MAI_AUDIO_ERROR_DEVICE_LOST);
   gint64 before = g_get_monotonic_time ();
   g_clear_object (&player);

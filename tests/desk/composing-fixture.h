@@ -2,11 +2,10 @@
 /* For tests of composing: a song and the model that comes with the studio, in a library of its own. */
 #pragma once
 
+#include "../base/mai-test-loop.h"
 #include "base/mai-tree.h"
 #include "desk/composing/mai-composing.h"
 #include "midi/mai-midi.h"
-
-#define SECONDS 120 // a sanitizer on a busy machine composes slowly
 
 typedef struct
 {
@@ -37,28 +36,6 @@ failed_cb (MaiComposing *composing, const char *message, Fixture *f)
 {
   g_free (f->message);
   f->message = g_strdup (message);
-}
-
-static inline gboolean
-expired_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-/* Runs the main loop until the condition holds; returns how often it went round. */
-static inline guint
-run_until (gboolean (*condition) (Fixture *f), Fixture *f)
-{
-  gboolean expired = FALSE;
-  guint id = g_timeout_add_seconds (SECONDS, expired_cb, &expired);
-  guint n = 0;
-
-  for (; !condition (f) && !expired; n++)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (id);
-  g_assert_false (expired);
-  return n;
 }
 
 static inline gboolean
@@ -107,7 +84,7 @@ setup (Fixture *f, gconstpointer data)
   g_signal_connect (f->composing, "finished", G_CALLBACK (finished_cb), f);
   g_signal_connect (f->composing, "composed", G_CALLBACK (composed_cb), f);
   g_signal_connect (f->composing, "failed", G_CALLBACK (failed_cb), f);
-  run_until (is_loaded, f);
+  mai_test_wait_for (is_loaded (f));
   g_object_set (mai_project_get_compose_settings (f->project), "by-bars", FALSE, "notes", 40u,
                 NULL);
 }
@@ -121,8 +98,7 @@ teardown (Fixture *f, gconstpointer data)
   g_clear_object (&f->models);
   g_clear_object (&f->takes);
   g_free (f->message);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  mai_test_settle ();
   mai_tree_remove (f->folder, NULL, NULL, NULL);
   g_free (f->folder);
 }
@@ -133,7 +109,7 @@ compose (Fixture *f)
   g_clear_object (&f->takes);
   g_clear_pointer (&f->message, g_free);
   mai_composing_start (f->composing, f->project);
-  run_until (is_over, f);
+  mai_test_wait_for (is_over (f));
   g_assert_cmpstr (f->message, ==, NULL);
 }
 

@@ -73,25 +73,11 @@ mai_test_path (const char *name)
   return g_build_filename (home, name, NULL);
 }
 
-static gboolean
-wake_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 void
 mai_test_wait (MaiTestCondition condition, gpointer data, double seconds, const char *what)
 {
-  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-  guint waker = g_timeout_add (20, wake_cb, NULL);
-
-  while (!condition (data))
-    {
-      if (g_get_monotonic_time () > end)
-        g_error ("waited %g s in vain: %s", seconds, what);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_source_remove (waker);
+  if (!mai_test_holds_within (seconds, condition, data))
+    g_error ("waited %g s in vain: %s", seconds, what);
 }
 
 gboolean
@@ -116,20 +102,6 @@ void
 mai_test_wait_saved (MaiProject *project, double seconds)
 {
   mai_test_wait (is_saved, project, seconds, "the project is saved");
-}
-
-static gboolean
-is_past (gpointer data)
-{
-  return g_get_monotonic_time () >= *(gint64 *) data;
-}
-
-void
-mai_test_iterate (double seconds)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-
-  mai_test_wait (is_past, &end, seconds + 60.0, "time passes");
 }
 
 static GMutex disk_mutex;

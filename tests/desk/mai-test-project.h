@@ -3,6 +3,7 @@
  * work on. */
 #pragma once
 
+#include "../base/mai-test-loop.h"
 #include "desk/project/mai-project.h"
 
 G_BEGIN_DECLS
@@ -15,11 +16,6 @@ int mai_test_home_run (void);
 const char *mai_test_home (void);
 char *mai_test_path (const char *name);
 
-/* So many seconds a loaded machine may take where it is not the time that is tested. */
-#define MAI_TEST_PATIENCE 40.0
-
-typedef gboolean (*MaiTestCondition) (gpointer data);
-
 /* Runs the main loop until it holds; fails the test when it does not within @seconds. */
 void mai_test_wait (MaiTestCondition condition, gpointer data, double seconds, const char *what);
 /* Conditions: of a guint, and of a pointer. */
@@ -27,8 +23,6 @@ gboolean mai_test_is_nonzero (gpointer data);
 gboolean mai_test_is_set (gpointer data);
 /* Waits until the project is saved. */
 void mai_test_wait_saved (MaiProject *project, double seconds);
-/* Runs the main loop so long. */
-void mai_test_iterate (double seconds);
 
 /* From now on whoever syncs a file, in any thread but this one, waits for mai_test_release_disk(),
  * as on a busy disk; they fail then when the disk @fails. is_held is for mai_test_wait(): someone

@@ -2,13 +2,11 @@
 /* For tests of a run: music made here, and a job on it that the real program runs. */
 #pragma once
 
-#include <stdlib.h>
-
+#include "../base/mai-test-loop.h"
 #include "../learn/mai-test-music.h"
+#include "../work/mai-test-training.h"
+#include "base/mai-tree.h"
 #include "desk/training/mai-run.h"
-#include "work/mai-train-job.h"
-
-#define PATIENCE 120 /* seconds */
 
 typedef struct
 {
@@ -19,46 +17,12 @@ typedef struct
   guint n_histories;
 } Fixture;
 
-static inline char *
-program (void)
-{
-  char *path = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "musicai", NULL);
-
-  if (!g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-    g_error ("%s is not there; `meson test` says where it is", path);
-  return path;
-}
-
-static inline MaiTrainSettings
-tiny (guint epochs)
-{
-  guint n;
-  MaiTrainSettings settings = { .recipe = mai_preset_list (&n)[0].recipe,
-                                .data = MAI_DATA_SET_OPTIONS_DEFAULT,
-                                .threads = 1,
-                                .sample_notes = 8 };
-
-  settings.recipe.embedding = settings.recipe.hidden = settings.recipe.projection = 16;
-  settings.recipe.head = 16;
-  settings.recipe.layers = 1;
-  settings.recipe.batch = 4;
-  settings.recipe.steps = 16;
-  settings.recipe.epochs = epochs;
-  settings.recipe.patience = 0;
-  return settings;
-}
-
 static inline MaiJob *
 make_job (Fixture *fixture, const char *name, guint epochs)
 {
   g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-  const char *const paths[] = { fixture->music, NULL };
-  MaiTrainSettings settings = tiny (epochs);
-  g_autoptr (GError) error = NULL;
-  MaiJob *job = mai_train_job_create (path, paths, &settings, NULL, &error);
 
-  g_assert_no_error (error);
-  return job;
+  return mai_test_train_job (path, fixture->music, epochs);
 }
 
 static inline void
@@ -77,12 +41,10 @@ history_cb (MaiRun *run, guint train, guint valid, Fixture *fixture)
 static inline void
 open_run (Fixture *fixture, MaiJob *job)
 {
-  g_autofree char *path = program ();
-
   if (fixture->run != NULL)
     g_assert_finalize_object (fixture->run);
   fixture->run = mai_run_new (job);
-  mai_run_set_program (fixture->run, path);
+  mai_run_set_program (fixture->run, mai_test_program ());
   g_signal_connect (fixture->run, "failed", G_CALLBACK (failed_cb), fixture);
   g_signal_connect (fixture->run, "history-changed", G_CALLBACK (history_cb), fixture);
 }
@@ -98,31 +60,15 @@ set_up (Fixture *fixture, gconstpointer data)
   open_run (fixture, job);
 }
 
-/* What a worker still reads is waited for by the main context. */
-static inline void
-settle (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
 static inline void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *command = g_strdup_printf ("rm -r '%s'", fixture->folder);
-
   g_assert_finalize_object (fixture->run);
-  settle ();
-  g_assert_cmpint (system (command), ==, 0);
+  mai_test_settle (); /* what a worker still reads */
+  g_assert_true (mai_tree_remove (fixture->folder, NULL, NULL, NULL));
   mai_test_music_remove (fixture->music);
   g_free (fixture->folder);
   g_free (fixture->failed);
-}
-
-static inline gboolean
-tick_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
 }
 
 typedef gboolean (*Condition) (Fixture *fixture, gint64 value);
@@ -130,17 +76,12 @@ typedef gboolean (*Condition) (Fixture *fixture, gint64 value);
 static inline void
 wait_for (Fixture *fixture, Condition condition, gint64 value)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-  guint id = g_timeout_add (100, tick_cb, NULL);
+  gint64 end = mai_test_end_in (MAI_TEST_PATIENCE);
 
   while (!condition (fixture, value))
-    {
-      if (g_get_monotonic_time () > end)
-        g_error ("waited in vain; state %d, step %d, %s", mai_run_get_state (fixture->run),
-                 (int) mai_run_get_step (fixture->run), fixture->failed);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_source_remove (id);
+    if (!mai_test_turn (end))
+      g_error ("waited in vain; state %d, step %d, %s", mai_run_get_state (fixture->run),
+               (int) mai_run_get_step (fixture->run), fixture->failed);
 }
 
 static inline gboolean

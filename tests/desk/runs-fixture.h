@@ -4,12 +4,11 @@
 
 #include <glib/gstdio.h>
 
+#include "../base/mai-test-loop.h"
 #include "../learn/mai-test-music.h"
+#include "../work/mai-test-training.h"
 #include "base/mai-tree.h"
 #include "desk/training/mai-train-desk.h"
-#include "work/mai-train-job.h"
-
-#define PATIENCE 120 /* seconds */
 
 typedef struct
 {
@@ -21,37 +20,16 @@ typedef struct
   char *failed;
 } Fixture;
 
-static inline char *
-program (void)
-{
-  char *path = g_test_build_filename (G_TEST_BUILT, "..", "src", "cli", "musicai", NULL);
-
-  if (!g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-    g_error ("%s is not there; `meson test` says where it is", path);
-  return path;
-}
-
-static inline gboolean
-tick_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 typedef gboolean (*Condition) (Fixture *fixture, gint64 value);
 
 static inline void
 wait_for (Fixture *fixture, Condition condition, gint64 value)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-  guint id = g_timeout_add (100, tick_cb, NULL);
+  gint64 end = mai_test_end_in (MAI_TEST_PATIENCE);
 
   while (!condition (fixture, value))
-    {
-      if (g_get_monotonic_time () > end)
-        g_error ("waited in vain: %s", fixture->failed);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_source_remove (id);
+    if (!mai_test_turn (end))
+      g_error ("waited in vain: %s", fixture->failed);
 }
 
 static inline gboolean
@@ -77,34 +55,14 @@ has_step (Fixture *fixture, gint64 step)
   return run != NULL && mai_run_get_step (run) >= step;
 }
 
-/* A worker may still hold it for a moment. */
-static inline void
-unref_and_wait (gpointer object)
-{
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-  guint id = g_timeout_add (20, tick_cb, NULL);
-  gpointer pointer = object;
-
-  g_object_add_weak_pointer (object, &pointer);
-  g_object_unref (object);
-  while (pointer != NULL)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_source_remove (id);
-}
-
 static inline void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = program ();
-
   fixture->music = mai_test_music_folder (6, 128);
   fixture->folder = g_dir_make_tmp ("mai-runs-XXXXXX", NULL);
   fixture->store = g_strconcat (fixture->folder, ".json", NULL);
   fixture->runs = mai_run_list_new (fixture->folder);
-  mai_run_list_set_program (fixture->runs, path);
+  mai_run_list_set_program (fixture->runs, mai_test_program ());
   wait_for (fixture, has_runs, 0);
 }
 
@@ -114,11 +72,10 @@ tear_down (Fixture *fixture, gconstpointer data)
   if (fixture->desk != NULL)
     {
       mai_train_desk_close (fixture->desk);
-      unref_and_wait (g_steal_pointer (&fixture->desk));
+      mai_test_unref_and_wait (g_steal_pointer (&fixture->desk));
     }
-  unref_and_wait (g_steal_pointer (&fixture->runs));
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  mai_test_unref_and_wait (g_steal_pointer (&fixture->runs));
+  mai_test_settle ();
   g_assert_true (mai_tree_remove (fixture->folder, NULL, NULL, NULL));
   g_remove (fixture->store);
   mai_test_music_remove (fixture->music);
@@ -131,21 +88,6 @@ static inline MaiJob *
 make_job (Fixture *fixture, const char *name, guint epochs)
 {
   g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-  const char *const paths[] = { fixture->music, NULL };
-  guint n;
-  MaiTrainSettings settings = { .recipe = mai_preset_list (&n)[0].recipe,
-                                .data = MAI_DATA_SET_OPTIONS_DEFAULT,
-                                .threads = 1,
-                                .sample_notes = 8 };
-  g_autoptr (GError) error = NULL;
-  MaiJob *job;
 
-  settings.recipe.embedding = settings.recipe.hidden = settings.recipe.projection = 16;
-  settings.recipe.layers = 1;
-  settings.recipe.batch = 4;
-  settings.recipe.steps = 16;
-  settings.recipe.epochs = epochs;
-  job = mai_train_job_create (path, paths, &settings, NULL, &error);
-  g_assert_no_error (error);
-  return job;
+  return mai_test_train_job (path, fixture->music, epochs);
 }

@@ -126,8 +126,7 @@ test_max_copy_of_what_is_left (Fixture *f, gconstpointer data)
   compose (f);
   music = make_music (f, mai_take_get_score (get_take (f->takes, 0)));
   mai_composing_set_music (f->composing, music);
-  while (!is_read (music))
-    g_main_context_iteration (NULL, TRUE);
+  mai_test_wait_for (is_read (music));
   g_assert_cmpint (g_unlink (gone), ==, 0);
   g_object_set (mai_project_get_compose_settings (f->project), "max-copy", 4u, NULL);
   compose (f);
@@ -138,7 +137,7 @@ test_max_copy_without_music (Fixture *f, gconstpointer data)
 {
   g_object_set (mai_project_get_compose_settings (f->project), "max-copy", 4u, NULL);
   mai_composing_start (f->composing, f->project);
-  run_until (is_over, f);
+  mai_test_wait_for (is_over (f));
   g_assert_nonnull (strstr (f->message, "There is no music that could be copied"));
   g_assert_nonnull (strstr (f->message, "to Off"));
   g_assert_false (mai_composing_get_busy (f->composing));
@@ -159,7 +158,7 @@ test_again_without_music (Fixture *f, gconstpointer data)
                        mai_take_get_model_digest (get_take (f->takes, 0)));
   g_clear_object (&f->takes);
   mai_composing_start_again (f->composing, f->project, take);
-  run_until (is_over, f);
+  mai_test_wait_for (is_over (f));
   g_assert_nonnull (strstr (f->message, "add on the Train page"));
   g_assert_null (strstr (f->message, "Off"));
 }

@@ -5,9 +5,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "../base/mai-test-processor.h"
 #include "base/mai-json.h"
 #include "composing-fixture.h"
 #include "desk/project/mai-take-edit.h"
@@ -95,7 +95,7 @@ test_again (Fixture *f, gconstpointer data)
                              mai_take_get_model_name (take), mai_take_get_model_digest (take));
       g_clear_object (&f->takes);
       mai_composing_start_again (f->composing, f->project, loaded);
-      run_until (is_over, f);
+      mai_test_wait_for (is_over (f));
       g_assert_cmpstr (f->message, ==, NULL);
       g_assert_cmpuint (g_list_model_get_n_items (f->takes), ==, 1);
       after = dump (mai_take_get_score (get_take (f->takes, 0)));
@@ -169,39 +169,9 @@ test_region (Fixture *f, gconstpointer data)
   g_clear_object (&f->takes);
   mai_project_set_seed (f->project, 100 * 480, 101 * 480);
   mai_composing_start (f->composing, f->project);
-  run_until (is_over, f);
+  mai_test_wait_for (is_over (f));
   g_assert_nonnull (f->message);
   g_assert_false (mai_composing_get_busy (f->composing));
-}
-
-/* The window lives on: the main loop goes round, nothing takes its thread for long, and progress rises. What other
- * programs take of the processor does not count. */
-typedef struct
-{
-  gint64 last, longest; /* microseconds of processor time of this thread */
-  guint n;
-} Pulse;
-
-static gint64
-get_thread_time (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
-}
-
-static gboolean
-pulse_cb (gpointer data)
-{
-  Pulse *pulse = data;
-  gint64 now = get_thread_time ();
-
-  if (pulse->last > 0)
-    pulse->longest = MAX (pulse->longest, now - pulse->last);
-  pulse->last = now;
-  pulse->n++;
-  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -214,36 +184,27 @@ rising_cb (MaiComposing *composing, GParamSpec *spec, double *progress)
   *progress = now;
 }
 
+/* The window lives on: the main loop goes round, nothing takes its thread for long, and progress rises. */
 static void
 test_free_main_loop (Fixture *f, gconstpointer data)
 {
-  Pulse pulse = { 0 };
+  MaiTestGap gap;
   double progress = 0;
-  guint id, n_rounds;
   gulong handler;
 
   g_object_set (mai_project_get_compose_settings (f->project), "notes", 400u, NULL);
   compose (f);
   g_clear_object (&f->takes);
   handler = g_signal_connect (f->composing, "notify::progress", G_CALLBACK (rising_cb), &progress);
-  id = g_timeout_add (1, pulse_cb, &pulse);
+  mai_test_gap_begin (&gap);
   mai_composing_start (f->composing, f->project);
   g_assert_true (mai_composing_get_busy (f->composing));
-  n_rounds = run_until (is_over, f);
-  g_source_remove (id);
+  mai_test_wait_for (is_over (f));
+  mai_test_gap_end (&gap);
   g_signal_handler_disconnect (f->composing, handler);
-  g_test_message ("%u rounds, %u pulses, longest pause %.1f ms of work", n_rounds, pulse.n,
-                  (double) pulse.longest / 1000);
   /* However fast it is composed, the loop went round meanwhile. */
-  g_assert_cmpuint (pulse.n, >, 0);
-  g_assert_cmpint (pulse.longest, <, 50000);
-}
-
-static gboolean
-stop_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
+  g_assert_cmpuint (gap.n, >, 0);
+  g_assert_cmpfloat (gap.longest, <, 50);
 }
 
 /* It waits for no worker, nothing half-made stays, and the next composing is not held up by the last. */
@@ -253,20 +214,16 @@ test_cancel (Fixture *f, gconstpointer data)
   g_object_set (mai_project_get_compose_settings (f->project), "notes", 20000u, NULL);
   for (guint i = 0; i < 3; i++)
     {
-      gboolean stop = FALSE;
-      gint64 work;
+      double work;
 
       g_atomic_int_set (&paced, TRUE);
       mai_composing_start (f->composing, f->project);
-      g_timeout_add (200 * i, stop_cb, &stop);
-      while (!stop)
-        g_main_context_iteration (NULL, TRUE);
-      work = get_thread_time ();
+      mai_test_run_for (0.01 + 0.2 * i);
+      work = mai_test_thread_ms ();
       mai_composing_cancel (f->composing);
       g_assert_false (mai_composing_get_busy (f->composing));
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
-      g_assert_cmpint (get_thread_time () - work, <, 50000);
+      mai_test_settle ();
+      g_assert_cmpfloat (mai_test_thread_ms () - work, <, 50);
       g_assert_cmpfloat (mai_composing_get_progress (f->composing), ==, 0);
       g_atomic_int_set (&paced, FALSE);
     }
@@ -291,7 +248,7 @@ compose_slowly (Fixture *f)
   g_clear_object (&f->takes);
   g_atomic_int_set (&paced, TRUE);
   mai_composing_start (f->composing, f->project);
-  run_until (has_finished, f);
+  mai_test_wait_for (has_finished (f));
   g_assert_true (mai_composing_get_busy (f->composing));
 }
 
@@ -328,7 +285,7 @@ test_cancel_keeps_finished (Fixture *f, gconstpointer data)
   n = g_list_model_get_n_items (takes);
   g_assert_cmpuint (n, ==, f->n_finished);
   g_atomic_int_set (&paced, FALSE);
-  run_until (is_over, f);
+  mai_test_wait_for (is_over (f));
   g_assert_cmpuint (g_list_model_get_n_items (takes), ==, MAI_COMPOSING_MAX_TAKES);
   for (guint i = 0; i < MAI_COMPOSING_MAX_TAKES; i++)
     {
@@ -343,8 +300,7 @@ test_cancel_keeps_finished (Fixture *f, gconstpointer data)
   g_assert_false (mai_composing_get_busy (f->composing));
   n = g_list_model_get_n_items (takes);
   g_assert_cmpuint (n, >, before);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  mai_test_settle ();
   g_atomic_int_set (&paced, FALSE);
   g_assert_null (f->takes);
   g_assert_cmpuint (g_list_model_get_n_items (takes), ==, n);
@@ -362,7 +318,7 @@ test_delete_meanwhile (Fixture *f, gconstpointer data)
   compose_slowly (f);
   mai_project_remove_take (f->project, get_take (takes, 0));
   g_atomic_int_set (&paced, FALSE);
-  run_until (is_over, f);
+  mai_test_wait_for (is_over (f));
   g_assert_cmpuint (g_list_model_get_n_items (takes), ==, MAI_COMPOSING_MAX_TAKES - 1);
   for (guint i = 0; i < MAI_COMPOSING_MAX_TAKES - 1; i++)
     {
@@ -386,7 +342,7 @@ test_project_is_held (Fixture *f, gconstpointer data)
   g_signal_handlers_disconnect_by_func (f->composing, finished_cb, f);
   mai_composing_start (f->composing, f->project);
   g_clear_object (&f->project);
-  run_until (is_over, f);
+  mai_test_wait_for (is_over (f));
   g_assert_null (f->message);
   f->project = mai_project_open (songs, file, &error);
   g_assert_no_error (error);
@@ -417,7 +373,7 @@ test_before_models (Fixture *f, gconstpointer data)
       else
         mai_composing_start (f->composing, f->project);
       g_assert_true (mai_composing_get_busy (f->composing));
-      run_until (is_over, f);
+      mai_test_wait_for (is_over (f));
       g_assert_cmpstr (f->message, ==, NULL);
       g_assert_cmpuint (g_list_model_get_n_items (f->takes), ==, again ? 1 : 4);
     }
@@ -471,7 +427,7 @@ add_trained (Fixture *f, const char *path)
 
   write_model (f, path, 1);
   mai_model_list_refresh (f->models);
-  run_until (has_second_model, f);
+  mai_test_wait_for (has_second_model (f));
   trained = g_list_model_get_item (G_LIST_MODEL (f->models), 1);
   g_assert_cmpint (mai_model_info_get_origin (trained), ==, MAI_MODEL_TRAINED);
   return trained;
@@ -550,7 +506,7 @@ test_unknown_model (Fixture *f, gconstpointer data)
   g_autoptr (MaiTake) take = mai_take_new (score, seed, 0, settings, 0, "", "");
 
   mai_composing_start_again (f->composing, f->project, take);
-  run_until (is_over, f);
+  mai_test_wait_for (is_over (f));
   g_assert_cmpstr (f->message, ==, "Nobody knows what model this take was composed with.");
 }
 
@@ -564,7 +520,7 @@ compose_again (Fixture *f, MaiTake *take)
   g_signal_connect (f->composing, "failed", G_CALLBACK (failed_cb), f);
   g_clear_object (&f->takes);
   mai_composing_start_again (f->composing, f->project, take);
-  run_until (is_over, f);
+  mai_test_wait_for (is_over (f));
 }
 
 /* A model of a training run comes into the list by itself. Takes composed with it can be composed again when its file
@@ -589,7 +545,7 @@ test_trained_model (Fixture *f, gconstpointer data)
   g_assert_cmpstr (mai_take_get_model_digest (take), ==, mai_model_info_get_digest (trained));
   before = dump (mai_take_get_score (take));
   g_remove (path);
-  run_until (has_one_model, f);
+  mai_test_wait_for (has_one_model (f));
   compose_again (f, take);
   g_assert_cmpstr (f->message, ==, NULL);
   after = dump (mai_take_get_score (get_take (f->takes, 0)));

@@ -195,14 +195,14 @@ test_cancel (void)
   g_signal_connect (song, "notify::loaded", G_CALLBACK (loaded_cb), &n);
   mai_library_song_load (song);
   mai_library_song_cancel (song);
-  mai_test_iterate (0.5);
+  mai_test_run_for (0.5);
   g_assert_false (mai_library_song_get_loaded (song));
   g_assert_cmpuint (n, ==, 0);
   mai_library_song_load (song);
   mai_library_song_cancel (song);
   mai_library_song_load (song);
   mai_test_wait (is_loaded, song, SOON, "the song is loaded");
-  mai_test_iterate (0.3);
+  mai_test_run_for (0.3);
   g_assert_cmpuint (n, ==, 1);
 }
 
@@ -289,7 +289,7 @@ test_busy_disk (void)
   mai_library_duplicate_async (library, song, done_cb, &copied);
   mai_test_wait (mai_test_disk_is_held, NULL, SOON, "the copy is written");
   mai_library_rename_async (library, song, "Other", done_cb, &renamed);
-  mai_test_iterate (0.3);
+  mai_test_run_for (0.3);
   g_assert_true (renamed == NULL && copied == NULL);
   mai_test_release_disk (FALSE);
   copy = mai_library_duplicate_finish (library, wait_done (&copied), NULL);

@@ -5,14 +5,13 @@
 #include <glib/gstdio.h>
 #include <utime.h>
 
+#include "../base/mai-test-loop.h"
 #include "base/mai-paths.h"
 #include "base/mai-tree.h"
 #include "desk/training/mai-run-label.h"
 #include "learn/mai-learn-error.h"
 #include "learn/mai-recipe.h"
 #include "nn/mai-checkpoint.h"
-
-#define SECONDS 120 // a sanitizer on a busy machine is slow
 
 static GThread *main_thread;
 
@@ -25,25 +24,6 @@ typedef struct
   GAsyncResult *result;
   guint n_digests;
 } Fixture;
-
-static gboolean
-expired_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-run_until (gboolean (*condition) (Fixture *f), Fixture *f)
-{
-  gboolean expired = FALSE;
-  guint id = g_timeout_add_seconds (SECONDS, expired_cb, &expired);
-
-  while (!condition (f) && !expired)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (id);
-  g_assert_false (expired);
-}
 
 static gboolean
 is_loaded (Fixture *f)
@@ -90,7 +70,7 @@ setup (Fixture *f, gconstpointer data)
   f->folder = g_dir_make_tmp ("musicai-models-XXXXXX", NULL);
   g_rmdir (f->folder);
   f->models = mai_model_list_new (f->folder);
-  run_until (is_loaded, f);
+  mai_test_wait_for (is_loaded (f));
 }
 
 static void
@@ -98,8 +78,7 @@ teardown (Fixture *f, gconstpointer data)
 {
   g_clear_object (&f->result);
   g_clear_object (&f->models);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  mai_test_settle ();
   mai_tree_remove (f->folder, NULL, NULL, NULL);
   g_free (f->folder);
 }
@@ -176,19 +155,19 @@ test_trained (Fixture *f, gconstpointer data)
   MaiModelInfo *info;
 
   f->wanted = 2;
-  run_until (has_wanted, f);
+  mai_test_wait_for (has_wanted (f));
   info = get (f, 1);
   g_assert_cmpint (mai_model_info_get_origin (info), ==, MAI_MODEL_TRAINED);
   g_assert_true (mai_run_label_write (&label, job, NULL));
   f->name = "My waltzes";
-  run_until (has_name, f);
+  mai_test_wait_for (has_name (f));
   g_signal_connect (info, "notify::digest", G_CALLBACK (digest_cb), f);
   again = copy_shipped (result, "model.safetensors", 1);
-  run_until (has_new_digest, f);
+  mai_test_wait_for (has_new_digest (f));
   g_assert_true (get (f, 1) == info);
   g_remove (path);
   f->wanted = 1;
-  run_until (has_wanted, f);
+  mai_test_wait_for (has_wanted (f));
 }
 
 /* What a run writes while the list is looking, after its folder was looked at. */
@@ -200,7 +179,7 @@ test_late (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_mkdir_with_parents (job, 0700), ==, 0);
   late_folder = g_build_filename (job, "result", NULL);
   f->wanted = 2;
-  run_until (has_wanted, f);
+  mai_test_wait_for (has_wanted (f));
   g_assert_null (late_folder);
 }
 
@@ -224,7 +203,7 @@ test_import (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
-  run_until (has_result, f);
+  mai_test_wait_for (has_result (f));
   copy = mai_model_list_import_finish (f->models, f->result, &error);
   g_assert_no_error (error);
   g_assert_true (copy == get (f, 1));
@@ -234,7 +213,7 @@ test_import (Fixture *f, gconstpointer data)
   g_clear_object (&f->result);
   g_assert_true (g_file_set_contents (no_model, "Dear friend", -1, NULL));
   mai_model_list_import_async (f->models, letter, NULL, ready_cb, f);
-  run_until (has_result, f);
+  mai_test_wait_for (has_result (f));
   g_assert_null (mai_model_list_import_finish (f->models, f->result, &error));
   g_assert_nonnull (error);
 }
@@ -248,7 +227,7 @@ test_import_listed (Fixture *f, gconstpointer data)
   g_autoptr (MaiModelInfo) listed = NULL;
 
   mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
-  run_until (has_result, f);
+  mai_test_wait_for (has_result (f));
   listed = mai_model_list_import_finish (f->models, f->result, NULL);
   g_assert_true (listed == get (f, 0));
   g_assert_false (g_file_test (models, G_FILE_TEST_EXISTS));
@@ -298,7 +277,7 @@ test_import_pair (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
-  run_until (has_result, f);
+  mai_test_wait_for (has_result (f));
   alone = mai_model_list_import_finish (f->models, f->result, &error);
   g_assert_no_error (error);
   g_assert_false (g_file_test (copied, G_FILE_TEST_EXISTS));
@@ -307,7 +286,7 @@ test_import_pair (Fixture *f, gconstpointer data)
   g_clear_object (&f->result);
   second = save_network (elsewhere, "l.safetensors", "lengths-1", "lengths_of", "abc");
   mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
-  run_until (has_result, f);
+  mai_test_wait_for (has_result (f));
   pair = mai_model_list_import_finish (f->models, f->result, &error);
   g_assert_no_error (error);
   g_assert_true (g_file_test (copied, G_FILE_TEST_IS_REGULAR));
@@ -318,7 +297,7 @@ test_import_pair (Fixture *f, gconstpointer data)
   g_clear_object (&f->result);
   second_file = g_file_new_for_path (second);
   mai_model_list_import_async (f->models, second_file, NULL, ready_cb, f);
-  run_until (has_result, f);
+  mai_test_wait_for (has_result (f));
   g_assert_null (mai_model_list_import_finish (f->models, f->result, &error));
   g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_MODEL);
 }
@@ -332,7 +311,7 @@ import (Fixture *f, const char *path)
 
   g_clear_object (&f->result);
   mai_model_list_import_async (f->models, file, NULL, ready_cb, f);
-  run_until (has_result, f);
+  mai_test_wait_for (has_result (f));
   info = mai_model_list_import_finish (f->models, f->result, &error);
   g_assert_no_error (error);
 }

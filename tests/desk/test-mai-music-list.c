@@ -6,11 +6,10 @@
 #include <string.h>
 #include <utime.h>
 
+#include "../base/mai-test-loop.h"
 #include "../learn/mai-test-music.h"
 #include "desk/training/mai-music-store.h"
 #include "midi/mai-midi.h"
-
-#define PATIENCE 60 /* seconds */
 
 typedef struct
 {
@@ -37,37 +36,7 @@ failed_cb (MaiMusicList *list, const char *message, Fixture *fixture)
 static void
 wait_for_list (MaiMusicList *list)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-
-  while (mai_music_list_get_reading (list))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
-static gboolean
-tick_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* A worker may still hold it for a moment. */
-static void
-unref_and_wait (gpointer object)
-{
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-  guint id = g_timeout_add (20, tick_cb, NULL);
-  gpointer pointer = object;
-
-  g_object_add_weak_pointer (object, &pointer);
-  g_object_unref (object);
-  while (pointer != NULL)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_source_remove (id);
+  mai_test_wait_for (!mai_music_list_get_reading (list));
 }
 
 static void
@@ -91,7 +60,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  unref_and_wait (g_steal_pointer (&fixture->list));
+  mai_test_unref_and_wait (g_steal_pointer (&fixture->list));
   g_remove (fixture->store);
   mai_test_music_remove (fixture->folder);
   g_free (fixture->store);
@@ -316,7 +285,7 @@ test_remembers (Fixture *fixture, gconstpointer data)
   add_strange_files (fixture);
   add_path (fixture, fixture->folder);
   mai_music_list_flush (fixture->list);
-  unref_and_wait (g_steal_pointer (&fixture->list));
+  mai_test_unref_and_wait (g_steal_pointer (&fixture->list));
   save_score (fixture, "piece-003.mid", longer);
   g_assert_cmpint (g_remove (gone), ==, 0);
   open_list (fixture);
@@ -337,18 +306,6 @@ read_store (Fixture *fixture)
   return text;
 }
 
-static void
-wait_for_items (Fixture *fixture)
-{
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-
-  while (count_items (fixture) == 0)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
 /* A disk that comes a moment after the list was opened, with what was remembered of it. */
 static void
 test_appears_late (Fixture *fixture, gconstpointer data)
@@ -360,7 +317,7 @@ test_appears_late (Fixture *fixture, gconstpointer data)
 
   add_path (fixture, fixture->folder);
   mai_music_list_flush (fixture->list);
-  unref_and_wait (g_steal_pointer (&fixture->list));
+  mai_test_unref_and_wait (g_steal_pointer (&fixture->list));
   for (guint i = 0; i < n - 1; i++)
     {
       struct utimbuf times = { 1000000, 1000000 };
@@ -370,7 +327,7 @@ test_appears_late (Fixture *fixture, gconstpointer data)
     }
   g_assert_cmpint (g_rename (late, away), ==, 0);
   fixture->list = mai_music_list_new (fixture->store);
-  wait_for_items (fixture);
+  mai_test_wait_for (count_items (fixture) > 0);
   g_assert_cmpint (g_rename (away, late), ==, 0);
   wait_for_list (fixture->list);
   g_assert_cmpuint (count_items (fixture), ==, n);
@@ -394,7 +351,7 @@ test_remembers_nonsense (Fixture *fixture, gconstpointer data)
       g_autofree char *kept = NULL;
       g_autofree char *text = NULL;
 
-      unref_and_wait (g_steal_pointer (&fixture->list));
+      mai_test_unref_and_wait (g_steal_pointer (&fixture->list));
       g_assert_true (g_file_set_contents (fixture->store, texts[i], -1, NULL));
       g_clear_pointer (&fixture->failed, g_free);
       open_list (fixture);
@@ -407,7 +364,7 @@ test_remembers_nonsense (Fixture *fixture, gconstpointer data)
       mai_music_list_flush (fixture->list);
       g_assert_true (g_file_get_contents (aside, &text, NULL, NULL));
       g_assert_cmpstr (text, ==, texts[i]);
-      unref_and_wait (g_steal_pointer (&fixture->list));
+      mai_test_unref_and_wait (g_steal_pointer (&fixture->list));
       open_list (fixture);
       g_assert_cmpuint (count_items (fixture), ==, 1);
     }
@@ -431,37 +388,26 @@ test_writes_nothing_new (Fixture *fixture, gconstpointer data)
   add_path (fixture, fixture->folder);
   mai_music_list_flush (fixture->list);
   g_assert_cmpint (g_stat (fixture->store, &before), ==, 0);
-  unref_and_wait (g_steal_pointer (&fixture->list));
+  mai_test_unref_and_wait (g_steal_pointer (&fixture->list));
   open_list (fixture);
   mai_music_list_flush (fixture->list);
   g_assert_cmpint (g_stat (fixture->store, &after), ==, 0);
   g_assert_cmpuint (before.st_ino, ==, after.st_ino);
 }
 
-static gboolean
-has_failed (Fixture *fixture)
-{
-  return fixture->failed != NULL;
-}
-
 /* What could not be written is still to be written. */
 static void
 test_tries_again (Fixture *fixture, gconstpointer data)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
   g_autofree char *folder = g_steal_pointer (&fixture->store);
 
-  unref_and_wait (g_steal_pointer (&fixture->list));
+  mai_test_unref_and_wait (g_steal_pointer (&fixture->list));
   g_assert_true (g_file_set_contents (folder, "in the way", -1, NULL));
   fixture->store = g_build_filename (folder, "music.json", NULL);
   open_list (fixture);
   g_clear_pointer (&fixture->failed, g_free);
   add_path (fixture, fixture->folder);
-  while (!has_failed (fixture))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
+  mai_test_wait_for (fixture->failed != NULL);
   g_assert_cmpint (g_remove (folder), ==, 0);
   mai_music_list_flush (fixture->list);
   g_assert_true (g_file_test (fixture->store, G_FILE_TEST_IS_REGULAR));
@@ -512,7 +458,7 @@ add_and_cancel (Fixture *fixture)
   GFile *const files[] = { file, NULL };
 
   mai_music_list_add (fixture->list, files);
-  wait_for_items (fixture);
+  mai_test_wait_for (count_items (fixture) > 0);
   mai_music_list_cancel (fixture->list);
 }
 

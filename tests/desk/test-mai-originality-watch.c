@@ -2,21 +2,19 @@
 /* A song with a copy in it, as it is edited, and the music it is compared with. */
 #include "desk/composing/mai-originality-watch.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "../base/mai-test-loop.h"
+#include "../learn/mai-test-music.h"
 #include "base/mai-tree.h"
-#include "midi/mai-midi.h"
-#include "nn/mai-random.h"
 
 #define N_PIECES 12
 #define N_NOTES 120
 #define BAR 1920
-#define SECONDS 60
 
 typedef struct
 {
-  char *folder; /* of all */
+  char *folder; /* of what is remembered */
   char *pieces; /* the music */
   MaiMusicList *music;
   MaiScore *score;
@@ -24,31 +22,6 @@ typedef struct
   MaiOriginalityWatch *watch;
   guint n_compared; /* how often there were other bars */
 } Fixture;
-
-/* Note i of a tune of chance; four to a bar. */
-static MaiNote
-tune_note (guint number, guint i, gint64 later)
-{
-  MaiRandom random;
-
-  mai_random_init (&random, number * 1000 + i, 5);
-  return (MaiNote){ .onset = later + 480 * i + 120 * mai_random_below (&random, 4),
-                    .duration = 120,
-                    .pitch = (guint8) (50 + mai_random_below (&random, 30)),
-                    .velocity = 70 };
-}
-
-static void
-add_tune (MaiTrack *track, guint number, guint from, guint to, gint64 later, MaiOrigin origin)
-{
-  for (guint i = from; i < to; i++)
-    {
-      MaiNote note = tune_note (number, i, later);
-
-      note.origin = origin;
-      mai_track_add_notes (track, &note, 1);
-    }
-}
 
 static void
 compared_cb (Fixture *f)
@@ -62,45 +35,14 @@ setup (Fixture *f, gconstpointer data)
   g_autofree char *store = NULL;
 
   f->folder = g_dir_make_tmp ("musicai-test-XXXXXX", NULL);
-  f->pieces = g_build_filename (f->folder, "pieces", NULL);
+  f->pieces = mai_test_music_chance_folder (N_PIECES, N_NOTES, ".mid");
   store = g_build_filename (f->folder, "music.json", NULL);
-  g_mkdir (f->pieces, 0700);
-  for (guint i = 0; i < N_PIECES; i++)
-    {
-      g_autoptr (MaiScore) score = mai_score_new (480);
-      g_autofree char *name = g_strdup_printf ("tune-%u.mid", i);
-      g_autofree char *path = g_build_filename (f->pieces, name, NULL);
-
-      add_tune (mai_score_add_track (score, "Piano", 0, 0), i, 0, N_NOTES, 0, MAI_ORIGIN_PLAYED);
-      g_assert_true (mai_midi_save (score, path, NULL));
-    }
   f->music = mai_music_list_new (store);
   f->score = mai_score_new (480);
   f->track = mai_score_add_track (f->score, "Piano", 0, 0);
   f->watch = mai_originality_watch_new (f->music);
   g_signal_connect_swapped (f->watch, "notify::bars", G_CALLBACK (compared_cb), f);
   mai_originality_watch_set_score (f->watch, f->score);
-}
-
-static gboolean
-expired_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-run_until (gboolean (*condition) (Fixture *f), Fixture *f)
-{
-  gboolean expired = FALSE;
-  guint timer = g_timeout_add_seconds (SECONDS, expired_cb, &expired);
-
-  while (!condition (f))
-    {
-      g_assert_false (expired);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_source_remove (timer);
 }
 
 static gboolean
@@ -143,10 +85,11 @@ static void
 teardown (Fixture *f, gconstpointer data)
 {
   g_clear_object (&f->watch);
-  run_until (music_is_read, f);
+  mai_test_wait_for (music_is_read (f));
   g_clear_object (&f->score);
   g_clear_object (&f->music);
   mai_tree_remove (f->folder, NULL, NULL, NULL);
+  mai_tree_remove (f->pieces, NULL, NULL, NULL); /* a test may have done so */
   g_free (f->folder);
   g_free (f->pieces);
 }
@@ -158,7 +101,7 @@ add_music (Fixture *f)
   GFile *const files[] = { folder, NULL };
 
   mai_music_list_add (f->music, files);
-  run_until (music_is_read, f);
+  mai_test_wait_for (music_is_read (f));
 }
 
 static void
@@ -166,7 +109,7 @@ switch_on (Fixture *f)
 {
   add_music (f);
   mai_originality_watch_set_active (f->watch, TRUE);
-  run_until (has_bars, f);
+  mai_test_wait_for (has_bars (f));
 }
 
 static const MaiBarOriginality *
@@ -184,14 +127,8 @@ find_bar (Fixture *f, guint number)
 static void
 plant (Fixture *f)
 {
-  add_tune (f->track, 100, 0, 20, 0, MAI_ORIGIN_PLAYED);
-  for (guint i = 20; i < 44; i++)
-    {
-      MaiNote note = tune_note (7, i, 0);
-
-      note.pitch += 3;
-      mai_track_add_notes (f->track, &note, 1);
-    }
+  mai_test_music_add_chance (f->track, 100, 0, 20, 0, 0);
+  mai_test_music_add_chance (f->track, 7, 20, 44, 0, 3);
 }
 
 static void
@@ -239,7 +176,7 @@ test_edits (Fixture *f, gconstpointer data)
   mai_score_undo (f->score);
   mai_score_redo (f->score);
   g_assert_cmpuint (f->n_compared, ==, 1); /* not at once */
-  run_until (was_compared_again, f);
+  mai_test_wait_for (was_compared_again (f));
   g_assert_cmpuint (f->n_compared, ==, 2);
   g_assert_null (find_bar (f, 8));
   g_assert_nonnull (find_bar (f, 2));
@@ -249,8 +186,14 @@ test_edits (Fixture *f, gconstpointer data)
 static void
 test_composed_only (Fixture *f, gconstpointer data)
 {
-  add_tune (f->track, 7, 0, 20, 0, MAI_ORIGIN_PLAYED);
-  add_tune (f->track, 100, 20, 40, 0, MAI_ORIGIN_COMPOSED);
+  mai_test_music_add_chance (f->track, 7, 0, 20, 0, 0);
+  for (guint i = 20; i < 40; i++)
+    {
+      MaiNote note = mai_test_music_chance_note (100, i);
+
+      note.origin = MAI_ORIGIN_COMPOSED;
+      mai_track_add_notes (f->track, &note, 1);
+    }
   switch_on (f);
   g_assert_true (mai_originality_watch_get_composed_only (f->watch));
   g_assert_null (find_bar (f, 2));
@@ -262,12 +205,12 @@ test_no_music (Fixture *f, gconstpointer data)
 {
   plant (f);
   mai_originality_watch_set_active (f->watch, TRUE);
-  run_until (is_empty, f);
+  mai_test_wait_for (is_empty (f));
   g_assert_cmpuint (mai_originality_watch_get_n_pieces (f->watch), ==, 0);
   add_music (f); /* and it goes on by itself */
-  run_until (has_bars, f);
+  mai_test_wait_for (has_bars (f));
   mai_music_list_remove (f->music, 0, N_PIECES);
-  run_until (is_empty, f);
+  mai_test_wait_for (is_empty (f));
   g_assert_cmpuint (mai_originality_watch_get_bars (f->watch)->len, ==, 0);
 }
 
@@ -276,7 +219,7 @@ test_no_notes (Fixture *f, gconstpointer data)
 {
   add_music (f);
   mai_originality_watch_set_active (f->watch, TRUE);
-  run_until (has_sentence, f);
+  mai_test_wait_for (has_sentence (f));
   g_assert_cmpstr (mai_originality_watch_get_sentence (f->watch), ==,
                    "There are no notes to compare yet.");
   g_assert_cmpuint (mai_originality_watch_get_bars (f->watch)->len, ==, 0);
@@ -292,15 +235,11 @@ test_cancelled (Fixture *f, gconstpointer data)
   g_assert_cmpuint (mai_originality_watch_get_state (f->watch), ==, MAI_ORIGINALITY_INDEXING);
   mai_originality_watch_set_active (f->watch, FALSE);
   g_assert_cmpuint (mai_originality_watch_get_state (f->watch), ==, MAI_ORIGINALITY_OFF);
-  for (guint i = 0; i < 50; i++)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (4000);
-    }
+  mai_test_run_for (0.2);
   g_assert_cmpuint (mai_originality_watch_get_state (f->watch), ==, MAI_ORIGINALITY_OFF);
   g_assert_cmpuint (f->n_compared, ==, 0);
   mai_originality_watch_set_active (f->watch, TRUE);
-  run_until (has_bars, f);
+  mai_test_wait_for (has_bars (f));
 }
 
 static void
@@ -310,7 +249,7 @@ test_music_is_gone (Fixture *f, gconstpointer data)
   add_music (f);
   mai_tree_remove (f->pieces, NULL, NULL, NULL);
   mai_originality_watch_set_active (f->watch, TRUE);
-  run_until (has_failed, f);
+  mai_test_wait_for (has_failed (f));
   g_assert_nonnull (mai_originality_watch_get_sentence (f->watch));
 }
 
@@ -322,10 +261,10 @@ test_other_score (Fixture *f, gconstpointer data)
 
   plant (f);
   switch_on (f);
-  add_tune (mai_score_add_track (other, "Piano", 0, 0), 50, 0, 8, 0, MAI_ORIGIN_PLAYED);
+  mai_test_music_add_chance (mai_score_add_track (other, "Piano", 0, 0), 50, 0, 8, 0, 0);
   mai_originality_watch_set_score (f->watch, other);
   g_assert_cmpuint (mai_originality_watch_get_bars (f->watch)->len, ==, 0);
-  run_until (has_bars, f);
+  mai_test_wait_for (has_bars (f));
   g_assert_cmpuint (mai_originality_watch_get_bars (f->watch)->len, ==, 2);
   mai_originality_watch_set_score (f->watch, NULL);
   g_assert_cmpuint (mai_originality_watch_get_bars (f->watch)->len, ==, 0);

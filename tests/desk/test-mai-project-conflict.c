@@ -320,7 +320,7 @@ test_changed_while_failing (void)
   mai_test_wait (mai_test_disk_is_held, NULL, MAI_TEST_PATIENCE, "the song is written");
   mai_test_copy_over (theirs, path);
   // So long the change is heard of and looked at.
-  mai_test_iterate (1.5);
+  mai_test_run_for (1.5);
   mai_test_release_disk (TRUE);
   mai_test_wait (is_over, project, MAI_TEST_PATIENCE, "the writing is over");
   g_assert_cmpstr (g_file_peek_path (mai_project_get_file (project)), ==, path);
@@ -424,7 +424,7 @@ test_folder_watched (void)
       // The folder is another one after each saving.
       mai_project_add_take (project, take);
       mai_test_wait_saved (project, MAI_TEST_PATIENCE);
-      mai_test_iterate (0.5);
+      mai_test_run_for (0.5);
       g_assert_cmpint (mai_project_get_state (project), ==, MAI_PROJECT_SAVED);
       mai_test_add_notes (score, random, 1);
       g_assert_true (mai_midi_save (score, path, NULL));

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "../base/mai-test-processor.h"
 #include "desk/common/mai-desk-error.h"
 #include "desk/project/mai-compose-settings.h"
 #include "desk/project/mai-project-path.h"
@@ -34,7 +34,7 @@ test_new (void)
   g_autoptr (MaiProject) second = mai_project_new (NULL);
   MaiProject *again;
 
-  mai_test_iterate (1.5);
+  mai_test_run_for (1.5);
   g_assert_null (mai_project_get_file (project));
   g_assert_cmpint (mai_project_get_state (project), ==, MAI_PROJECT_SAVED);
   mai_test_add_notes (mai_project_get_score (project), random, 10);
@@ -64,7 +64,7 @@ save_while_changing (MaiProject *project, GRand *random)
   do
     {
       mai_test_add_notes (mai_project_get_score (project), random, 1);
-      mai_test_iterate (0.05);
+      mai_test_run_for (0.05);
       waited = (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
       g_assert_cmpfloat (waited, <, MAI_TEST_PATIENCE);
       g_assert_cmpint (g_stat (path, &now), ==, 0);
@@ -114,7 +114,7 @@ test_real_files (void)
 
   if (shared == NULL)
     {
-      g_test_skip ("the shared music is not there");
+      g_test_skip ("The music beside the checkout is not there.");
       return;
     }
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -438,16 +438,6 @@ milliseconds_since (gint64 begin)
   return (double) (g_get_monotonic_time () - begin) / 1000.0;
 }
 
-/* What this thread itself did, whatever else the machine does. */
-static double
-get_busy_milliseconds (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
 /* The longest the main loop did nothing but one thing. */
 static double
 longest_turn (MaiProject *project)
@@ -459,9 +449,9 @@ longest_turn (MaiProject *project)
       double begin;
 
       g_usleep (500);
-      begin = get_busy_milliseconds ();
+      begin = mai_test_thread_ms ();
       g_main_context_iteration (NULL, FALSE);
-      longest = MAX (longest, get_busy_milliseconds () - begin);
+      longest = MAX (longest, mai_test_thread_ms () - begin);
     }
   return longest;
 }
@@ -478,9 +468,9 @@ test_many_takes (void)
     {
       g_autoptr (MaiTake) take = mai_test_take (random, 200, i);
 
-      begin_add = get_busy_milliseconds ();
+      begin_add = mai_test_thread_ms ();
       mai_project_add_take (project, take);
-      worst_add = MAX (worst_add, get_busy_milliseconds () - begin_add);
+      worst_add = MAX (worst_add, mai_test_thread_ms () - begin_add);
     }
   first = longest_turn (project);
   mai_project_set_title (project, "Again");
@@ -507,10 +497,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Opening *opening = data;
   g_autoptr (GError) error = NULL;
-  double begin = get_busy_milliseconds ();
+  double begin = mai_test_thread_ms ();
 
   opening->project = mai_project_open_finish (result, &error);
-  opening->busy = get_busy_milliseconds () - begin;
+  opening->busy = mai_test_thread_ms () - begin;
   g_assert_no_error (error);
 }
 
@@ -537,7 +527,7 @@ test_open_many_takes (void)
   file = g_object_ref (mai_project_get_file (project));
   g_object_unref (project);
   mai_project_open_async (NULL, file, NULL, opened_cb, &opening);
-  mai_test_wait (mai_test_is_set, &opening.project, 3 * MAI_TEST_PATIENCE, "it is open");
+  mai_test_wait (mai_test_is_set, &opening.project, MAI_TEST_PATIENCE, "it is open");
   g_test_message ("%d takes hold the main thread up for %.0f ms", N_MANY, opening.busy);
   g_assert_cmpuint (g_list_model_get_n_items (mai_project_get_takes (opening.project)), ==, N_MANY);
   g_assert_cmpfloat (opening.busy, <, MANY_MILLISECONDS);
@@ -565,7 +555,7 @@ test_large_song (void)
                                       (gssize) g_bytes_get_size (bytes), NULL));
   begin = g_get_monotonic_time ();
   mai_project_open_async (NULL, file, NULL, opened_cb, &opened);
-  mai_test_wait (mai_test_is_set, &opened.project, 30.0, "it is open");
+  mai_test_wait (mai_test_is_set, &opened.project, MAI_TEST_PATIENCE, "it is open");
   project = opened.project;
   opening = milliseconds_since (begin);
   save = longest_turn (project);

@@ -62,7 +62,6 @@ static void
 test_comes_and_goes (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *other = g_build_filename (fixture->folder, "other", NULL);
-  g_autofree char *command = g_strdup_printf ("rm -r '%s/old'", fixture->folder);
   g_autoptr (JsonObject) parameters = json_object_new ();
   g_autoptr (MaiJob) new = make_job (fixture, "new", 1);
   g_autoptr (MaiJob) old = make_job (fixture, "old", 1);
@@ -73,7 +72,7 @@ test_comes_and_goes (Fixture *fixture, gconstpointer data)
   wait_for (fixture, has_runs, 2);
   first = g_list_model_get_item (G_LIST_MODEL (fixture->runs), 0);
   g_assert_cmpstr (mai_job_get_path (mai_run_get_job (first)), ==, mai_job_get_path (new));
-  g_assert_cmpint (system (command), ==, 0);
+  g_assert_true (mai_tree_remove (mai_job_get_path (old), NULL, NULL, NULL));
   wait_for (fixture, has_runs, 1);
   g_assert_true (mai_run_list_find (fixture->runs, mai_job_get_path (new)) == first);
   g_assert_null (mai_run_list_find (fixture->runs, mai_job_get_path (old)));
@@ -97,7 +96,7 @@ test_rests (Fixture *fixture, gconstpointer data)
   g_autofree char *path = g_build_filename (fixture->folder, "odd", NULL);
   struct utimbuf times = { 4000000000, 4000000000 };
 
-  unref_and_wait (g_steal_pointer (&fixture->runs));
+  mai_test_unref_and_wait (g_steal_pointer (&fixture->runs));
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
   g_assert_cmpint (g_utime (path, &times), ==, 0);
   fixture->runs = mai_run_list_new (fixture->folder);
@@ -220,7 +219,7 @@ test_remove (Fixture *fixture, gconstpointer data)
   g_assert_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_RUNNING);
   g_clear_error (&error);
   g_assert_cmpuint (mai_run_list_get_n_running (fixture->runs), ==, 1);
-  g_assert_true (mai_run_list_pause_all (fixture->runs, PATIENCE));
+  g_assert_true (mai_run_list_pause_all (fixture->runs, MAI_TEST_PATIENCE));
   g_assert_true (has_state (fixture, MAI_RUN_PAUSED));
   g_assert_cmpuint (mai_run_list_get_n_running (fixture->runs), ==, 0);
   error = remove_run (fixture, run);

@@ -140,8 +140,7 @@ static void
 use_lingering_program (Fixture *fixture)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "lingering", NULL);
-  g_autofree char *real = program ();
-  g_autofree char *quoted = g_shell_quote (real);
+  g_autofree char *quoted = g_shell_quote (mai_test_program ());
   g_autofree char *script =
       g_strdup_printf ("#!/bin/sh\n%s \"$@\" &\ntrap \"kill -INT $!\" INT\nwait $!\nwait $!\n"
                        "status=$?\nsleep 1\nexit $status\n",
@@ -189,25 +188,11 @@ test_stop_here (Fixture *fixture, gconstpointer data)
   pause_it (fixture);
 }
 
-/* The number of the process, out of the last "started" event. */
-static int
-find_pid (Fixture *fixture)
-{
-  g_autofree char *path = mai_job_get_file (mai_run_get_job (fixture->run), "events.jsonl");
-  g_autofree char *text = NULL;
-  const char *at;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  at = g_strrstr (text, "\"pid\":");
-  g_assert_nonnull (at);
-  return atoi (at + strlen ("\"pid\":"));
-}
-
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
   learn_on (fixture);
-  g_assert_cmpint (kill (find_pid (fixture), SIGKILL), ==, 0);
+  g_assert_cmpint (kill (mai_test_job_pid (mai_run_get_job (fixture->run)), SIGKILL), ==, 0);
   wait_for (fixture, has_state, MAI_RUN_KILLED);
   g_assert_cmpstr (mai_run_get_message (fixture->run), ==,
                    "The job's process was killed; it can go on from its last checkpoint");
@@ -254,10 +239,10 @@ test_studio_killed (Fixture *fixture, gconstpointer data)
 static void
 test_adopted_and_killed (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *musicai = program ();
   const char *path = mai_job_get_path (mai_run_get_job (fixture->run));
-  g_autoptr (GSubprocess) other = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL,
-                                                    musicai, "--quiet", "job", "run", path, NULL);
+  g_autoptr (GSubprocess) other =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, mai_test_program (), "--quiet",
+                        "job", "run", path, NULL);
 
   wait_for (fixture, has_checkpoints, 2);
   g_assert_false (mai_run_is_ours (fixture->run));
@@ -308,12 +293,12 @@ test_no_program (Fixture *fixture, gconstpointer data)
 /* --- the process that is killed --- */
 
 G_GNUC_NORETURN static void
-be_studio (const char *path, const char *musicai)
+be_studio (const char *path)
 {
   g_autoptr (MaiJob) job = mai_job_open (path, NULL);
   g_autoptr (MaiRun) run = mai_run_new (job);
 
-  mai_run_set_program (run, musicai);
+  mai_run_set_program (run, mai_test_program ());
   mai_run_start (run);
   for (;;)
     g_main_context_iteration (NULL, TRUE);
@@ -325,18 +310,8 @@ be_studio (const char *path, const char *musicai)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *path = NULL;
-
   if (argc == 3 && g_str_equal (argv[1], "--studio"))
-    {
-      char *none[] = { argv[0], NULL };
-      char **arguments = none;
-      int n = 1;
-
-      g_test_init (&n, &arguments, NULL);
-      path = program ();
-      be_studio (argv[2], path);
-    }
+    be_studio (argv[2]);
   g_test_init (&argc, &argv, NULL);
   ADD ("learns", 3, test_learns);
   ADD ("pause-and-resume", ENDLESS, test_pause_and_resume);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists to choose from, and the settings behind them. */
+#include "../base/mai-test-loop.h"
 #include "base/mai-settings.h"
 #include "desk/sound/mai-sound-choices.h"
 #include "pulse-fixture.h"
@@ -7,19 +8,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#define WAIT_MICROSECONDS (30 * G_USEC_PER_SEC)
-
-#define WAIT_FOR(condition) \
-  do \
-    { \
-      gint64 wait_end = g_get_monotonic_time () + WAIT_MICROSECONDS; \
-      while (!(condition) && g_get_monotonic_time () < wait_end) \
-        if (!g_main_context_iteration (NULL, FALSE)) \
-          g_usleep (2000); \
-      g_assert_true (condition); \
-    } \
-  while (0)
 
 static GPtrArray *
 make_choices (const char *ids)
@@ -95,18 +83,18 @@ test_devices (void)
   g_autoptr (GSettings) settings = mai_settings_new ();
   MaiSoundChoices *choices = mai_sound_choices_new (settings);
   GListModel *devices = G_LIST_MODEL (mai_sound_choices_get_devices (choices));
-  WAIT_FOR (g_list_model_get_n_items (devices) == 2);
+  mai_test_wait_for (g_list_model_get_n_items (devices) == 2);
   pulse_fixture_add_sink (pulse, "other");
   mai_sound_choices_refresh (choices);
-  WAIT_FOR (g_list_model_get_n_items (devices) == 3);
+  mai_test_wait_for (g_list_model_get_n_items (devices) == 3);
   mai_choice_list_set_selected (mai_sound_choices_get_devices (choices), 2);
   ASSERT_SELECTED (mai_sound_choices_get_devices (choices), "other");
   // the devices of another driver are others
   g_settings_set_string (settings, "audio-driver", "jack");
   ASSERT_SELECTED (mai_sound_choices_get_devices (choices), "");
-  WAIT_FOR (g_list_model_get_n_items (devices) == 1);
+  mai_test_wait_for (g_list_model_get_n_items (devices) == 1);
   g_settings_reset (settings, "audio-driver");
-  WAIT_FOR (g_list_model_get_n_items (devices) == 3);
+  mai_test_wait_for (g_list_model_get_n_items (devices) == 3);
   g_assert_finalize_object (choices);
   pulse_fixture_free (pulse);
 }
@@ -125,24 +113,24 @@ test_fonts (void)
   GListModel *fonts = G_LIST_MODEL (mai_sound_choices_get_fonts (choices));
   guint n = g_list_model_get_n_items (fonts);
   mai_sound_choices_pick_font (choices, broken);
-  WAIT_FOR (mai_sound_choices_get_font_trouble (choices) != NULL);
+  mai_test_wait_for (mai_sound_choices_get_font_trouble (choices) != NULL);
   g_test_message ("%s", mai_sound_choices_get_font_trouble (choices));
   ASSERT_SELECTED (mai_sound_choices_get_fonts (choices), "");
   mai_sound_choices_pick_font (choices, "/nowhere.sf2");
-  WAIT_FOR (strstr (mai_sound_choices_get_font_trouble (choices), "nowhere") != NULL);
+  mai_test_wait_for (strstr (mai_sound_choices_get_font_trouble (choices), "nowhere") != NULL);
   if (n > 1)
     {
       g_autoptr (MaiChoice) last = g_list_model_get_item (fonts, n - 1);
       mai_sound_choices_pick_font (choices, mai_choice_get_id (last));
-      WAIT_FOR (mai_choice_list_get_selected (mai_sound_choices_get_fonts (choices)) == n - 1);
+      mai_test_wait_for (mai_choice_list_get_selected (mai_sound_choices_get_fonts (choices))
+                         == n - 1);
       g_assert_null (mai_sound_choices_get_font_trouble (choices));
     }
   g_settings_reset (settings, "soundfont");
   // freed while it still tries
   mai_sound_choices_pick_font (choices, broken);
   g_object_unref (choices);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  mai_test_settle ();
   g_unlink (broken);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the studio plays, on a real PulseAudio server whose null sinks are recorded. */
+#include "../base/mai-test-loop.h"
 #include "audio-fixture.h"
 #include "base/mai-settings.h"
 #include "desk/sound/mai-sound.h"
@@ -8,7 +9,6 @@
 #include <math.h>
 
 #define RATE 44100
-#define WAIT_MICROSECONDS (30 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -77,47 +77,13 @@ bench_free (Bench *bench)
   g_assert_finalize_object (bench->sound);
   for (guint i = 0; i < G_N_ELEMENTS (changed_keys); i++)
     g_settings_reset (bench->settings, changed_keys[i]);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  mai_test_settle ();
   g_assert_finalize_object (bench->score);
   g_assert_finalize_object (bench->source);
   pulse_fixture_free (bench->pulse);
   g_object_unref (bench->settings);
   g_free (bench);
 }
-
-static gboolean
-wake_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-run (double seconds)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-  guint wake = g_timeout_add (10, wake_cb, NULL);
-  while (g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (wake);
-}
-
-/*
- * Runs the main loop until the condition, which is looked at once each time, holds.
- */
-#define WAIT_FOR(condition) \
-  do \
-    { \
-      gint64 wait_end = g_get_monotonic_time () + WAIT_MICROSECONDS; \
-      guint wake = g_timeout_add (10, wake_cb, NULL); \
-      gboolean holds; \
-      while (!(holds = (condition)) && g_get_monotonic_time () < wait_end) \
-        g_main_context_iteration (NULL, TRUE); \
-      g_source_remove (wake); \
-      if (!holds) \
-        g_error ("waited in vain for: %s", #condition); \
-    } \
-  while (0)
 
 static double
 take_level (Bench *bench)
@@ -134,14 +100,14 @@ static void
 play_to (Bench *bench, double seconds)
 {
   mai_sound_play (bench->sound);
-  WAIT_FOR (mai_sound_get_position (bench->sound) >= seconds);
+  mai_test_wait_for (mai_sound_get_position (bench->sound) >= seconds);
   g_assert_true (mai_sound_get_playing (bench->sound));
 }
 
 static GArray *
 stop_recording (Bench *bench)
 {
-  run (0.5); // what the server still holds
+  mai_test_run_for (0.5); // what the server still holds
   g_autoptr (GArray) samples = pulse_fixture_stop_recording (bench->pulse);
   return audio_fixture_find_onsets ((const float *) (gpointer) samples->data, samples->len / 2,
                                     RATE);
@@ -180,7 +146,7 @@ test_no_device (void)
     {
       mai_sound_play (bench->sound);
       g_assert_true (mai_sound_get_playing (bench->sound));
-      WAIT_FOR (!mai_sound_get_playing (bench->sound));
+      mai_test_wait_for (!mai_sound_get_playing (bench->sound));
       mai_sound_touch_briefly (bench->sound, 0, FALSE, 60, 90);
     }
   g_assert_cmpuint (bench->n_troubles, ==, 1);
@@ -236,7 +202,7 @@ play_to_end (Bench *bench)
   mai_sound_play (bench->sound);
   while (bench->n_ended == 0)
     {
-      run (0.015);
+      mai_test_run_for (0.015);
       double now = mai_sound_get_position (bench->sound);
       if (mai_sound_get_playing (bench->sound))
         g_assert_cmpfloat (now, >=, last);
@@ -271,7 +237,7 @@ test_play (void)
     }
   g_assert_true (even);
   take_level (bench);
-  run (0.5);
+  mai_test_run_for (0.5);
   g_assert_cmpfloat (take_level (bench), ==, 0.0);
 
   // from the start again, at double tempo from further on, and paused
@@ -282,10 +248,10 @@ test_play (void)
   g_assert_cmpfloat (mai_sound_get_position (bench->sound), >=, 8.0);
   play_to (bench, 8.2);
   mai_sound_pause (bench->sound);
-  run (1.0);
+  mai_test_run_for (1.0);
   double position = mai_sound_get_position (bench->sound);
   g_assert_true (position > 8.1 && position < 18.0);
-  run (0.3);
+  mai_test_run_for (0.3);
   g_assert_cmpfloat (mai_sound_get_position (bench->sound), ==, position);
   mai_sound_stop (bench->sound);
   g_assert_cmpfloat (mai_sound_get_position (bench->sound), ==, 0.0);
@@ -306,7 +272,7 @@ try_loop (Bench *bench)
   guint rounds = 0;
   while (rounds < 4)
     {
-      run (0.015);
+      mai_test_run_for (0.015);
       double now = mai_sound_get_position (bench->sound);
       g_assert_true (now >= 1.0 && now < 2.0);
       rounds += now < last ? 1 : 0;
@@ -353,9 +319,9 @@ try_metronome (Bench *bench)
   pulse_fixture_record (bench->pulse);
   play_to (bench, 3.8);
   mai_sound_set_metronome (bench->sound, FALSE);
-  WAIT_FOR (mai_sound_get_position (bench->sound) > 5.0);
+  mai_test_wait_for (mai_sound_get_position (bench->sound) > 5.0);
   take_level (bench);
-  WAIT_FOR (mai_sound_get_position (bench->sound) > 6.0);
+  mai_test_wait_for (mai_sound_get_position (bench->sound) > 6.0);
   g_assert_cmpfloat (take_level (bench), ==, 0.0);
   mai_sound_pause (bench->sound);
   g_autoptr (GArray) onsets = stop_recording (bench);
@@ -389,7 +355,7 @@ test_edit (void)
   MaiTrack *track = mai_score_get_track (bench->score, 0);
   play_to (bench, 0.5);
   take_level (bench);
-  run (0.3);
+  mai_test_run_for (0.3);
   g_assert_cmpfloat (take_level (bench), ==, 0.0);
   // a note from here to the end, drawn in many small steps; it begins five seconds from now
   gint64 tick = (gint64) mai_sound_get_tick (bench->sound) + 10 * 480;
@@ -397,17 +363,17 @@ test_edit (void)
     {
       MaiNote note = { .onset = tick + i, .duration = 480, .pitch = 60, .velocity = 100 };
       mai_score_insert_notes (bench->score, track, &note, 1);
-      run (0.01);
+      mai_test_run_for (0.01);
     }
-  WAIT_FOR (take_level (bench) > 0.01);
+  mai_test_wait_for (take_level (bench) > 0.01);
   g_assert_cmpfloat (mai_sound_get_position (bench->sound), >, (double) tick / 960.0 - 0.7);
   while (mai_score_undo (bench->score))
     ;
-  WAIT_FOR (take_level (bench) == 0.0);
+  mai_test_wait_for (take_level (bench) == 0.0);
   // the tempo is doubled: it goes on at the same tick, with no jump
   double at = mai_sound_get_tick (bench->sound);
   mai_score_set_tempo (bench->score, 0, 250000);
-  run (0.5);
+  mai_test_run_for (0.5);
   double now = mai_sound_get_tick (bench->sound);
   g_assert_cmpfloat (now, >=, at);
   g_assert_cmpfloat (now, <, at + 10 * 480);
@@ -425,19 +391,19 @@ test_touch (void)
   g_assert_false (mai_sound_get_playing (bench->sound));
   pulse_fixture_record (bench->pulse);
   mai_sound_touch (bench->sound, 73, FALSE, 72, 100); // a flute, which is held
-  WAIT_FOR (take_level (bench) > 0.01);
-  run (1.0);
+  mai_test_wait_for (take_level (bench) > 0.01);
+  mai_test_run_for (1.0);
   take_level (bench);
-  run (0.3);
+  mai_test_run_for (0.3);
   g_assert_cmpfloat (take_level (bench), >, 0.005);
   mai_sound_release (bench->sound, FALSE, 72);
-  WAIT_FOR (take_level (bench) < 1e-4);
+  mai_test_wait_for (take_level (bench) < 1e-4);
   mai_sound_touch_briefly (bench->sound, 19, FALSE, 60, 100); // an organ, which ends by itself
-  WAIT_FOR (take_level (bench) > 0.01);
-  WAIT_FOR (take_level (bench) < 1e-4);
+  mai_test_wait_for (take_level (bench) > 0.01);
+  mai_test_wait_for (take_level (bench) < 1e-4);
   mai_sound_touch_briefly (bench->sound, 0, TRUE, 38, 100); // a snare drum
-  WAIT_FOR (take_level (bench) > 0.01);
-  run (1.0);
+  mai_test_wait_for (take_level (bench) > 0.01);
+  mai_test_run_for (1.0);
   g_autoptr (GArray) onsets = stop_recording (bench);
   g_assert_cmpuint (onsets->len, >=, 1);
   g_assert_cmpfloat (mai_sound_get_position (bench->sound), ==, 0.0);
@@ -451,7 +417,7 @@ static double
 wait_for_more (Bench *bench, double before)
 {
   gint64 start = g_get_monotonic_time ();
-  WAIT_FOR (mai_sound_get_position (bench->sound) > before + 1.0);
+  mai_test_wait_for (mai_sound_get_position (bench->sound) > before + 1.0);
   double after = mai_sound_get_position (bench->sound);
   double passed = (double) (g_get_monotonic_time () - start) / 1e6;
   g_test_message ("in %.2f s it went on from %.2f to %.2f s", passed, before, after);
@@ -477,11 +443,11 @@ test_device_changed (void)
   g_assert_cmpuint (onsets->len, >=, 2); // heard on the other one
   // one that is not there
   g_settings_set_string (bench->settings, "audio-device", "nowhere");
-  WAIT_FOR (!mai_sound_get_playing (bench->sound));
+  mai_test_wait_for (!mai_sound_get_playing (bench->sound));
   g_assert_cmpuint (bench->n_troubles, ==, 1);
   after = mai_sound_get_position (bench->sound);
   g_settings_reset (bench->settings, "audio-device");
-  run (0.1);
+  mai_test_run_for (0.1);
   g_assert_null (mai_sound_get_trouble (bench->sound));
   play_to (bench, after + 0.5);
   bench_free (bench);
@@ -502,13 +468,13 @@ test_font_changed (void)
   double after = wait_for_more (bench, before);
   g_assert_cmpfloat (after, <, 20.0);
   take_level (bench);
-  WAIT_FOR (take_level (bench) > 0.005);
+  mai_test_wait_for (take_level (bench) > 0.005);
   // one that is gone: another is found
   g_settings_set_string (bench->settings, "soundfont", "/nowhere.sf2");
-  run (1.0);
+  mai_test_run_for (1.0);
   g_assert_true (mai_sound_get_playing (bench->sound));
   take_level (bench);
-  WAIT_FOR (take_level (bench) > 0.005);
+  mai_test_wait_for (take_level (bench) > 0.005);
   g_assert_cmpuint (bench->n_troubles, ==, 0);
   bench_free (bench);
 }
@@ -521,17 +487,17 @@ test_server_dies (void)
     return;
   play_to (bench, 1.0);
   pulse_fixture_kill (bench->pulse);
-  WAIT_FOR (!mai_sound_get_playing (bench->sound));
+  mai_test_wait_for (!mai_sound_get_playing (bench->sound));
   double position = mai_sound_get_position (bench->sound);
   g_assert_cmpuint (bench->n_troubles, ==, 1);
   g_assert_cmpfloat (position, >=, 1.0);
-  run (0.3);
+  mai_test_run_for (0.3);
   g_assert_cmpfloat (mai_sound_get_position (bench->sound), ==, position);
   // it is not back: another cause, and another sentence, once
   for (guint i = 0; i < 3; i++)
     {
       mai_sound_play (bench->sound);
-      WAIT_FOR (!mai_sound_get_playing (bench->sound));
+      mai_test_wait_for (!mai_sound_get_playing (bench->sound));
     }
   g_assert_cmpuint (bench->n_troubles, ==, 2);
   g_assert_cmpfloat_with_epsilon (mai_sound_get_position (bench->sound), position, 1e-6);
@@ -555,7 +521,7 @@ test_server_hangs (void)
   gint64 before = g_get_monotonic_time ();
   mai_sound_play (bench->sound);
   g_assert_cmpint (g_get_monotonic_time () - before, <, 2 * G_USEC_PER_SEC);
-  WAIT_FOR (!mai_sound_get_playing (bench->sound));
+  mai_test_wait_for (!mai_sound_get_playing (bench->sound));
   g_assert_cmpuint (bench->n_troubles, ==, 1);
   g_clear_pointer (&bench->pulse, pulse_fixture_free);
   bench->pulse = pulse_fixture_new ();
@@ -584,13 +550,13 @@ test_sources (void)
   gint64 loop_to;
   g_object_get (bench->sound, "loop-to", &loop_to, NULL);
   g_assert_cmpint (loop_to, ==, 0);
-  WAIT_FOR (mai_sound_get_position (bench->sound) > 1.2);
+  mai_test_wait_for (mai_sound_get_position (bench->sound) > 1.2);
   mai_sound_play_source (bench->sound, take, score, 960);
   g_assert_false (mai_sound_get_playing (bench->sound));
-  run (0.6);
+  mai_test_run_for (0.6);
   double left = mai_sound_get_position (bench->sound);
   mai_sound_play_source (bench->sound, take, score, 960);
-  WAIT_FOR (mai_sound_get_position (bench->sound) > left);
+  mai_test_wait_for (mai_sound_get_position (bench->sound) > left);
   mai_sound_set_source (bench->sound, bench->source, bench->score);
   g_assert_false (mai_sound_get_playing (bench->sound));
   g_assert_cmpfloat (mai_sound_get_position (bench->sound), >=, 1.0);
@@ -602,7 +568,7 @@ test_sources (void)
       mai_sound_play_source (bench->sound, take, score, 0);
       mai_sound_play_source (bench->sound, bench->source, bench->score, 0);
     }
-  WAIT_FOR (mai_sound_get_position (bench->sound) > 0.3);
+  mai_test_wait_for (mai_sound_get_position (bench->sound) > 0.3);
   g_assert_true (mai_sound_get_playing (bench->sound));
   g_assert_cmpuint (bench->n_ended + bench->n_troubles, ==, 0);
   mai_sound_set_source (bench->sound, NULL, NULL);

@@ -108,7 +108,7 @@ count_jobs (Fixture *fixture)
 static void
 test_cancelled_late (Fixture *fixture, gconstpointer data)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+  gint64 end = mai_test_end_in (MAI_TEST_PATIENCE);
 
   open_desk (fixture);
   add_music (fixture, "");
@@ -134,12 +134,10 @@ test_cancelled_late (Fixture *fixture, gconstpointer data)
 static void
 open_again (Fixture *fixture)
 {
-  g_autofree char *path = program ();
-
-  unref_and_wait (g_steal_pointer (&fixture->desk));
-  unref_and_wait (g_steal_pointer (&fixture->runs));
+  mai_test_unref_and_wait (g_steal_pointer (&fixture->desk));
+  mai_test_unref_and_wait (g_steal_pointer (&fixture->runs));
   fixture->runs = mai_run_list_new (fixture->folder);
-  mai_run_list_set_program (fixture->runs, path);
+  mai_run_list_set_program (fixture->runs, mai_test_program ());
   wait_for (fixture, has_runs, 1);
 }
 
@@ -179,7 +177,7 @@ test_background (Fixture *fixture, gconstpointer data)
     step = mai_run_get_step (run);
   }
   wait_for (fixture, has_step, step + 3);
-  g_assert_true (mai_run_list_pause_all (fixture->runs, PATIENCE));
+  g_assert_true (mai_run_list_pause_all (fixture->runs, MAI_TEST_PATIENCE));
   g_assert_true (has_state (fixture, MAI_RUN_PAUSED));
   g_settings_reset (settings, "train-in-background");
 }

@@ -2,13 +2,13 @@
 /* For tests of the page: a real project, roll and model, in a window that notes what the page has to say. */
 #pragma once
 
+#include "../base/mai-test-loop.h"
 #include "base/mai-tree.h"
 #include "studio/compose/mai-compose-page.h"
 #include "studio/compose/mai-take-row.h"
 #include "studio/mai-studio-resources.h"
 #include "widget-fixture.h"
 
-#define SECONDS 120 // a sanitizer on a busy machine composes slowly
 #define Q 480
 
 typedef struct
@@ -167,9 +167,9 @@ compose (Fixture *f)
 {
   g_object_set (mai_project_get_compose_settings (f->project), "by-bars", TRUE, "bars", 4u,
                 "fresh-seed", FALSE, NULL);
-  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_loaded, f, MAI_TEST_PATIENCE));
   g_assert_true (activate (f, "compose.compose"));
-  g_assert_true (widget_fixture_wait (has_composed, f, SECONDS));
+  g_assert_true (widget_fixture_wait (has_composed, f, MAI_TEST_PATIENCE));
   widget_fixture_settle ();
 }
 

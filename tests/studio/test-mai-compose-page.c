@@ -38,7 +38,7 @@ hear (Fixture *f)
   mai_sound_set_tempo (sound, 0.25);
   mai_take_row_play (row);
   g_assert_true (mai_sound_get_source (sound) == G_OBJECT (mai_take_row_get_take (row)));
-  g_assert_true (widget_fixture_wait (is_sounding, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_sounding, f, MAI_TEST_PATIENCE));
   g_assert_nonnull (
       widget_fixture_find_like (f->page, GTK_TYPE_LABEL, "label", "Hearing “Take 1”"));
   g_assert_true (mai_piano_roll_get_score (roll) != score);
@@ -49,7 +49,7 @@ hear (Fixture *f)
   heard = widget_fixture_take_picture (f->window, 1);
   widget_picture_save (heard, "compose-page-hearing");
   g_assert_true (activate (f, "transport.play"));
-  g_assert_true (widget_fixture_wait (is_quiet, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_quiet, f, MAI_TEST_PATIENCE));
   g_assert_true (mai_piano_roll_get_score (roll) == score);
   g_assert_nonnull (mai_piano_roll_get_editor (roll));
   g_assert_true (mai_sound_get_source (sound) == G_OBJECT (mai_take_row_get_take (row)));
@@ -118,10 +118,10 @@ test_keys (Fixture *f, gconstpointer data)
   widget_fixture_settle ();
   g_assert_cmpuint (mai_score_get_n_notes (score), ==, n);
   widget_fixture_key (f->window, "space", NULL);
-  g_assert_true (widget_fixture_wait (is_wanted, f, SECONDS));
-  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_wanted, f, MAI_TEST_PATIENCE));
+  g_assert_true (widget_fixture_wait (is_loaded, f, MAI_TEST_PATIENCE));
   widget_fixture_key (f->window, "Return", "Control_L");
-  g_assert_true (widget_fixture_wait (has_composed, f, SECONDS));
+  g_assert_true (widget_fixture_wait (has_composed, f, MAI_TEST_PATIENCE));
   gtk_widget_set_child_visible (f->page, FALSE);
   g_assert_false (gtk_widget_get_mapped (f->page));
   widget_fixture_key (f->window, "z", "Control_L");

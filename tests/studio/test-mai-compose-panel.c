@@ -3,14 +3,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "../base/mai-test-loop.h"
 #include "base/mai-tree.h"
 #include "learn/mai-copy-guard.h"
 #include "studio/compose/mai-compose-panel.h"
 #include "studio/compose/mai-take-row.h"
 #include "studio/mai-studio-resources.h"
 #include "widget-fixture.h"
-
-#define SECONDS 120 // a sanitizer on a busy machine composes slowly
 
 typedef struct
 {
@@ -98,7 +97,7 @@ setup (Fixture *f, gconstpointer data)
   mai_compose_panel_set_project (MAI_COMPOSE_PANEL (f->panel), f->project);
   g_signal_connect (mai_compose_panel_get_take_list (MAI_COMPOSE_PANEL (f->panel)), "asked",
                     G_CALLBACK (asked_cb), f);
-  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_loaded, f, MAI_TEST_PATIENCE));
   f->window = widget_fixture_new (f->panel, 360, 760);
 }
 
@@ -130,7 +129,7 @@ compose (Fixture *f)
 {
   g_object_set (mai_project_get_compose_settings (f->project), "by-bars", TRUE, "bars", 4u, NULL);
   mai_composing_start (f->composing, f->project);
-  g_assert_true (widget_fixture_wait (is_idle, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_idle, f, MAI_TEST_PATIENCE));
   widget_fixture_settle ();
 }
 
@@ -299,7 +298,7 @@ test_wheel (Fixture *f, gconstpointer data)
       g_assert_cmpfloat (y, <, 420);
       widget_fixture_move_pointer (f->window, x, y);
       widget_fixture_turn_wheel (f->window, 1, NULL);
-      g_assert_true (widget_fixture_wait (is_scrolled, adjustment, SECONDS));
+      g_assert_true (widget_fixture_wait (is_scrolled, adjustment, MAI_TEST_PATIENCE));
       g_assert_cmpfloat (gtk_adjustment_get_value (value), ==, before);
     }
 }

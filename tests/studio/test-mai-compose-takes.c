@@ -135,7 +135,7 @@ compose_for_long (Fixture *f)
 {
   g_object_set (mai_project_get_compose_settings (f->project), "by-bars", FALSE, "notes", 20000u,
                 NULL);
-  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_loaded, f, MAI_TEST_PATIENCE));
   g_assert_true (activate (f, "compose.compose"));
 }
 
@@ -182,13 +182,13 @@ test_other_song_meanwhile (Fixture *f, gconstpointer data)
 
   g_object_set (mai_project_get_compose_settings (f->project), "by-bars", FALSE, "notes", 400u,
                 NULL);
-  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_loaded, f, MAI_TEST_PATIENCE));
   g_assert_true (activate (f, "compose.compose"));
   g_object_set (f->page, "project", other, NULL);
   g_assert_nonnull (
       widget_fixture_find_like (f->page, GTK_TYPE_PROGRESS_BAR, "text", "Composing for “Joy”…"));
-  g_assert_true (widget_fixture_wait (has_takes, f, SECONDS));
-  g_assert_true (widget_fixture_wait (has_said, f, SECONDS));
+  g_assert_true (widget_fixture_wait (has_takes, f, MAI_TEST_PATIENCE));
+  g_assert_true (widget_fixture_wait (has_said, f, MAI_TEST_PATIENCE));
   g_assert_cmpstr (f->said, ==, "4 takes were composed for “Joy”");
   g_assert_cmpuint (g_list_model_get_n_items (mai_project_get_takes (other)), ==, 0);
 }
@@ -251,7 +251,7 @@ test_closing (Fixture *f, gconstpointer data)
   g_assert_true (mai_compose_page_ask_to_close (page));
   g_assert_cmpuint (n_closed, ==, 0);
   g_signal_emit_by_name (find_answer ("_Close Now"), "clicked");
-  g_assert_true (widget_fixture_wait (was_closed, &n_closed, SECONDS));
+  g_assert_true (widget_fixture_wait (was_closed, &n_closed, MAI_TEST_PATIENCE));
   g_assert_cmpuint (n_closed, ==, 1);
   g_assert_false (is_composing (f));
   widget_fixture_settle ();
@@ -261,7 +261,7 @@ test_closing (Fixture *f, gconstpointer data)
   g_object_set (mai_project_get_compose_settings (f->project), "notes", 1000u, NULL);
   g_assert_true (activate (f, "compose.compose"));
   g_assert_true (mai_compose_page_ask_to_close (page));
-  g_assert_true (widget_fixture_wait (was_closed, &n_closed, SECONDS));
+  g_assert_true (widget_fixture_wait (was_closed, &n_closed, MAI_TEST_PATIENCE));
   g_assert_true (has_takes (f));
   g_assert_null (find_dialog ());
   g_assert_false (mai_compose_page_ask_to_close (page));
@@ -273,10 +273,10 @@ test_closing (Fixture *f, gconstpointer data)
 static void
 test_failure (Fixture *f, gconstpointer data)
 {
-  g_assert_true (widget_fixture_wait (is_loaded, f, SECONDS));
+  g_assert_true (widget_fixture_wait (is_loaded, f, MAI_TEST_PATIENCE));
   mai_project_set_seed (f->project, 1000 * Q, 1001 * Q);
   g_assert_true (activate (f, "compose.compose"));
-  g_assert_true (widget_fixture_wait (has_said, f, SECONDS));
+  g_assert_true (widget_fixture_wait (has_said, f, MAI_TEST_PATIENCE));
   g_assert_nonnull (strstr (f->said, "No note begins"));
 }
 

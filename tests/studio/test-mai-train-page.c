@@ -6,18 +6,17 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "../base/mai-test-processor.h"
 #include "../learn/mai-test-music.h"
+#include "../work/mai-test-training.h"
 #include "base/mai-tree.h"
 #include "desk/mai-desk.h"
 #include "studio/mai-studio-resources.h"
 #include "studio/train/mai-music-row.h"
 #include "studio/train/mai-run-row.h"
 #include "widgets/training/mai-learn-timeline.h"
-#include "work/mai-train-job.h"
 
 #define ENDLESS 10000 /* epochs: it learns until it is told to stop, however busy the computer is */
 
@@ -34,12 +33,9 @@ typedef struct
 static void
 open_page (Fixture *fixture, int width, int height)
 {
-  g_autofree char *program =
-      g_test_build_filename (G_TEST_BUILT, "..", "..", "src", "cli", "musicai", NULL);
-
   fixture->desk = mai_desk_new (NULL);
   fixture->train = mai_desk_get_training (fixture->desk);
-  mai_run_list_set_program (mai_train_desk_get_runs (fixture->train), program);
+  mai_run_list_set_program (mai_train_desk_get_runs (fixture->train), mai_test_program ());
   fixture->page = g_object_new (MAI_TYPE_TRAIN_PAGE, "desk", fixture->desk, NULL);
   fixture->window = widget_fixture_new (fixture->page, width, height);
 }
@@ -324,34 +320,21 @@ test_pause_resume_use (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (model, G_FILE_TEST_IS_REGULAR));
 }
 
-/* The number of the process, out of the last "started" event. */
-static int
-find_pid (Fixture *fixture)
-{
-  MaiJob *job = mai_run_get_job (mai_train_desk_get_run (fixture->train));
-  g_autofree char *path = mai_job_get_file (job, "events.jsonl");
-  g_autofree char *text = NULL;
-  const char *at;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  at = g_strrstr (text, "\"pid\":");
-  g_assert_nonnull (at);
-  return atoi (at + strlen ("\"pid\":"));
-}
-
 /* The panel says it; a toast would only lie over the button that helps. */
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *toast = NULL;
   GtkWidget *message;
+  MaiRun *run;
 
   watch_wish (fixture, "toast", &toast);
   add_music (fixture);
   set_recipe (fixture, ENDLESS);
   gtk_widget_activate_action (fixture->page, "train.start", NULL);
   g_assert_true (widget_fixture_wait (is_running, fixture, 60));
-  g_assert_cmpint (kill (find_pid (fixture), SIGKILL), ==, 0);
+  run = mai_train_desk_get_run (fixture->train);
+  g_assert_cmpint (kill (mai_test_job_pid (mai_run_get_job (run)), SIGKILL), ==, 0);
   g_assert_true (widget_fixture_wait (is_killed, fixture, 60));
   widget_fixture_settle ();
   message = widget_fixture_find (fixture->page, "message");
@@ -432,48 +415,19 @@ has_run (gpointer data)
 #define STAND_STILL 200
 #endif
 
-typedef struct
-{
-  gint64 last, longest;
-} Gap;
-
-/* Microseconds this thread has worked: what other processes take does not count. */
-static gint64
-get_work (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
-  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
-}
-
-static gboolean
-gap_cb (gpointer data)
-{
-  Gap *gap = data;
-  gint64 now = get_work ();
-
-  gap->longest = MAX (gap->longest, now - gap->last);
-  gap->last = now;
-  return G_SOURCE_CONTINUE;
-}
-
 /* A long run that is found does not hold the window up. */
 static void
 test_long_run (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *headline = NULL;
-  Gap gap = { 0 };
-  guint id;
+  MaiTestGap gap;
 
   make_long_run (fixture, 10000);
-  gap.last = get_work ();
-  id = g_timeout_add (2, gap_cb, &gap);
+  mai_test_gap_begin (&gap);
   g_assert_true (widget_fixture_wait (has_curves, fixture, READING_SECONDS));
   widget_fixture_draw (fixture->window);
-  g_source_remove (id);
-  g_test_message ("the longest stand-still: %d ms", (int) (gap.longest / 1000));
-  g_assert_cmpint (gap.longest, <, STAND_STILL * 1000);
+  mai_test_gap_end (&gap);
+  g_assert_cmpfloat (gap.longest, <, STAND_STILL);
   headline = get_headline (fixture);
   g_assert_cmpstr (headline, ==, "Schubert, Studio · paused · epoch 21 of 32");
 }

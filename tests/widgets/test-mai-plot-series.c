@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "../base/mai-test-loop.h"
+
 static void
 count_cb (int *count)
 {
@@ -10,31 +12,24 @@ count_cb (int *count)
 }
 
 static void
-run (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static void
 test_coalesces (void)
 {
   int changes = 0;
   g_autoptr (MaiPlotSeries) series = mai_plot_series_new ("train", MAI_PLOT_ROLE_TRAIN);
-  run ();
+  mai_test_settle ();
   g_signal_connect_swapped (series, "changed", G_CALLBACK (count_cb), &changes);
   for (int i = 0; i < 1000; i++)
     mai_plot_series_append (series, i, 1.0);
   g_assert_cmpint (changes, ==, 0);
-  run ();
+  mai_test_settle ();
   g_assert_cmpint (changes, ==, 1);
   mai_plot_series_clear (series);
-  run ();
+  mai_test_settle ();
   g_assert_cmpint (changes, ==, 2);
   /* Gone before it was told: nothing happens. */
   mai_plot_series_append (series, 1.0, 1.0);
   g_clear_object (&series);
-  run ();
+  mai_test_settle ();
   g_assert_cmpint (changes, ==, 2);
 }
 

@@ -2,6 +2,7 @@
 /* Windows for widgets under test, and a pointer and keys for them. */
 #include "widget-fixture.h"
 
+#include "../base/mai-test-loop.h"
 #include "widget-picture.h"
 #include "widgets/mai-widgets.h"
 
@@ -34,27 +35,10 @@ widget_fixture_init (int *argc, char ***argv)
                 "gtk-recent-files-max-age", -1, NULL);
 }
 
-static gboolean
-wake_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
 gboolean
 widget_fixture_wait (WidgetCondition condition, gpointer data, double seconds)
 {
-  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-  gboolean woken = FALSE;
-  guint wake = g_timeout_add (10, wake_cb, &woken);
-  gboolean holds = condition (data);
-  while (!holds && g_get_monotonic_time () < end)
-    {
-      g_main_context_iteration (NULL, TRUE);
-      holds = condition (data);
-    }
-  g_source_remove (wake);
-  return holds;
+  return mai_test_holds_within (seconds, condition, data);
 }
 
 void
