@@ -121,6 +121,7 @@ add_preset (MaiRecipePanel *self, const MaiPreset *preset)
   gtk_label_set_width_chars (GTK_LABEL (time), 8);
   gtk_label_set_max_width_chars (GTK_LABEL (time), 12);
   gtk_label_set_xalign (GTK_LABEL (time), 1);
+  gtk_label_set_justify (GTK_LABEL (time), GTK_JUSTIFY_RIGHT);
   if (self->checks->len > 0)
     gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->checks->pdata[0]);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
@@ -301,6 +302,7 @@ update_hint (MaiRecipePanel *self)
       g_autofree char *time = mai_train_desk_dup_estimate (self->train, i);
 
       gtk_label_set_label (self->times->pdata[i], time != NULL ? time : "");
+      gtk_widget_set_visible (self->times->pdata[i], time != NULL);
     }
   show_arithmetic (self);
   if (starting)
