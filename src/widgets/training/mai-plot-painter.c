@@ -328,21 +328,73 @@ is_taken (MaiPlotPainter *painter, double x, double y, double room)
 }
 
 /*
- * On the side of the best point where the curve does not come from, above: losses fall, accuracies rise. At
- * the beginning of a run the names stand there: then as near as there is room.
+ * Whether the line between two points of the widget goes through words of that place.
  */
+static gboolean
+line_crosses (const MaiPlotPoint *a, const MaiPlotPoint *b, const MaiPlotPoint *place, double room,
+              double line)
+{
+  double from = MAX (a->x, place->x - room), to = MIN (b->x, place->x + room);
+  double slope = b->x > a->x ? (b->y - a->y) / (b->x - a->x) : 0.0;
+  if (from > to)
+    return FALSE;
+  double first = a->y + slope * (from - a->x), last = a->y + slope * (to - a->x);
+  return MIN (first, last) < place->y + line / 2.0 && MAX (first, last) > place->y - line / 2.0;
+}
+
+static gboolean
+is_crossed (MaiPlotPainter *painter, const MaiPlotPoint *place, double room)
+{
+  const MaiPlotArea *area = &painter->area;
+  for (guint i = 0; i < painter->series->len; i++)
+    {
+      gsize n;
+      MaiPlotSeries *series = g_ptr_array_index (painter->series, i);
+      const MaiPlotPoint *points = mai_plot_series_get_points (series, &n);
+      gsize from = (gsize) mai_plot_series_find_nearest (
+          series, mai_plot_area_value (area, place->x - room));
+      for (gsize j = MAX (from, 1); j < n; j++)
+        {
+          MaiPlotPoint a = { mai_plot_area_x (area, points[j - 1].x),
+                             mai_plot_area_y (area, points[j - 1].y) };
+          MaiPlotPoint b = { mai_plot_area_x (area, points[j].x),
+                             mai_plot_area_y (area, points[j].y) };
+          if (a.x > place->x + room)
+            break;
+          if (line_crosses (&a, &b, place, room, painter->line))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 static double
-find_best_y (MaiPlotPainter *painter, double x, double y, double room)
+keep_inside (const MaiPlotArea *area, double x, double room)
+{
+  return CLAMP (x, area->x + room, area->x + area->width - room);
+}
+
+/*
+ * As near as there is room, above first where losses fall, below where accuracies rise: over or under the best point, else
+ * to its right or left.
+ */
+static MaiPlotPoint
+find_best_place (MaiPlotPainter *painter, double x, double y, double room)
 {
   double side = painter->accuracy ? 1.0 : -1.0;
-  for (guint i = 0; i < 8; i++)
-    for (guint j = 0; j < 2; j++)
-      {
-        double at = y + (j == 0 ? side : -side) * (BEST_GAP + i * BEST_GAP / 2.0);
-        if (!is_taken (painter, x, at, room))
-          return at;
-      }
-  return y + side * BEST_GAP;
+  const double shifts[] = { 0.0, room + RING, -room - RING };
+  for (guint i = 0; i < 8 * 2 * G_N_ELEMENTS (shifts); i++)
+    {
+      guint away = i / (2 * G_N_ELEMENTS (shifts));
+      double up = i / G_N_ELEMENTS (shifts) % 2 == 0 ? side : -side;
+      MaiPlotPoint place = {
+        keep_inside (&painter->area, x + shifts[i % G_N_ELEMENTS (shifts)], room),
+        y + up * (BEST_GAP + away * BEST_GAP / 2.0),
+      };
+      if (!is_taken (painter, place.x, place.y, room) && !is_crossed (painter, &place, room))
+        return place;
+    }
+  return (MaiPlotPoint){ keep_inside (&painter->area, x, room), y + side * BEST_GAP };
 }
 
 static void
@@ -356,8 +408,8 @@ draw_best (MaiPlotPainter *painter, guint i, const MaiPlotPoint *best)
   double y = mai_plot_area_y (&painter->area, best->y);
   double room = measure_words (painter, words, NULL) / 2.0;
   draw_dot (painter, x, y, RING, &colour, TRUE);
-  x = CLAMP (x, painter->area.x + room, painter->area.x + painter->area.width - room);
-  draw_words (painter, words, x, find_best_y (painter, x, y, room), 0.5, &colour);
+  MaiPlotPoint place = find_best_place (painter, x, y, room);
+  draw_words (painter, words, place.x, place.y, 0.5, &colour);
 }
 
 void
