@@ -87,28 +87,36 @@ test_rerun (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (mai_run_get_checkpoints (fixture->run)), ==, 10);
 }
 
-/* Of a second network there are samples to listen to; curves and best are the first's. */
+/* Of a second network there are curves of its own field, and samples to listen to; what is told of the whole is the first's.
+ */
 static void
 test_second_network (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = mai_job_get_file (mai_run_get_job (fixture->run), "events.jsonl");
-  guint n;
+  const MaiRunPoint *points;
+  guint n, length;
 
+  g_assert_true (mai_run_field_find ("length", &length));
   g_assert_true (g_file_set_contents (
       path,
       "{\"type\":\"progress\",\"step\":1,\"steps\":2,\"epoch\":1,\"epochs\":1,\"nats\":4}\n"
       "{\"type\":\"evaluation\",\"step\":1,\"epoch\":1,\"valid\":3,\"best\":3}\n"
       "{\"type\":\"progress\",\"step\":2,\"steps\":2,\"epoch\":1,\"epochs\":1,\"nats\":2,"
+      "\"fields\":{\"length\":{\"nats\":2,\"accuracy\":0.5}},\"learning_rate\":0.25,"
       "\"network\":\"lengths\"}\n"
       "{\"type\":\"evaluation\",\"step\":2,\"epoch\":1,\"valid\":1,\"best\":1,"
-      "\"network\":\"lengths\"}\n",
+      "\"fields\":{\"length\":{\"nats\":1,\"accuracy\":0.5}},\"network\":\"lengths\"}\n",
       -1, NULL));
   mai_run_load (fixture->run);
   wait_for (fixture, has_checkpoints, 2);
-  mai_run_get_train (fixture->run, &n);
-  g_assert_cmpuint (n, ==, 1);
-  mai_run_get_valid (fixture->run, &n);
-  g_assert_cmpuint (n, ==, 1);
+  points = mai_run_get_train (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_true (isnan (points[1].loss) && isnan (points[0].fields.nats[length]));
+  g_assert_cmpfloat (points[1].fields.nats[length], ==, 2);
+  g_assert_cmpfloat (points[1].rate, ==, 0.25);
+  points = mai_run_get_valid (fixture->run, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpfloat (points[1].fields.nats[length], ==, 1);
   g_assert_cmpfloat (mai_run_get_best (fixture->run), ==, 3);
 }
 

@@ -107,6 +107,18 @@ class Train(studio.Case):
         app.says(re.compile("^2 pieces · 240 notes$"))
         self.assertIsNone(app.find("push button", "Remove “piece-0.mid”"))
 
+    def events(self, kind):
+        """What the only run has told of a kind."""
+        folder = next((self.home.data / "jobs").iterdir())
+        events = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
+        return [event for event in events if event["type"] == kind]
+
+    def curves_of(self, app, subject, below):
+        """Chooses what the curves are about: so many below what is chosen."""
+        app.click("combo box", "Curves Of")
+        app.key(*["Down"] * below, "Return")
+        app.until(lambda: app.find("label", subject, app.get("combo box", "Curves Of")), subject + " is chosen")
+
     def test_a_run_is_watched_heard_and_used(self):
         self.with_sound()
         app = self.trains(2)
@@ -114,10 +126,16 @@ class Train(studio.Case):
         app.get("image", re.compile(r"^Loss, epoch 2: train \d+\.\d+, validation \d+\.\d+$"))
         app.click("push button", "Accuracy")
         app.get("image", re.compile(r"^Accuracy, epoch 2: train .+ %, validation .+ %$"))
+        self.curves_of(app, "Loudness", 4)
+        told = self.events("evaluation")[-1]["fields"]["velocity"]["accuracy"]
+        image = app.get("image", re.compile(r"^Accuracy, Loudness, epoch 2: train .+ %, validation .+ %$"))
+        app.until(lambda: abs(float(image.name.split()[-2]) - 100 * told) < 0.1, lambda: "%r says %g" % (image, told))
+        self.curves_of(app, "Learning Rate", 3)
+        app.get("image", re.compile(r"^Learning Rate, epoch 2: learning rate 0\.\d+$"))
+        self.assertFalse(app.get("push button", "Loss").has("sensitive"))
         app.click("combo box", "Curves Of")
-        app.key("Down", "Down", "Down", "Down", "Return")
-        app.until(lambda: app.find("label", "Loudness", app.get("combo box", "Curves Of")), "the loudness is chosen")
-        app.get("image", re.compile(r"^Accuracy, Loudness, epoch 2: train .+ %, validation .+ %$"))
+        app.key("Home", "Return")
+        app.get("image", re.compile(r"^Accuracy, epoch 2: "))
         strip = app.get("slider", "Hear it learn: nothing chosen")
         app.screen.click(*app.place(strip, 24, 0.42))
         app.get("slider", re.compile(r"^Hear it learn: After epoch 1, validation loss \d"))
@@ -131,6 +149,28 @@ class Train(studio.Case):
         app.behind = {studio.PAGES["Train"], studio.PAGES["Library"]}
         app.until(lambda: app.find("label", re.compile("^pieces"), app.get("combo box", "Model")),
                   "the model is chosen")
+
+    def test_two_networks(self):
+        """The second is trained when the first is done: epochs go on, and its curves are there too."""
+        app = self.with_music(12)
+        app.click("list item", "Experiments")
+        app.click("check box", "musicAI, 2021")
+        app.choose("Size", "Small")
+        app.click("label", "Every Setting")
+        app.get("spin button", "Epochs").value = 2
+        app.click("push button", "Start Training")
+        app.says(re.compile("· done after 4 epochs"), patience=120)
+        app.get("image", re.compile("^Loss, Note or chord, epoch 2: train "))
+        self.curves_of(app, "Length", 1)
+        told = self.events("evaluation")[-1]
+        self.assertEqual(told["network"], "lengths")
+        image = app.get("image", re.compile("^Loss, Length, epoch 4: train .*, validation .*$"))
+        app.until(lambda: abs(float(image.name.split()[-1]) - told["valid"]) < 0.01,
+                  lambda: "%r says %g" % (image, told["valid"]))
+        app.get("slider", "Hear it learn: nothing chosen")
+        app.tab_to("slider", "Hear it learn: nothing chosen")
+        app.key("End")
+        app.get("slider", "Hear it learn: After epoch 4")
 
     def test_device_and_precision(self):
         """Where there is no graphics card that is said; what it costs in time stands beside what there is."""

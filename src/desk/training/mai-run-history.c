@@ -94,10 +94,11 @@ last_step (GArray *points)
 static void
 append (MaiRunHistory *self, GArray *points, guint *from, const MaiRunEvent *event)
 {
-  MaiRunPoint point = { event->step, epoch_of (self, event->step), event->loss, event->accuracy,
-                        event->fields };
+  MaiRunPoint point = { event->step,   epoch_of (self, event->step),
+                        event->loss,   event->accuracy,
+                        event->fields, event->rate };
 
-  if (!isfinite (event->loss))
+  if (!isfinite (event->loss) && mai_run_fields_list (&event->fields) == 0)
     return;
   if (last_step (points) >= event->step)
     cut_points (points, event->step, from);

@@ -7,6 +7,7 @@
 #include "base/mai-file.h"
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
+#include "work/mai-train-settings.h"
 
 #define FILE_NAME "studio.json"
 #define MAX_BYTES (1 << 16)
@@ -68,4 +69,16 @@ mai_run_label_make_usual_name (MaiJob *job)
 
   /* A broken file system may say what no calendar has. */
   return g_date_time_format (local != NULL ? local : created, _ ("Training of %-d %B, %H:%M"));
+}
+
+guint
+mai_run_label_count_networks (MaiJob *job)
+{
+  MaiTrainSettings settings;
+  const MaiEncoding *encoding;
+
+  return mai_train_settings_from_json (&settings, &encoding, mai_job_get_parameters (job), NULL)
+                 && settings.habits.lengths
+             ? 2
+             : 1;
 }

@@ -24,4 +24,7 @@ char *mai_run_label_make_usual_name (MaiJob *job);
 /* When the job was made, or else when job.json was written. (transfer full) */
 GDateTime *mai_run_label_find_created (MaiJob *job);
 
+/* Two where one of lengths is trained after the first. */
+guint mai_run_label_count_networks (MaiJob *job);
+
 G_END_DECLS

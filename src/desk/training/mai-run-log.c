@@ -106,6 +106,7 @@ static void
 read_progress (MaiRunEvent *event, JsonObject *object)
 {
   event->loss = get_double (object, "nats", NAN);
+  event->rate = get_double (object, "learning_rate", NAN);
   event->accuracy = get_accuracy (object);
   read_fields (&event->fields, object);
 }
@@ -149,7 +150,7 @@ take_event_cb (JsonObject *object, gpointer data)
     { MAI_JOB_EVENT_FAILED, MAI_RUN_TOLD_FAILED, read_failed },
     { MAI_JOB_EVENT_DONE, MAI_RUN_TOLD_DONE, NULL },
   };
-  MaiRunEvent event = { .loss = NAN, .accuracy = NAN };
+  MaiRunEvent event = { .loss = NAN, .accuracy = NAN, .rate = NAN };
   const char *name;
 
   if (!mai_json_get_string (object, "type", &name, NULL))
@@ -169,12 +170,24 @@ take_event_cb (JsonObject *object, gpointer data)
       event.best = get_double (object, "best", NAN);
       if (types[i].read != NULL)
         types[i].read (&event, object);
-      /* Of a second network, which says something else: curves and best are the first's. */
-      if (json_object_has_member (object, "network"))
+      /* Of a second network, which says something else: what is told of the whole is the first's. */
+      event.second = json_object_has_member (object, "network");
+      if (event.second)
         event.loss = event.accuracy = event.best = NAN;
       g_array_append_val ((GArray *) data, event);
       return;
     }
+}
+
+void
+mai_run_event_count_on (MaiRunEvent *event, guint n_networks)
+{
+  double epochs = (double) event->epochs * n_networks;
+
+  event->epochs = (guint) MIN (epochs, G_MAXUINT);
+  if (event->second && event->steps > 0)
+    event->epoch =
+        (guint) MIN (ceil (epochs * (double) event->step / (double) event->steps - 1e-6), epochs);
 }
 
 MaiRunLog *

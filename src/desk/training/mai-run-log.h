@@ -33,6 +33,8 @@ typedef struct
   double loss; // of training, for EVALUATION on music not trained on; NaN: not told
   double accuracy; // likewise
   MaiRunFields fields; // the parts of both
+  double rate; // learning rate; NaN: not told
+  gboolean second; // of a second network: only fields and rate are told of it, "epoch" begins again
   double speed; // notes a second; 0: not told
   double seconds_left; // below 0: not known
   double best; // NaN: none
@@ -42,6 +44,9 @@ typedef struct
   MaiArithmetic precision; // of DEVICE
   char *text; // sample, or why it failed; nullable
 } MaiRunEvent;
+
+/* Steps are told of all networks together, epochs of each for itself: makes them those of all. */
+void mai_run_event_count_on (MaiRunEvent *event, guint n_networks);
 
 typedef struct _MaiRunLog MaiRunLog;
 

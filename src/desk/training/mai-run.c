@@ -38,6 +38,7 @@ struct _MaiRun
 
   MaiRunFigures figures;
   gboolean held; /* the lock: someone runs it */
+  guint n_networks; /* one after the other, each for as many epochs */
   MaiRunState state;
 };
 
@@ -128,8 +129,9 @@ told_cb (GArray *events, gboolean anew, gboolean whole, gboolean held, const GEr
     mai_run_history_clear (self->history);
   for (guint i = 0; events != NULL && i < events->len; i++)
     {
-      const MaiRunEvent *event = &g_array_index (events, MaiRunEvent, i);
+      MaiRunEvent *event = &g_array_index (events, MaiRunEvent, i);
 
+      mai_run_event_count_on (event, self->n_networks);
       mai_run_figures_take (&self->figures, event);
       if (whole)
         mai_run_history_take (self->history, event);
@@ -396,6 +398,7 @@ mai_run_new (MaiJob *job)
   self->created = mai_run_label_find_created (job);
   self->default_name = mai_run_label_make_usual_name (job);
   mai_run_label_read (&self->label, mai_job_get_path (job));
+  self->n_networks = mai_run_label_count_networks (job);
   self->history = mai_run_history_new (mai_job_get_path (job));
   self->follower = mai_run_follower_new (mai_job_get_path (job), told_cb, self);
   return self;

@@ -20,7 +20,8 @@ typedef struct
   double epoch; // epochs learnt so far, 0 and up
   double loss; // nats a note
   double accuracy; // how often the next pitch was the first guess, 0..1; NaN when not known
-  MaiRunFields fields; // what both are made of
+  MaiRunFields fields; // what both are made of; all there is of a second network, whose loss is NaN
+  double rate; // learning rate; NaN: not told
 } MaiRunPoint;
 
 /**

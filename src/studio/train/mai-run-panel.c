@@ -17,6 +17,7 @@ struct _MaiRunPanel
   GtkWidget *trouble;
   GtkLabel *message;
   GtkToggleButton *loss;
+  GtkToggleButton *accuracy;
   GtkDropDown *field;
   GtkStringList *field_names;
   MaiLossPlot *plot;
@@ -29,10 +30,17 @@ struct _MaiRunPanel
   MaiRun *run; /* nullable */
   GSignalGroup *signals; /* of the run */
   MaiAudition *audition; /* nullable */
-  guint fields; /* bits: those that the drop-down offers, after all of them together */
+  GArray *subjects; /* of int: what the drop-down offers, a field or one of those below */
   double best; /* that the points were made with */
   MaiPlotSeries *train[2]; /* by MaiPlotMeasure */
   MaiPlotSeries *valid[2];
+  MaiPlotSeries *rate;
+};
+
+enum
+{
+  ALL = -1, /* fields together */
+  RATE = -2 /* which is no field's */
 };
 
 G_DEFINE_FINAL_TYPE (MaiRunPanel, mai_run_panel, ADW_TYPE_BIN)
@@ -166,6 +174,7 @@ update_use (MaiRunPanel *self)
   g_autoptr (MaiRunCheckpoint) chosen = get_chosen (self);
   g_autofree char *model = chosen != NULL ? mai_run_checkpoint_dup_model (chosen) : NULL;
   gboolean gone = chosen != NULL && model == NULL
+                  && isfinite (mai_run_checkpoint_get_loss (chosen)) /* or of a second network */
                   && mai_run_checkpoint_get_loss (chosen) != mai_run_get_best (self->run);
   const char *words = _ ("Compose with the best model so far");
 
@@ -180,30 +189,29 @@ update_use (MaiRunPanel *self)
 
 /* --- curves --- */
 
-static void
-show_measure (MaiRunPanel *self)
-{
-  MaiPlotMeasure measure =
-      gtk_toggle_button_get_active (self->loss) ? MAI_PLOT_LOSS : MAI_PLOT_ACCURACY;
-
-  mai_loss_plot_remove_all (self->plot);
-  mai_loss_plot_set_measure (self->plot, measure);
-  mai_loss_plot_add_series (self->plot, self->train[measure]);
-  mai_loss_plot_add_series (self->plot, self->valid[measure]);
-}
-
-/* The field that is chosen; -1: all together. */
 static int
-get_field (MaiRunPanel *self)
+get_subject (MaiRunPanel *self)
 {
   guint selected = gtk_drop_down_get_selected (self->field);
 
-  if (selected == GTK_INVALID_LIST_POSITION)
-    return -1;
-  for (guint i = 0; selected > 0 && i < MAI_RUN_N_FIELDS; i++)
-    if ((self->fields & 1u << i) != 0 && --selected == 0)
-      return (int) i;
-  return -1;
+  return selected < self->subjects->len ? g_array_index (self->subjects, int, selected) : ALL;
+}
+
+static void
+show_measure (MaiRunPanel *self)
+{
+  gboolean rate = get_subject (self) == RATE;
+  MaiPlotMeasure measure = rate                                        ? MAI_PLOT_RATE
+                           : gtk_toggle_button_get_active (self->loss) ? MAI_PLOT_LOSS
+                                                                       : MAI_PLOT_ACCURACY;
+
+  mai_loss_plot_remove_all (self->plot);
+  mai_loss_plot_set_measure (self->plot, measure);
+  mai_loss_plot_add_series (self->plot, rate ? self->rate : self->train[measure]);
+  if (!rate)
+    mai_loss_plot_add_series (self->plot, self->valid[measure]);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->loss), !rate);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->accuracy), !rate);
 }
 
 static void
@@ -225,34 +233,79 @@ append_points (MaiPlotSeries **series, int field, const MaiRunPoint *points, gui
     }
 }
 
-/* What there is to choose from; of a single field there is nothing. */
 static void
-offer_fields (MaiRunPanel *self, const MaiRunPoint *points, guint n)
+append_rates (MaiPlotSeries *series, const MaiRunPoint *points, guint from, guint n)
 {
-  guint fields = n > 0 ? mai_run_fields_list (&points[n - 1].fields) : 0;
+  if (from == 0)
+    mai_plot_series_clear (series);
+  for (guint i = from; i < n; i++)
+    mai_plot_series_append (series, points[i].epoch, points[i].rate);
+}
 
-  if (fields == self->fields)
-    return;
-  gtk_string_list_splice (self->field_names, 0,
-                          g_list_model_get_n_items (G_LIST_MODEL (self->field_names)),
-                          (const char *const[]){ _ ("Everything"), NULL });
-  self->fields = fields;
-  for (guint i = 0; i < MAI_RUN_N_FIELDS; i++)
+/* A single field is all there is; fields of two networks, one after the other, have nothing together. */
+static GArray *
+find_subjects (const MaiRunPoint *points, guint n)
+{
+  GArray *subjects = g_array_new (FALSE, FALSE, sizeof (int));
+  guint first = n > 0 ? mai_run_fields_list (&points[0].fields) : 0;
+  guint fields = n > 0 ? first | mai_run_fields_list (&points[n - 1].fields) : 0;
+  const int all = ALL, rate = RATE;
+
+  if (fields == first)
+    g_array_append_val (subjects, all);
+  for (int i = 0; i < MAI_RUN_N_FIELDS && (fields & (fields - 1)) != 0; i++)
     if ((fields & 1u << i) != 0)
-      gtk_string_list_append (self->field_names, mai_run_field_get_title (i));
-  gtk_drop_down_set_selected (self->field, 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->field), (fields & (fields - 1)) != 0);
+      g_array_append_val (subjects, i);
+  if (n > 0 && isfinite (points[n - 1].rate))
+    g_array_append_val (subjects, rate);
+  return subjects;
+}
+
+static const char *
+get_title (int subject)
+{
+  return subject == ALL    ? _ ("Everything")
+         : subject == RATE ? _ ("Learning Rate")
+                           : mai_run_field_get_title ((guint) subject);
+}
+
+/* What was chosen stays so as long as it is there. */
+static void
+offer_subjects (MaiRunPanel *self, const MaiRunPoint *points, guint n)
+{
+  g_autoptr (GArray) subjects = find_subjects (points, n);
+  int chosen = get_subject (self);
+  guint selected = 0;
+
+  if (subjects->len == self->subjects->len
+      && memcmp (subjects->data, self->subjects->data, subjects->len * sizeof (int)) == 0)
+    return;
+  g_array_set_size (self->subjects, 0);
+  gtk_string_list_splice (self->field_names, 0,
+                          g_list_model_get_n_items (G_LIST_MODEL (self->field_names)), NULL);
+  g_array_append_vals (self->subjects, subjects->data, subjects->len);
+  for (guint i = 0; i < subjects->len; i++)
+    {
+      int subject = g_array_index (subjects, int, i);
+
+      gtk_string_list_append (self->field_names, get_title (subject));
+      if (subject == chosen)
+        selected = i;
+    }
+  gtk_drop_down_set_selected (self->field, selected);
+  gtk_widget_set_visible (GTK_WIDGET (self->field), subjects->len > 1);
 }
 
 static void
 add_history (MaiRunPanel *self, guint train_from, guint valid_from)
 {
-  int field = get_field (self);
+  int field = MAX (get_subject (self), ALL);
   const MaiRunPoint *points;
   guint n;
 
   points = mai_run_get_train (self->run, &n);
   append_points (self->train, field, points, train_from, n);
+  append_rates (self->rate, points, train_from, n);
   points = mai_run_get_valid (self->run, &n);
   append_points (self->valid, field, points, valid_from, n);
 }
@@ -260,10 +313,10 @@ add_history (MaiRunPanel *self, guint train_from, guint valid_from)
 static void
 show_field (MaiRunPanel *self)
 {
-  int field = get_field (self);
+  int subject = get_subject (self);
 
-  mai_loss_plot_set_subject (self->plot,
-                             field < 0 ? NULL : mai_run_field_get_title ((guint) field));
+  mai_loss_plot_set_subject (self->plot, subject < 0 ? NULL : get_title (subject));
+  show_measure (self);
   if (self->run != NULL)
     add_history (self, 0, 0);
 }
@@ -275,7 +328,7 @@ history_cb (MaiRunPanel *self, guint train_from, guint valid_from)
   guint n;
 
   points = mai_run_get_train (self->run, &n);
-  offer_fields (self, points, n);
+  offer_subjects (self, points, n);
   add_history (self, train_from, valid_from);
   update_use (self);
 }
@@ -415,7 +468,15 @@ mai_run_panel_dispose (GObject *object)
       g_clear_object (&self->train[i]);
       g_clear_object (&self->valid[i]);
     }
+  g_clear_object (&self->rate);
   G_OBJECT_CLASS (mai_run_panel_parent_class)->dispose (object);
+}
+
+static void
+mai_run_panel_finalize (GObject *object)
+{
+  g_array_unref (MAI_RUN_PANEL (object)->subjects);
+  G_OBJECT_CLASS (mai_run_panel_parent_class)->finalize (object);
 }
 
 static void
@@ -424,6 +485,7 @@ mai_run_panel_class_init (MaiRunPanelClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mai_run_panel_dispose;
+  G_OBJECT_CLASS (class)->finalize = mai_run_panel_finalize;
   g_type_ensure (MAI_TYPE_LOSS_PLOT);
   g_type_ensure (MAI_TYPE_LEARN_TIMELINE);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -434,6 +496,7 @@ mai_run_panel_class_init (MaiRunPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, trouble);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, message);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, loss);
+  gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, accuracy);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, plot);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, field);
   gtk_widget_class_bind_template_child (widget_class, MaiRunPanel, field_names);
@@ -450,12 +513,14 @@ mai_run_panel_class_init (MaiRunPanelClass *class)
 static void
 mai_run_panel_init (MaiRunPanel *self)
 {
+  self->subjects = g_array_new (FALSE, FALSE, sizeof (int));
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < 2; i++)
     {
       self->train[i] = mai_plot_series_new (_ ("train"), MAI_PLOT_ROLE_TRAIN);
       self->valid[i] = mai_plot_series_new (_ ("validation"), MAI_PLOT_ROLE_VALIDATION);
     }
+  self->rate = mai_plot_series_new (_ ("learning rate"), MAI_PLOT_ROLE_TRAIN);
   show_measure (self);
   g_signal_connect_object (self->timeline, "notify::selected", G_CALLBACK (update_use), self,
                            G_CONNECT_SWAPPED);

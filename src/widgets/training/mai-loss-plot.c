@@ -29,6 +29,7 @@ struct _MaiLossPlot
   MaiPlotArea area; // as last drawn
   MaiPlotCurves curves; // likewise
   guint said; // what count_told() was when the name was last told
+  double said_y; // and where the guide began
 };
 
 enum
@@ -56,8 +57,10 @@ find_range (MaiLossPlot *self, MaiPlotPoint *least, MaiPlotPoint *most)
     return FALSE;
   least->x = MIN (least->x, 0.0);
   most->x = MAX (most->x, self->x_end);
-  if (self->measure == MAI_PLOT_ACCURACY)
+  if (self->measure != MAI_PLOT_LOSS)
     least->y = MIN (least->y, 0.0);
+  if (self->measure == MAI_PLOT_RATE)
+    return TRUE;
   /* Noise alone is not to look like learning. */
   double missing = MAX (LEAST_RANGE - (most->y - least->y), 0.0);
   double below = self->measure == MAI_PLOT_ACCURACY ? 0.0 : missing / 2.0;
@@ -124,13 +127,14 @@ static void
 say (MaiLossPlot *self)
 {
   MaiPlotPoint least, most;
-  const char *title = self->measure == MAI_PLOT_ACCURACY ? _ ("Accuracy") : _ ("Loss");
+  const char *const titles[] = { _ ("Loss"), _ ("Accuracy"), _ ("Learning Rate") };
   g_autofree char *end =
       mai_plot_set_get_bounds (self->series, &least, &most) ? describe (self, most.x) : NULL;
   const char *value = self->value_text != NULL ? self->value_text : end;
   const char *subject = self->subject != NULL ? self->subject : "";
-  g_autofree char *words = g_strconcat (title, *subject != '\0' ? ", " : "", subject, ", ",
-                                        value != NULL ? value : self->empty_text, NULL);
+  g_autofree char *words =
+      g_strconcat (titles[self->measure], *subject != '\0' ? ", " : "", subject, ", ",
+                   value != NULL ? value : self->empty_text, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, value != NULL ? value : "",
                                   -1);
@@ -159,11 +163,11 @@ redraw (MaiLossPlot *self)
 }
 
 /*
- * Thousands of points come; a screen reader is told when the guide has one more, or when another
+ * Thousands of points come; a screen reader is told when the guide has one more or other ones, or when another
  * curve catches up at the end.
  */
 static gsize
-count_told (MaiLossPlot *self)
+count_told (MaiLossPlot *self, double *y)
 {
   gssize indices[MAI_PLOT_MAX_SERIES];
   MaiPlotPoint least, most;
@@ -172,6 +176,7 @@ count_told (MaiLossPlot *self)
   MaiPlotSeries *guide = mai_plot_set_find_guide (self->series);
   if (guide == NULL || !mai_plot_set_get_bounds (self->series, &least, &most))
     return 0;
+  *y = mai_plot_series_get_points (guide, NULL)[0].y;
   mai_plot_series_get_points (guide, &n);
   n *= MAI_PLOT_MAX_SERIES + 1;
   find_points (self, filled, most.x, indices);
@@ -183,13 +188,15 @@ count_told (MaiLossPlot *self)
 static void
 series_changed_cb (MaiLossPlot *self)
 {
-  gsize n = count_told (self);
+  double y = 0.0;
+  gsize n = count_told (self, &y);
   if (!isnan (self->hover_x))
     mai_loss_plot_set_hover_x (self, self->hover_x);
   update_value_text (self);
-  if (self->said != n)
+  if (self->said != n || self->said_y != y)
     say (self);
   self->said = (guint) n;
+  self->said_y = y;
   redraw (self);
 }
 
@@ -425,8 +432,8 @@ mai_loss_plot_class_init (MaiLossPlotClass *class)
   object_class->set_property = mai_loss_plot_set_property;
   widget_class->snapshot = mai_loss_plot_snapshot;
   widget_class->measure = mai_loss_plot_measure;
-  properties[PROP_MEASURE] = g_param_spec_int ("measure", NULL, NULL, MAI_PLOT_LOSS,
-                                               MAI_PLOT_ACCURACY, MAI_PLOT_LOSS, flags);
+  properties[PROP_MEASURE] =
+      g_param_spec_int ("measure", NULL, NULL, MAI_PLOT_LOSS, MAI_PLOT_RATE, MAI_PLOT_LOSS, flags);
   properties[PROP_SUBJECT] = g_param_spec_string ("subject", NULL, NULL, NULL, flags);
   properties[PROP_X_LABEL] = g_param_spec_string ("x-label", NULL, NULL, NULL, flags);
   properties[PROP_X_END] = g_param_spec_double ("x-end", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);

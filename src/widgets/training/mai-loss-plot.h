@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How learning goes: curves over epochs, growing as points come; loss or accuracy. Pointing shows the values
+ * How learning goes: curves over epochs, growing as points come; loss, accuracy or learning rate. Pointing shows the values
  * there, as the left and right arrow keys (Home, End, Page Up, Page Down, Escape) do, which are also said:
  * the accessible name ends with them. Main thread.
  */
@@ -16,6 +16,7 @@ typedef enum
 {
   MAI_PLOT_LOSS, // the lower the better; the range follows the curves
   MAI_PLOT_ACCURACY, // 0..1, shown in per cent; the higher the better
+  MAI_PLOT_RATE, // how large the steps are in which is learnt; from nothing
 } MaiPlotMeasure;
 
 /**
