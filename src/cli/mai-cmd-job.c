@@ -56,12 +56,7 @@ run_member (MaiCli *cli, const MaiCommand *command, char **argv)
 static int
 run_run (MaiCli *cli, const MaiCommand *command, char **argv)
 {
-  int status;
-
-  if (mai_job_group_join (cli, &status))
-    status = run_member (cli, command, argv);
-  mai_job_group_leave (cli);
-  return status;
+  return mai_job_group_run (cli, command, argv, run_member);
 }
 
 static const char *

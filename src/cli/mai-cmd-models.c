@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* musicai models: the models that come with the program. */
 #include "base/mai-i18n.h"
-#include "base/mai-paths.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-paths-check.h"
+#include "cli/mai-shipped.h"
 #include "nn/mai-safetensors.h"
 
 static JsonObject *
@@ -35,27 +35,7 @@ describe_model (MaiCli *cli, const char *path, GError **error)
 static int
 run (MaiCli *cli, const MaiCommand *command, char **argv)
 {
-  int status;
-  g_autoptr (MaiArguments) arguments = mai_arguments_parse (cli, command, argv, NULL, 0, &status);
-  g_auto (GStrv) paths = mai_paths_list ("models", ".safetensors");
-  g_autoptr (JsonArray) models = json_array_new ();
-  JsonObject *object;
-
-  if (arguments == NULL)
-    return status;
-  for (char **path = paths; *path != NULL; path++)
-    {
-      g_autoptr (GError) error = NULL;
-      JsonObject *model = describe_model (cli, *path, &error);
-
-      if (model == NULL)
-        return mai_cli_fail (cli, error);
-      json_array_add_object_element (models, model);
-    }
-  object = json_object_new ();
-  json_object_set_array_member (object, "models", json_array_ref (models));
-  mai_cli_print_json (cli, object);
-  return MAI_EXIT_DONE;
+  return mai_shipped_list (cli, command, argv, ".safetensors", describe_model);
 }
 
 const MaiCommand mai_command_models = {

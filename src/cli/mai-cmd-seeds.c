@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* musicai seeds: the themes that come with the program. */
 #include "base/mai-i18n.h"
-#include "base/mai-paths.h"
 #include "base/mai-text.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-paths-check.h"
 #include "cli/mai-score-facts.h"
+#include "cli/mai-shipped.h"
 #include "midi/mai-midi.h"
 
 static JsonObject *
@@ -33,27 +33,7 @@ describe_seed (MaiCli *cli, const char *path, GError **error)
 static int
 run (MaiCli *cli, const MaiCommand *command, char **argv)
 {
-  int status;
-  g_autoptr (MaiArguments) arguments = mai_arguments_parse (cli, command, argv, NULL, 0, &status);
-  g_auto (GStrv) paths = mai_paths_list ("seeds", ".mid");
-  g_autoptr (JsonArray) seeds = json_array_new ();
-  JsonObject *object;
-
-  if (arguments == NULL)
-    return status;
-  for (char **path = paths; *path != NULL; path++)
-    {
-      g_autoptr (GError) error = NULL;
-      JsonObject *seed = describe_seed (cli, *path, &error);
-
-      if (seed == NULL)
-        return mai_cli_fail (cli, error);
-      json_array_add_object_element (seeds, seed);
-    }
-  object = json_object_new ();
-  json_object_set_array_member (object, "seeds", json_array_ref (seeds));
-  mai_cli_print_json (cli, object);
-  return MAI_EXIT_DONE;
+  return mai_shipped_list (cli, command, argv, ".mid", describe_seed);
 }
 
 const MaiCommand mai_command_seeds = {

@@ -24,8 +24,8 @@ fall_silent (void)
   close (nowhere);
 }
 
-gboolean
-mai_job_group_join (MaiCli *cli, int *status)
+static gboolean
+join (MaiCli *cli, int *status)
 {
   g_autoptr (GError) error = NULL;
   guint rank;
@@ -44,6 +44,17 @@ mai_job_group_join (MaiCli *cli, int *status)
   return FALSE;
 }
 
+int
+mai_job_group_run (MaiCli *cli, const MaiCommand *command, char **argv, MaiJobGroupFunc run)
+{
+  int status;
+
+  if (join (cli, &status))
+    status = run (cli, command, argv);
+  g_clear_pointer (&cli->group, mai_group_close); /* when all have come here */
+  return status;
+}
+
 gboolean
 mai_job_group_check (MaiCli *cli, gboolean good, int *status)
 {
@@ -57,12 +68,6 @@ mai_job_group_check (MaiCli *cli, gboolean good, int *status)
   if (good)
     *status = mai_cli_fail (cli, error);
   return FALSE;
-}
-
-void
-mai_job_group_leave (MaiCli *cli)
-{
-  g_clear_pointer (&cli->group, mai_group_close);
 }
 
 MaiJob *
