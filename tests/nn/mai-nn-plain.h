@@ -21,6 +21,16 @@ mai_nn_draw (MaiArena *arena, gsize n, guint64 stream)
   return to;
 }
 
+/* To the nearest number of eight bits, the first included; to the even one of two. */
+static inline double
+mai_nn_round_to_bfloat16 (double x)
+{
+  int exponent;
+  double fraction = frexp (x, &exponent);
+
+  return ldexp (nearbyint (ldexp (fraction, 8)), exponent - 8);
+}
+
 /* The weights as the backend's LSTM reads them. */
 static inline void
 mai_nn_prepare_lstm (MaiArena *arena, const MaiBackend *be, MaiLstmWeights *weights,

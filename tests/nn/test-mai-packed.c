@@ -18,16 +18,6 @@ typedef struct
   double *kept; /* (out,in) the weights as they come out of the precision */
 } Case;
 
-/* To the nearest number of 8 bits, the even one of two. */
-static double
-round_to_bfloat16 (double w)
-{
-  int exponent;
-  double part = frexp (w, &exponent);
-
-  return ldexp (nearbyint (ldexp (part, 8)), exponent - 8);
-}
-
 static void
 keep_row (Case *c, guint o, MaiPrecision precision)
 {
@@ -40,7 +30,7 @@ keep_row (Case *c, guint o, MaiPrecision precision)
     if (precision == MAI_PRECISION_INT8)
       to[i] = nearbyint (from[i] / (most / 127)) * (most / 127);
     else
-      to[i] = precision == MAI_PRECISION_BFLOAT16 ? round_to_bfloat16 (from[i]) : from[i];
+      to[i] = precision == MAI_PRECISION_BFLOAT16 ? mai_nn_round_to_bfloat16 (from[i]) : from[i];
 }
 
 static Case

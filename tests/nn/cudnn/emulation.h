@@ -4,15 +4,11 @@
  * the memory checkers see every access. */
 #pragma once
 
+#include "emulated-kernel.h"
+
 #include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
-
-struct EmulatedIndex
-{
-  unsigned x, y, z;
-};
 
 struct float4
 {
@@ -32,21 +28,6 @@ void emulated_wait (EmulatedWait wait);
 float *emulated_shared (void);
 /* Hands in the calling thread's value and waits; the values of the warp's 32 threads. */
 const uint64_t *emulated_exchange (uint64_t value);
-
-/* A kernel by name: runs one thread with the structure that it is given. */
-struct EmulatedKernel
-{
-  const char *name;
-  size_t size;
-  void (*run) (const void *arguments);
-};
-
-extern const EmulatedKernel emulated_kernels[];
-extern const size_t n_emulated_kernels;
-
-/* Runs a grid; with `together` all blocks side by side, else one after the other. `shared` is in bytes. */
-void emulated_launch (const EmulatedKernel *kernel, EmulatedIndex grid, EmulatedIndex block,
-                      size_t shared, bool together, const void *arguments);
 
 #define __global__
 #define __device__

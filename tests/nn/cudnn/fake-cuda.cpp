@@ -3,6 +3,7 @@
  * done when somebody waits, as late as CUDA might, so that memory which is used too early or given back too soon is found;
  * kernels run in the emulation. Any call can be made to fail. In the same library there are stand-ins for those that build
  * on it. */
+#include "emulated-kernel.h" // not emulation.h: CUDA's own headers are here
 #include "fake-cuda-queue.h"
 #include "fake-cuda.h"
 
@@ -16,22 +17,6 @@
 #include <set>
 #include <string>
 #include <vector>
-
-/* Not emulation.h: CUDA's own headers are here. */
-struct EmulatedIndex
-{
-  unsigned x, y, z;
-};
-struct EmulatedKernel
-{
-  const char *name;
-  size_t size;
-  void (*run) (const void *arguments);
-};
-extern const EmulatedKernel emulated_kernels[];
-extern const size_t n_emulated_kernels;
-void emulated_launch (const EmulatedKernel *kernel, EmulatedIndex grid, EmulatedIndex block,
-                      size_t shared, bool together, const void *arguments);
 
 #define API extern "C" __attribute__ ((visibility ("default")))
 
