@@ -82,6 +82,6 @@ audio_fixture_font (void)
   for (guint i = 0; i < G_N_ELEMENTS (fonts); i++)
     if (g_file_test (fonts[i], G_FILE_TEST_EXISTS))
       return fonts[i];
-  g_test_skip ("no SoundFont is installed (timgm6mb-soundfont)");
+  g_test_skip ("No SoundFont is installed (Debian: timgm6mb-soundfont).");
   return NULL;
 }

@@ -122,7 +122,7 @@ pulse_fixture_new (void)
   g_autofree char *parec = g_find_program_in_path ("parec");
   if (pulseaudio == NULL || parec == NULL)
     {
-      g_test_skip ("PulseAudio is not installed (pulseaudio, pulseaudio-utils)");
+      g_test_skip ("PulseAudio is not installed (Debian: pulseaudio, pulseaudio-utils).");
       return NULL;
     }
   PulseFixture *self = g_new0 (PulseFixture, 1);

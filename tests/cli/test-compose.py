@@ -253,7 +253,7 @@ class Compose(Case):
         """Where a model and seeds come with the program, both go by name, and a model need not be named."""
         seeds, models = self.json("seeds")["seeds"], self.json("models")["models"]
         if not seeds or not models:
-            self.skipTest("no seeds or no model in this build")
+            self.skipTest("This was built without seeds or without a model.")
         name = seeds[0]["name"]
         self.done("compose", "--seed", name, "--notes", "10", "-o", self.path("x.mid"))
         self.assertIn("did you mean", self.fails("compose", "--seed", name + "x", "-o", self.path("x.mid")))

@@ -128,7 +128,7 @@ class Convert(Case):
         self.assertEqual(self.json("info", empty)["notes"], 0)
         self.assertEqual(self.json("convert", empty, self.path("o.mid"))["notes"], 0)
 
-    @unittest.skipUnless(SHARED, "the hostile files are not there")
+    @unittest.skipUnless(SHARED, "The files beside the checkout are not there.")
     def test_hostile(self):
         files = sorted(glob.glob(os.path.join(SHARED, "data", "midi-hostile", "*.mid")))
         self.assertTrue(files)

@@ -62,7 +62,7 @@ class DeviceCase(Case):
         return best
 
 
-@unittest.skipUnless(FAKE, "needs the stand-in for CUDA")
+@unittest.skipUnless(FAKE, "This was built without the stand-in for CUDA.")
 class Card(DeviceCase):
     def test_auto_takes_the_card(self):
         err = self.trains()
@@ -102,7 +102,7 @@ class Card(DeviceCase):
             self.assertIn(word, self.misused("job", "run", self.job, option, word))
 
 
-@unittest.skipUnless(FAKE, "needs the stand-in for CUDA")
+@unittest.skipUnless(FAKE, "This was built without the stand-in for CUDA.")
 class NoCard(DeviceCase):
     def assert_goes_without(self, word):
         """auto trains on the processor and says why; gpu fails with that reason, and the processor may be told to go on."""
@@ -148,7 +148,7 @@ class NoCard(DeviceCase):
         self.assertIn(why, err)
 
 
-@unittest.skipUnless(FAKE, "needs the stand-in for CUDA")
+@unittest.skipUnless(FAKE, "This was built without the stand-in for CUDA.")
 class FailingCard(DeviceCase):
     """The so-manieth step fails, well after the first checkpoint."""
 
@@ -220,7 +220,7 @@ class FailingCard(DeviceCase):
         self.assertEqual(len(self.of_type("done")), 1)
 
 
-@unittest.skipUnless(FAKE, "needs the stand-in for CUDA")
+@unittest.skipUnless(FAKE, "This was built without the stand-in for CUDA.")
 class OldJob(DeviceCase):
     def test_without_the_words(self):
         """A job from before there was a choice goes on where it began."""

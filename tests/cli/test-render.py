@@ -25,7 +25,7 @@ class Render(Case):
             else:
                 os.remove(self.path("probe.wav"))
         if not Render.has_font:
-            self.skipTest("no SoundFont on this machine")
+            self.skipTest("No SoundFont is installed (Debian: timgm6mb-soundfont).")
 
     def test_sound(self):
         self.need_font()

@@ -28,8 +28,8 @@ def other_kernels():
         return "baseline" if " avx2 " in file.read() else "avx2"
 
 
-@unittest.skipUnless(MPIRUN, "there is no mpirun (Debian: openmpi-bin)")
-@unittest.skipUnless(os.environ.get("MUSICAI_MPI"), "built without OpenMPI (Debian: libopenmpi-dev)")
+@unittest.skipUnless(MPIRUN, "There is no mpirun (Debian: openmpi-bin).")
+@unittest.skipUnless(os.environ.get("MUSICAI_MPI"), "This was built without OpenMPI (Debian: libopenmpi-dev).")
 class GroupCase(Case):
     def setUp(self):
         super().setUp()
@@ -226,7 +226,7 @@ class Together(GroupCase):
         self.assertEqual(self.events(job), [])
 
 
-@unittest.skipUnless(FAKE, "needs the stand-in for CUDA")
+@unittest.skipUnless(FAKE, "This was built without the stand-in for CUDA.")
 class Cards(GroupCase):
     def setUp(self):
         super().setUp()

@@ -123,7 +123,7 @@ has_sound_font (void)
   g_autofree char *path = mai_sound_font_find (NULL, NULL, NULL);
 
   if (path == NULL)
-    g_test_skip ("there is no SoundFont");
+    g_test_skip ("No SoundFont is installed (Debian: timgm6mb-soundfont).");
   return path != NULL;
 }
 

@@ -582,7 +582,7 @@ test_other_programs (void)
   if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL,
                      &status, NULL))
     {
-      g_test_skip ("there is no python3");
+      g_test_skip ("There is no python3.");
       return;
     }
   g_assert_true (g_spawn_check_wait_status (status, NULL));

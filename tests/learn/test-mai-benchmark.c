@@ -267,7 +267,7 @@ test_shared (void)
 
   if (shared == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_test_skip ("the shared benchmarks are not there");
+      g_test_skip ("The benchmarks beside the checkout are not there.");
       return;
     }
   g_autoptr (MaiDataSet) set = mai_benchmark_load (path, NULL, &error);

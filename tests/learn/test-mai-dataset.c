@@ -445,7 +445,7 @@ test_shared (void)
   const char *shared = g_getenv ("MUSICAI_SHARED");
   if (shared == NULL)
     {
-      g_test_skip ("the shared music is not there");
+      g_test_skip ("The music beside the checkout is not there.");
       return;
     }
   g_autofree char *schubert = g_build_filename (shared, "data", "schubert", NULL);

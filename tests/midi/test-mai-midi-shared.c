@@ -19,7 +19,7 @@ skip_without_shared (const char *folder, char **path)
   *path = shared == NULL ? NULL : g_build_filename (shared, "data", folder, NULL);
   if (*path != NULL && g_file_test (*path, G_FILE_TEST_IS_DIR))
     return FALSE;
-  g_test_skip ("the music is not there");
+  g_test_skip ("The music beside the checkout is not there.");
   return TRUE;
 }
 

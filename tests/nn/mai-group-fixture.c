@@ -56,8 +56,8 @@ mai_group_fixture_try (guint n, const char *part, int *status, char **said)
 
   if (mpirun == NULL || module == NULL)
     {
-      g_test_skip (mpirun == NULL ? "there is no mpirun (Debian: openmpi-bin)"
-                                  : "built without OpenMPI (Debian: libopenmpi-dev)");
+      g_test_skip (mpirun == NULL ? "There is no mpirun (Debian: openmpi-bin)."
+                                  : "This was built without OpenMPI (Debian: libopenmpi-dev).");
       return FALSE;
     }
   command = make_command (mpirun, n, part);

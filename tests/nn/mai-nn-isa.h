@@ -12,6 +12,6 @@ mai_nn_isa_is_missing (void)
 
   if (wish == NULL || g_str_equal (wish, mai_backend_cpu_get_isa ()))
     return FALSE;
-  g_print ("1..0 # SKIP no %s here\n", wish);
+  g_print ("1..0 # SKIP This processor does not have %s.\n", wish);
   return TRUE;
 }

@@ -361,7 +361,7 @@ test_python (void)
   if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL,
                      &status, NULL))
     {
-      g_test_skip ("Python is not there");
+      g_test_skip ("There is no /usr/bin/python3.");
       return;
     }
   g_assert_true (g_spawn_check_wait_status (status, NULL));

@@ -25,7 +25,7 @@ mai_bf16_fixture_open (MaiCpuBf16Table *table)
   const MaiCpuBf16Unit *unit = find_unit (wish);
   if (unit == NULL)
     {
-      g_print ("1..0 # SKIP this processor multiplies no bfloat16 by %s\n",
+      g_print ("1..0 # SKIP This processor does not multiply bfloat16 by %s.\n",
                g_str_equal (wish, "amx") ? "AMX" : "AVX-512");
       return FALSE;
     }

@@ -319,7 +319,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   if (g_getenv ("MUSICAI_FAKE_CUDA") == NULL)
-    g_print ("1..0 # SKIP needs the stand-in\n");
+    g_print ("1..0 # SKIP Only calls of the stand-in for CUDA can be made to fail.\n");
   if (g_getenv ("MUSICAI_FAKE_CUDA") == NULL || !mai_cuda_fixture_begin ())
     return 0;
   g_test_add_func ("/nn/cudnn/failures/names", test_names);

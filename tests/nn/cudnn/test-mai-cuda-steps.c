@@ -184,7 +184,7 @@ test_ahead (void)
 {
   if (arithmetic != MAI_ARITHMETIC_FLOAT32)
     {
-      g_test_skip ("which of two near equals is chosen is rounding");
+      g_test_skip ("Products that are rounded may put the other of two near equals first.");
       return;
     }
   check_family (MAI_FAMILY_LSTM, 0, 3);
