@@ -60,7 +60,8 @@ event_cb (JsonObject *event, gpointer data)
 
   if (!mai_json_get_string (event, "type", &type, NULL))
     return;
-  if (g_str_equal (type, MAI_JOB_EVENT_STARTED))
+  /* A run that fails early may end before it has started. */
+  if (g_str_equal (type, MAI_JOB_EVENT_STARTED) || reading->started == 0)
     {
       reading->spent += reading->last - reading->started;
       reading->started = reading->last = time;

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import time
 
 from musicai_test import Case, PATIENCE, main, make_piece, write
 
@@ -93,6 +94,14 @@ class Benchmark(Case):
         for split in self.rolls:
             self.assertEqual(answer[split], whole[split])
         self.assertEqual(answer["epochs"], whole["epochs"])
+
+    def test_no_card(self):
+        """What failed before it began to train took no time, and the processor may go on with it."""
+        args = ["evaluate", "--benchmark", self.file, *TINY, "--job", self.job, "--quiet"]
+        before = time.monotonic()
+        self.assertIn("graphics card", self.fails(*args, "--device", "gpu"))
+        answer = self.json(*args, "--device", "cpu")
+        self.assertLess(60 * answer["minutes"], time.monotonic() - before)
 
     def test_job_run(self):
         """As lines of events it tells the figures too, and its model composes."""
