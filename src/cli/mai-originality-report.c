@@ -92,28 +92,43 @@ is_same (const MaiCopy *a, const MaiCopy *b)
          && a->from.place == b->from.place;
 }
 
+static void
+print_figures (MaiCli *cli, MaiCopyIndex *index, const MaiOriginality *found, MaiCopyKind kind,
+               MaiCopyFigure figure)
+{
+  const MaiCopyNorms *norms = mai_copy_index_get_norms (index);
+  const MaiCopy *copy = &found->copies[figure][kind];
+  guint bounds[3];
+
+  if (mai_originality_words_count_excerpts (index, found) == 0)
+    {
+      mai_cli_print (cli,
+                     figure == MAI_COPY_BY_LENGTH ? _ ("  longest: %u notes, %u of them new")
+                                                  : _ ("  most new: %u notes, %u of them new"),
+                     copy->notes, copy->weight);
+      return;
+    }
+  for (guint k = 0; k < G_N_ELEMENTS (bounds); k++)
+    bounds[k] = mai_copy_norms_get_quantile (norms, figure, kind, found->size, quantiles[k].share);
+  mai_cli_print (cli,
+                 figure == MAI_COPY_BY_LENGTH
+                     ? _ ("  longest: %u notes, %u of them new (human: half up to %u notes, "
+                          "95 %% up to %u, 99 %% up to %u)")
+                     : _ ("  most new: %u notes, %u of them new (human: half up to %u new, "
+                          "95 %% up to %u, 99 %% up to %u)"),
+                 copy->notes, copy->weight, bounds[0], bounds[1], bounds[2]);
+}
+
 /* The longest copy, and the heaviest; where that is the same its place is not told twice. */
 static void
 print_longest (MaiCli *cli, MaiCopyIndex *index, const MaiOriginality *found, MaiCopyKind kind)
 {
-  const MaiCopyNorms *norms = mai_copy_index_get_norms (index);
-
   mai_cli_print (cli, "%s", _ (kind_titles[kind]));
   for (MaiCopyFigure figure = 0; figure < MAI_COPY_N_FIGURES; figure++)
     {
       const MaiCopy *copy = &found->copies[figure][kind];
-      guint bounds[3];
 
-      for (guint k = 0; k < G_N_ELEMENTS (bounds); k++)
-        bounds[k] =
-            mai_copy_norms_get_quantile (norms, figure, kind, found->size, quantiles[k].share);
-      mai_cli_print (cli,
-                     figure == MAI_COPY_BY_LENGTH
-                         ? _ ("  longest: %u notes, %u of them new (human: half up to %u notes, "
-                              "95 %% up to %u, 99 %% up to %u)")
-                         : _ ("  most new: %u notes, %u of them new (human: half up to %u new, "
-                              "95 %% up to %u, 99 %% up to %u)"),
-                     copy->notes, copy->weight, bounds[0], bounds[1], bounds[2]);
+      print_figures (cli, index, found, kind, figure);
       if (copy->notes > 0 && !(figure > 0 && is_same (copy, &found->copies[0][kind])))
         print_place (cli, index, copy);
     }
@@ -127,7 +142,7 @@ print_same (MaiCli *cli, MaiCopyIndex *index, const MaiOriginality *found)
   if (found->same < 0)
     return;
   path = mai_text_one_line (mai_copy_index_get_piece (index, (guint) found->same)->path);
-  mai_cli_print (cli, _ ("It is the same music as %s, if in another key or at another tempo."),
+  mai_cli_print (cli, _ ("It is the same music as %s, perhaps in another key or at another tempo."),
                  path);
   if (found->n_left_out > 1)
     mai_cli_print (cli, _ ("That piece and %u more of the same work are left out below."),
@@ -141,6 +156,7 @@ mai_originality_report_print (MaiCli *cli, MaiCopyIndex *index, const MaiOrigina
 {
   const MaiCopyNorms *norms = mai_copy_index_get_norms (index);
   g_autofree char *judgement = mai_originality_words_judge (index, found);
+  guint n_excerpts = mai_originality_words_count_excerpts (index, found);
 
   mai_cli_print (cli, _ ("%u notes compared with the %zu of %u pieces"), found->notes,
                  mai_copy_index_count_notes (index), mai_copy_index_get_n_pieces (index));
@@ -148,11 +164,13 @@ mai_originality_report_print (MaiCli *cli, MaiCopyIndex *index, const MaiOrigina
   mai_cli_print (cli, "%s", "");
   print_bars (cli, index, found);
   mai_cli_print (cli, "%s", "");
-  mai_cli_print (cli,
-                 _ ("Longest copies, beside %u excerpts of %u notes of %u pieces, each held "
-                    "out from the rest:"),
-                 mai_originality_words_count_excerpts (index, found),
-                 MAI_COPY_SMALLEST << found->size, norms->pieces);
+  if (n_excerpts > 0)
+    mai_cli_print (cli,
+                   _ ("Longest copies, beside %u excerpts of %u notes of %u pieces, each held "
+                      "out from the rest:"),
+                   n_excerpts, MAI_COPY_SMALLEST << found->size, norms->pieces);
+  else
+    mai_cli_print (cli, "%s", _ ("Longest copies:"));
   for (MaiCopyKind kind = 0; kind < MAI_N_COPY_KINDS; kind++)
     print_longest (cli, index, found, kind);
   mai_cli_print (cli, "%s", "");
@@ -272,8 +290,9 @@ mai_originality_report_to_json (MaiCopyIndex *index, const MaiOriginality *found
   for (guint i = 0; i < found->n_bars; i++)
     json_array_add_object_element (bars, describe_bar (index, &found->bars[i]));
   json_object_set_array_member (object, "bars", bars);
-  json_object_set_string_member (object, "verdict",
-                                 verdicts[mai_originality_words_get_verdict (index, found)]);
+  json_object_set_string_member (
+      object, "verdict",
+      found->same >= 0 ? "same" : verdicts[mai_originality_words_get_verdict (index, found)]);
   json_object_set_string_member (object, "judgement", judgement);
   return object;
 }

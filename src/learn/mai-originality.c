@@ -219,9 +219,10 @@ check_notes (Hearing *hearing, gboolean composed_only, GError **error)
     return TRUE;
   g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY,
                        composed_only
-                           ? _ ("There are no composed notes in the song to compare; a file says "
-                                "which are when musicAi wrote it.")
-                           : _ ("There are no notes in the song to compare; drums do not count."));
+                           ? _ ("There are fewer than two composed notes in the song to compare; "
+                                "a file says which are when musicAi wrote it.")
+                           : _ ("There are fewer than two notes in the song to compare; drums do "
+                                "not count."));
   return FALSE;
 }
 

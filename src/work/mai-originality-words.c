@@ -21,10 +21,9 @@ name_kind (MaiCopyKind kind)
 }
 
 static char *
-name_piece (MaiCopyIndex *index, const MaiCopy *copy)
+name_piece (MaiCopyIndex *index, guint piece)
 {
-  g_autofree char *base =
-      g_path_get_basename (mai_copy_index_get_piece (index, copy->from.piece)->path);
+  g_autofree char *base = g_path_get_basename (mai_copy_index_get_piece (index, piece)->path);
 
   return mai_text_one_line (base);
 }
@@ -57,12 +56,12 @@ mai_originality_words_get_verdict (MaiCopyIndex *index, const MaiOriginality *fo
                              : MAI_ORIGINALITY_ORIGINAL;
 }
 
-char *
-mai_originality_words_judge (MaiCopyIndex *index, const MaiOriginality *found)
+static char *
+judge_copies (MaiCopyIndex *index, const MaiOriginality *found)
 {
   MaiCopyKind kind = find_worst (found);
   const MaiCopy *copy = &found->copies[MAI_COPY_BY_WEIGHT][kind];
-  g_autofree char *shown = name_piece (index, copy);
+  g_autofree char *shown = name_piece (index, copy->from.piece);
   const char *in = name_kind (kind);
   double percent = 100 * found->shares[MAI_COPY_BY_WEIGHT][kind];
 
@@ -85,9 +84,25 @@ mai_originality_words_judge (MaiCopyIndex *index, const MaiOriginality *found)
                               copy->notes, in, shown, percent);
     default:
       return g_strdup_printf (_ ("At most it shares %u notes %s, with %s; the data has too few "
-                                 "pieces to say how many human music shares by chance."),
+                                 "pieces to say how much human music shares by chance."),
                               copy->notes, in, shown);
     }
+}
+
+/* Of a song that is itself in the data, that is the first to be known. */
+char *
+mai_originality_words_judge (MaiCopyIndex *index, const MaiOriginality *found)
+{
+  g_autofree char *judgement = judge_copies (index, found);
+  g_autofree char *shown = NULL, *same = NULL;
+
+  if (found->same < 0)
+    return g_steal_pointer (&judgement);
+  shown = name_piece (index, (guint) found->same);
+  same = g_strdup_printf (
+      _ ("It is the same music as %s, perhaps in another key or at another tempo."), shown);
+  /* Translators: two sentences, the first of which says that the song is itself in the data */
+  return g_strdup_printf (_ ("%s Beside that: %s"), same, judgement);
 }
 
 /* ---- a bar ---- */
@@ -130,7 +145,7 @@ mai_originality_words_describe_bar (MaiCopyIndex *index, const MaiOriginalBar *b
   if (copy->notes == 0)
     return g_strdup_printf (_ ("Bar %u shares no two notes in a row with the data."),
                             bar->number + 1);
-  shown = name_piece (index, copy);
+  shown = name_piece (index, copy->from.piece);
   key = describe_transposition (copy->transposition);
   /* Translators: a bar's number, a number of notes, "in pitch and rhythm", a file, the number of a bar in it, "in the
    * same key" */

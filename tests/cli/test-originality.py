@@ -76,6 +76,21 @@ class Originality(Case):
         self.assertEqual(os.path.basename(answer["same"]), "piece-3.mid")
         self.assertEqual(answer["left_out"], 1)
         self.assertLess(answer["longest"]["rhythm"]["notes"], 20)
+        self.assertEqual(answer["verdict"], "same")
+        lines = self.done("originality", self.song, self.music).splitlines()
+        self.assertTrue(lines[-1].startswith("It is the same music as piece-3.mid"), lines[-1])
+
+    def test_one_piece(self):
+        """There is nobody to compare with, so there are no figures of others."""
+        source = os.path.join(self.music, "piece-3.mid")
+        plant(self.song, source, 50, 40, 5)
+        text = self.done("originality", self.song, source)
+        self.assertNotIn("human:", text)
+        self.assertIn("too few pieces to say how much", text)
+
+    def test_one_note(self):
+        write(self.song, midi_bytes([(0, 480, 60, 80)]))
+        self.assertIn("fewer than two notes", self.fails("originality", self.song, self.music))
 
     def test_words(self):
         plant(self.song, os.path.join(self.music, "piece-3.mid"), 50, 40, 5)

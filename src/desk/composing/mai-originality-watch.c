@@ -6,7 +6,6 @@
 #include "desk/composing/mai-originality-watch.h"
 
 #include "base/mai-i18n.h"
-#include "base/mai-text.h"
 #include "learn/mai-learn-error.h"
 #include "work/mai-compose-task.h"
 #include "work/mai-copy-cache.h"
@@ -127,23 +126,6 @@ comparison_free (gpointer data)
   g_free (comparison);
 }
 
-/* Of a song that is itself in the music, that is the first to be known. */
-static char *
-make_sentence (MaiCopyIndex *index, const MaiOriginality *found)
-{
-  g_autofree char *judgement = mai_originality_words_judge (index, found);
-  g_autofree char *base = NULL, *shown = NULL, *same = NULL;
-
-  if (found->same < 0)
-    return g_steal_pointer (&judgement);
-  base = g_path_get_basename (mai_copy_index_get_piece (index, (guint) found->same)->path);
-  shown = mai_text_one_line (base);
-  same = g_strdup_printf (_ ("It is the same music as %s, if in another key or at another tempo."),
-                          shown);
-  /* Translators: two sentences, the first of which says that the song is itself in the music */
-  return g_strdup_printf (_ ("%s Beside that: %s"), same, judgement);
-}
-
 static void
 compare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -164,7 +146,7 @@ compare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   for (guint i = 0; i < found->n_bars; i++)
     g_ptr_array_add (comparison->bars,
                      mai_bar_originality_new (comparison->index, &found->bars[i], metres));
-  comparison->sentence = make_sentence (comparison->index, found);
+  comparison->sentence = mai_originality_words_judge (comparison->index, found);
   g_task_return_boolean (task, TRUE);
 }
 
