@@ -5,6 +5,7 @@
 #include "base/mai-i18n.h"
 #include "base/mai-text.h"
 #include "cli/mai-benchmark-report.h"
+#include "cli/mai-job-group.h"
 #include "job/mai-job-error.h"
 #include "work/mai-job-folder.h"
 #include "work/mai-train-job.h"
@@ -114,30 +115,50 @@ answer (MaiCli *cli, MaiJob *job, gboolean in_words)
   return MAI_EXIT_DONE;
 }
 
+/* As the first of a group finds it, for all. */
+static gboolean
+read_done (MaiCli *cli, MaiJob *job, gboolean *done, GError **error)
+{
+  gboolean leads = mai_group_leads (cli->group);
+  g_autoptr (MaiJobStatus) status = leads ? mai_job_read_status (job, error) : NULL;
+
+  *done = status != NULL && status->result != NULL;
+  return mai_group_agree (cli->group, !leads || status != NULL, error)
+         && mai_group_decide (cli->group, done, error);
+}
+
 static int
 run (MaiCli *cli, MaiJob *job, const MaiJobWish *wish)
 {
+  gboolean leads = mai_group_leads (cli->group), done;
   g_autoptr (GError) error = NULL;
-  g_autoptr (MaiJobStatus) status = mai_job_read_status (job, &error);
   g_autofree char *shown = mai_text_one_line (mai_job_get_path (job));
-  int code;
+  int code = MAI_EXIT_DONE;
 
-  if (status == NULL)
+  if (!read_done (cli, job, &done, &error))
     return mai_cli_fail (cli, error);
-  if (status->result != NULL)
-    return answer (cli, job, TRUE);
-  mai_cli_tell (cli, _ ("job: %s"), shown);
-  cli->one_answer = TRUE;
-  code = mai_job_run (cli, job, wish);
-  return code == MAI_EXIT_DONE ? answer (cli, job, FALSE) : code;
+  if (!done)
+    {
+      mai_cli_tell (cli, _ ("job: %s"), shown);
+      cli->one_answer = TRUE;
+      code = mai_job_run (cli, job, wish);
+    }
+  return code == MAI_EXIT_DONE && leads ? answer (cli, job, done) : code;
+}
+
+static MaiJob *
+open_or_create (MaiCli *cli, const MaiBenchmarkWish *wish, GError **error)
+{
+  return is_job (wish->job) ? open_job (wish, error) : create (cli, wish, error);
 }
 
 int
 mai_benchmark_run (MaiCli *cli, const MaiBenchmarkWish *wish)
 {
+  gboolean leads = mai_group_leads (cli->group);
   g_autoptr (GError) error = NULL;
   g_autoptr (MaiJob) job =
-      is_job (wish->job) ? open_job (wish, &error) : create (cli, wish, &error);
+      mai_job_group_share (cli, leads ? open_or_create (cli, wish, &error) : NULL, &error);
 
   return job != NULL ? run (cli, job, &wish->run) : mai_cli_fail (cli, error);
 }

@@ -8,6 +8,7 @@
 #include "cli/mai-benchmark-run.h"
 #include "cli/mai-commands.h"
 #include "cli/mai-data-report.h"
+#include "cli/mai-job-group.h"
 #include "cli/mai-paths-check.h"
 #include "cli/mai-progress-bar.h"
 #include "cli/mai-signals.h"
@@ -426,7 +427,7 @@ run_benchmark (MaiCli *cli, const MaiCommand *command, Wish *wish)
 }
 
 static int
-run (MaiCli *cli, const MaiCommand *command, char **argv)
+run_member (MaiCli *cli, const MaiCommand *command, char **argv)
 {
   g_autoptr (GPtrArray) data = g_ptr_array_new ();
   Wish wish = { .data = data,
@@ -482,7 +483,7 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
   g_autoptr (MaiArguments) arguments =
       mai_arguments_parse (cli, command, argv, options, G_N_ELEMENTS (options), &status);
 
-  if (arguments == NULL)
+  if (!mai_job_group_check (cli, arguments != NULL, &status))
     return status;
   for (guint i = 0; i < arguments->n_files; i++)
     g_ptr_array_add (data, arguments->files[i]);
@@ -502,6 +503,12 @@ run (MaiCli *cli, const MaiCommand *command, char **argv)
       && !mai_compose_task_take_weights (&wish.precision, wish.weights, &error))
     return mai_cli_misused (cli, command->name, "%s", error->message);
   return run_wish (cli, &wish);
+}
+
+static int
+run (MaiCli *cli, const MaiCommand *command, char **argv)
+{
+  return mai_job_group_run (cli, command, argv, run_member);
 }
 
 const MaiCommand mai_command_evaluate = {

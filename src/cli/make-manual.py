@@ -34,6 +34,7 @@ TAIL = """
 
     mpirun -n 4 musicai train --data my-music --job my-job
     mpirun -n 4 musicai job run my-job
+    mpirun -n 4 musicai evaluate --benchmark jsb-chorales.json --job my-benchmark
     mpirun --hostfile machines --map-by node musicai job run /shared/my-job
 
 OpenMPI's `mpirun` starts the program several times, and these processes train one network: each works on a part of every batch.

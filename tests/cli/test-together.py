@@ -3,12 +3,13 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
 import unittest
 
-from musicai_test import Case, PATIENCE, PROGRAM, TINY, main, make_music, read
+from musicai_test import Case, PATIENCE, PROGRAM, TINY, main, make_music, read, write
 
 MPIRUN = shutil.which("mpirun")
 FAKE = os.environ.get("MUSICAI_FAKE_CUDA")
@@ -136,6 +137,22 @@ class Together(GroupCase):
         self.assertEqual((status, said), (0, []))
         self.assert_like_alone(job)
         self.assertIn(job, self.fails_together([2, PROGRAM, *words, job]))
+
+    def test_benchmark(self):
+        """One answer, and the figures of one process, also when it is asked for again."""
+        draw = random.Random(1)
+        rolls = {split: [[[40 + draw.randrange(8)] for _ in range(12)] for _ in range(n)]
+                 for split, n in (("train", 20), ("valid", 4), ("test", 4))}
+        file = write(self.path("rolls.json"), json.dumps(rolls).encode())
+        words = ["--json", "evaluate", "--benchmark", file, "--preset", "sketch-lstm", "--threads", "1", "--job"]
+        alone = self.json(*words[1:], self.path("alone"))
+        for _ in range(2):
+            status, out, said = self.end(self.start_together([3, PROGRAM, *words, self.path("by-3")]))
+            self.assertEqual((status, said), (0, []))
+            self.assertEqual(len(out.splitlines()), 1, out)
+            answer = json.loads(out)
+            self.assertEqual([answer[split]["nats"] for split in rolls], [alone[split]["nats"] for split in rolls])
+        self.assertIn("another random seed", self.fails_together([2, PROGRAM, *words[1:], alone["job"], "--random-seed", "7"]))
 
     def test_killed_and_resumed_by_others(self):
         self.begin_alone()
