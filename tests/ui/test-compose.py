@@ -112,7 +112,7 @@ class Compose(studio.Case):
     def test_no_more_than_so_many_notes_are_copied(self):
         app = self.open_tune()
         app.click("label", "Fine Tuning")
-        spin = app.get("spin button", re.compile("^Copy at most"))
+        spin = app.get("spin button", re.compile("^Copy at Most"))
         app.reveal(spin)
         spin.value = 6
         app.click("push button", "Compose")

@@ -38,6 +38,7 @@ class Originality(studio.Case):
         self.add_music(app, folder)
         app.click("push button", "Originality")
         app.says("Compared with the 4 pieces of the Train page.")
+        app.get("image", "The taller a bar stands, the more of it is copied")
         self.says_of_bar(app, re.compile(r"^Bar 1,"))
         return app
 
@@ -49,7 +50,12 @@ class Originality(studio.Case):
         app, _ = self.opened()
         self.assertIsNone(app.find(*STRIP))
         app.click("push button", "Originality")
-        app.says("There is no music to compare with")
+        app.resize(360, 640)  # where there is no room for a button beside the sentence
+        sentence = app.says("There is no music to compare with")
+        button = app.get("push button", "Add Music…", sentence.parent)
+        self.assertGreater(sentence.extents[2], 200)
+        self.assertGreaterEqual(button.extents[1], sentence.extents[1] + sentence.extents[3])
+        app.resize(1280, 800)
         app.click("push button", "Add Music…")
         app.until(lambda: any("selected" in seen.states for seen, _ in app.window.walk()
                               if seen.role == "page tab" and seen.name == "Train"), "the page Train")

@@ -3,6 +3,7 @@
 
 #include "base/mai-i18n.h"
 #include "desk/composing/mai-originality-watch.h"
+#include "widgets/roll/mai-originality-legend.h"
 
 struct _MaiOriginalityBar
 {
@@ -10,6 +11,7 @@ struct _MaiOriginalityBar
 
   GtkLabel *sentence_label;
   GtkLabel *music_label;
+  GtkWidget *legend_box;
   GtkProgressBar *progress_bar;
   GtkWidget *cancel_button;
   GtkWidget *train_button;
@@ -27,17 +29,16 @@ static char *
 name_music (MaiOriginalityBar *self)
 {
   guint n = mai_originality_watch_get_n_pieces (self->watch);
-  g_autofree char *music =
-      mai_originality_watch_get_composed_only (self->watch)
-          ? g_strdup_printf (
-              mai_ngettext ("What was composed, compared with the %u piece of the Train page.",
-                            "What was composed, compared with the %u pieces of the Train page.", n),
-              n)
-          : g_strdup_printf (mai_ngettext ("Compared with the %u piece of the Train page.",
-                                           "Compared with the %u pieces of the Train page.", n),
-                             n);
 
-  return g_strconcat (music, " ", _ ("The taller a bar stands, the more of it is copied."), NULL);
+  return mai_originality_watch_get_composed_only (self->watch)
+             ? g_strdup_printf (
+                 mai_ngettext ("What was composed, compared with the %u piece of the Train page.",
+                               "What was composed, compared with the %u pieces of the Train page.",
+                               n),
+                 n)
+             : g_strdup_printf (mai_ngettext ("Compared with the %u piece of the Train page.",
+                                              "Compared with the %u pieces of the Train page.", n),
+                                n);
 }
 
 static const char *
@@ -70,6 +71,7 @@ show_state (MaiOriginalityBar *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->sentence_label), sentence);
   gtk_label_set_label (self->music_label, music != NULL ? music : "");
   gtk_widget_set_visible (GTK_WIDGET (self->music_label), ready);
+  gtk_widget_set_visible (self->legend_box, ready);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), indexing);
   gtk_widget_set_visible (self->cancel_button, indexing);
   gtk_widget_set_visible (self->train_button, state == MAI_ORIGINALITY_EMPTY);
@@ -170,11 +172,13 @@ mai_originality_bar_class_init (MaiOriginalityBarClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (MAI_TYPE_ORIGINALITY_LEGEND);
   G_OBJECT_CLASS (class)->dispose = mai_originality_bar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/musicai/Studio/studio/mai-originality-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, MaiOriginalityBar, sentence_label);
   gtk_widget_class_bind_template_child (widget_class, MaiOriginalityBar, music_label);
+  gtk_widget_class_bind_template_child (widget_class, MaiOriginalityBar, legend_box);
   gtk_widget_class_bind_template_child (widget_class, MaiOriginalityBar, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, MaiOriginalityBar, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, MaiOriginalityBar, train_button);

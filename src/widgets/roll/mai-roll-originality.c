@@ -204,18 +204,25 @@ query_tooltip_cb (MaiRollOriginality *self, int x, int y, gboolean keyboard, Gtk
 
 // --- drawing ---
 
-static void
-draw_column (MaiRollOriginality *self, GtkSnapshot *snapshot, double left, double right,
-             double originality)
+void
+mai_roll_originality_draw_column (GtkSnapshot *snapshot, const MaiRollPalette *palette, double left,
+                                  double right, double bottom, double originality)
 {
-  const MaiRollPalette *palette = mai_roll_scene_get_palette (self->scene);
   float copied = (float) (1.0 - originality);
   float height = LOW + copied * ((float) HEIGHT - 2.0f * MARGIN - LOW);
   GdkRGBA colour =
       mai_widget_rgba (mai_colour_mix (palette->original, palette->copied, copied), 1.0);
-  gtk_snapshot_append_color (snapshot, &colour,
-                             &GRAPHENE_RECT_INIT ((float) left, (float) HEIGHT - MARGIN - height,
-                                                  (float) (right - left), height));
+  gtk_snapshot_append_color (
+      snapshot, &colour,
+      &GRAPHENE_RECT_INIT ((float) left, (float) bottom - height, (float) (right - left), height));
+}
+
+static void
+draw_column (MaiRollOriginality *self, GtkSnapshot *snapshot, double left, double right,
+             double originality)
+{
+  mai_roll_originality_draw_column (snapshot, mai_roll_scene_get_palette (self->scene), left, right,
+                                    HEIGHT - MARGIN, originality);
 }
 
 /*

@@ -33,4 +33,9 @@ void mai_roll_originality_set_scene (MaiRollOriginality *self, MaiRollScene *sce
 void
 mai_roll_originality_set_bars (MaiRollOriginality *self, const MaiRollOriginalBar *bars, guint n);
 
+/* One of the strip's columns, whose foot is at @bottom: the less original (0..1), the taller and the more of the copied colour. */
+void mai_roll_originality_draw_column (GtkSnapshot *snapshot, const MaiRollPalette *palette,
+                                       double left, double right, double bottom,
+                                       double originality);
+
 G_END_DECLS
