@@ -2,6 +2,7 @@
 #include "studio/compose/mai-compose-page.h"
 
 #include "base/mai-i18n.h"
+#include "studio/common/mai-drop-down.h"
 #include "studio/compose/mai-compose-closing.h"
 #include "studio/compose/mai-compose-page-private.h"
 
@@ -412,6 +413,7 @@ mai_compose_page_init (MaiComposePage *self)
 
   self->deleted = mai_compose_page_new_deleted ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  mai_drop_down_set_name (self->snap_drop_down, _ ("Snap"));
   self->editor = mai_note_editor_new (NULL);
   self->playback = mai_compose_playback_new (self->roll, self->transport, self->editor);
   self->input = mai_roll_input_new (self->roll);

@@ -6,6 +6,7 @@
 #include "desk/project/mai-take-seed.h"
 #include "learn/mai-copy-guard.h"
 #include "score/mai-key.h"
+#include "studio/common/mai-drop-down.h"
 #include "studio/compose/mai-key-row.h"
 #include "studio/compose/mai-model-row.h"
 #include "studio/compose/mai-pitch-spin.h"
@@ -406,6 +407,7 @@ static void
 mai_compose_panel_init (MaiComposePanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mai_drop_down_set_name (self->length_unit, _ ("Unit of length"));
   mai_pitch_spin_setup (self->lowest_spin);
   mai_pitch_spin_setup (self->highest_spin);
   gtk_spin_button_update (self->max_copy_spin);

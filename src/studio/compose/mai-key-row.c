@@ -5,6 +5,7 @@
 
 #include "base/mai-i18n.h"
 #include "score/mai-key.h"
+#include "studio/common/mai-drop-down.h"
 
 #define SEMITONES 12
 
@@ -218,6 +219,8 @@ mai_key_row_init (MaiKeyRow *self)
   self->key = g_strdup ("");
   self->showing = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  mai_drop_down_set_name (self->tonics, _ ("Key"));
+  mai_drop_down_set_name (self->scales, _ ("Scale"));
   for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
     gtk_string_list_append (self->scale_names, _ (scales[i].title));
   show_key (self);

@@ -5,6 +5,7 @@
 
 #include "base/mai-i18n.h"
 #include "desk/common/mai-instruments.h"
+#include "studio/common/mai-drop-down.h"
 #include "studio/compose/mai-track-dot.h"
 #include "desk/common/mai-track-edits.h"
 
@@ -222,6 +223,7 @@ mai_track_popover_init (MaiTrackPopover *self)
 
   self->showing = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  mai_drop_down_set_name (self->instruments, _ ("Instrument"));
   gtk_drop_down_set_expression (self->instruments, name);
   for (guint i = 0; i < MAI_INSTRUMENTS_N; i++)
     gtk_string_list_append (self->instrument_names, mai_instruments_get_name (i));

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/mai-i18n.h"
+#include "studio/common/mai-drop-down.h"
 #include "widgets/training/mai-learn-timeline.h"
 #include "widgets/training/mai-loss-plot.h"
 
@@ -515,6 +516,7 @@ mai_run_panel_init (MaiRunPanel *self)
 {
   self->subjects = g_array_new (FALSE, FALSE, sizeof (int));
   gtk_widget_init_template (GTK_WIDGET (self));
+  mai_drop_down_set_name (self->field, _ ("Curves Of"));
   for (guint i = 0; i < 2; i++)
     {
       self->train[i] = mai_plot_series_new (_ ("train"), MAI_PLOT_ROLE_TRAIN);
