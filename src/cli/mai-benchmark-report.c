@@ -133,6 +133,7 @@ mai_benchmark_report_print (MaiCli *cli, JsonObject *report)
   g_autofree char *preset = dup_text (report, "preset");
   g_autofree char *encoding = dup_text (report, "encoding");
   g_autofree char *family = dup_text (report, "family");
+  double epochs = mai_cli_get_number (report, "epochs");
 
   mai_cli_print (cli, "%s", file);
   mai_cli_print (cli, _ ("preset %s, encoding %s, family %s, %.0f parameters"), preset, encoding,
@@ -141,7 +142,10 @@ mai_benchmark_report_print (MaiCli *cli, JsonObject *report)
                  _ ("frames"));
   for (MaiSplit split = 0; split < MAI_N_SPLITS; split++)
     print_split (cli, report, split);
-  mai_cli_print (cli, _ ("%.0f epochs in %.1f minutes, the best of them epoch %.0f"),
-                 mai_cli_get_number (report, "epochs"), mai_cli_get_number (report, "minutes"),
+  mai_cli_print (cli,
+                 mai_ngettext ("%.0f epoch in %.1f minutes, the best of them epoch %.0f",
+                               "%.0f epochs in %.1f minutes, the best of them epoch %.0f",
+                               (gulong) MAX (epochs, 0)),
+                 epochs, mai_cli_get_number (report, "minutes"),
                  mai_cli_get_number (report, "best_epoch"));
 }

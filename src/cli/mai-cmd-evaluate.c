@@ -268,11 +268,14 @@ print_losses (const Evaluation *evaluation)
 {
   const MaiEncoding *encoding = mai_composer_get_encoding (evaluation->composer);
   const MaiField *fields = mai_encoding_get_fields (encoding);
+  gboolean notes = mai_data_report_counts_notes (encoding);
   const MaiLoss *network = &evaluation->model;
   const MaiLoss *ngram = best_ngram (evaluation);
   MaiCli *cli = evaluation->cli;
 
-  mai_cli_print (cli, _ ("Nats a note on %.0f notes of split “%s” (less is better):"),
+  mai_cli_print (cli,
+                 notes ? _ ("Nats a note on %.0f notes of split “%s” (less is better):")
+                       : _ ("Nats an element on %.0f elements of split “%s” (less is better):"),
                  network->steps, evaluation->wish->split_name);
   mai_cli_print (cli, "  %-12s %9s %9s %10s", _ ("field"), _ ("network"), _ ("5-gram"),
                  _ ("less by"));
@@ -284,9 +287,12 @@ print_losses (const Evaluation *evaluation)
                  mai_loss_get_nats (&evaluation->ngrams[MAI_HISTORY_STREAM]),
                  mai_loss_get_nats (&evaluation->ngrams[MAI_HISTORY_FIELD]));
   if (evaluation->wish->weights != NULL)
-    mai_cli_print (cli, _ ("With weights kept as %s the network needs %.4f nats a note, %+.3f %%."),
-                   evaluation->wish->weights, mai_loss_get_nats (&evaluation->weights),
-                   100 * get_cost_of_weights (evaluation));
+    mai_cli_print (
+        cli,
+        notes ? _ ("With weights kept as %s the network needs %.4f nats a note, %+.3f %%.")
+              : _ ("With weights kept as %s the network needs %.4f nats an element, %+.3f %%."),
+        evaluation->wish->weights, mai_loss_get_nats (&evaluation->weights),
+        100 * get_cost_of_weights (evaluation));
 }
 
 static void

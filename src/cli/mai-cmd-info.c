@@ -20,8 +20,11 @@ print_tracks (MaiCli *cli, MaiScore *score)
       gsize n;
 
       mai_track_get_notes (track, &n);
-      mai_cli_print (cli, _ ("  track %u: %zu notes, program %u, channel %u  %s"), i + 1, n,
-                     mai_track_get_program (track) + 1u, mai_track_get_channel (track) + 1u, shown);
+      mai_cli_print (cli,
+                     mai_ngettext ("  track %u: %zu note, program %u, channel %u  %s",
+                                   "  track %u: %zu notes, program %u, channel %u  %s", n),
+                     i + 1, n, mai_track_get_program (track) + 1u,
+                     mai_track_get_channel (track) + 1u, shown);
     }
 }
 

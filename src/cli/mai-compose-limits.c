@@ -23,6 +23,21 @@ tell_copies (MaiCli *cli, const MaiComposeOptions *options, GPtrArray *takes)
                   _ ("songs ended sooner than asked, where every note would have copied too much"));
 }
 
+/* A network that learnt too little of notes may hold one, or rest, for good. */
+static void
+tell_silence (MaiCli *cli, const MaiComposeOptions *options, GPtrArray *takes)
+{
+  for (guint i = 0; options->max_copy == 0 && i < takes->len; i++)
+    {
+      gsize composed = mai_compose_task_count_composed (takes->pdata[i]);
+
+      if (composed < options->notes)
+        mai_cli_tell (cli,
+                      _ ("song %u has only %zu of the %u notes asked for: the network fell silent"),
+                      i + 1, composed, options->notes);
+    }
+}
+
 static void
 tell_likeness (MaiCli *cli, const MaiComposeTask *task, MaiComposer *composer, MaiScore *seed,
                GPtrArray *takes, JsonArray *likeness)
@@ -50,5 +65,6 @@ mai_compose_limits_tell (MaiCli *cli, const MaiComposeTask *task, MaiComposer *c
   if (mai_composer_get_lacking (composer) != NULL)
     mai_cli_tell (cli, "%s", mai_composer_get_lacking (composer));
   tell_copies (cli, &task->options, takes);
+  tell_silence (cli, &task->options, takes);
   tell_likeness (cli, task, composer, seed, takes, likeness);
 }

@@ -109,6 +109,12 @@ mai_data_report_full (MaiDataSet *set)
   return object;
 }
 
+gboolean
+mai_data_report_counts_notes (const MaiEncoding *encoding)
+{
+  return g_str_has_prefix (mai_encoding_get_name (encoding), "events-");
+}
+
 void
 mai_data_report_tell (MaiCli *cli, MaiDataSet *set)
 {
@@ -117,8 +123,11 @@ mai_data_report_tell (MaiCli *cli, MaiDataSet *set)
   MaiRounding rounding = sum_rounding (set);
 
   mai_cli_tell (cli,
-                _ ("%u pieces (%u refused): %zu notes to train on, %zu"
-                   " to validate, %zu to test"),
+                mai_data_report_counts_notes (mai_data_set_get_encoding (set))
+                    ? _ ("%u pieces (%u refused): %zu notes to train on, %zu"
+                         " to validate, %zu to test")
+                    : _ ("%u pieces (%u refused): %zu elements to train on, %zu"
+                         " to validate, %zu to test"),
                 taken, refused, mai_data_set_count_notes (set, MAI_SPLIT_TRAIN),
                 mai_data_set_count_notes (set, MAI_SPLIT_VALID),
                 mai_data_set_count_notes (set, MAI_SPLIT_TEST));

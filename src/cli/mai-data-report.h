@@ -14,6 +14,9 @@ JsonObject *mai_data_report_summary (MaiDataSet *set);
 /* The summary and "files": [{ "file", "taken", and "split", "group", "notes", "beats", "rounded" or "reason" }] */
 JsonObject *mai_data_report_full (MaiDataSet *set);
 
+/* Whether its steps are notes; people are told that those of others are elements. */
+gboolean mai_data_report_counts_notes (const MaiEncoding *encoding);
+
 /* Two or three lines on stderr. */
 void mai_data_report_tell (MaiCli *cli, MaiDataSet *set);
 

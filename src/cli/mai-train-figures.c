@@ -72,8 +72,11 @@ tell_windows (const MaiTrainFigures *self, GError **error)
   if (best == NULL || !mai_train_history_read (self->job, self->network, &history, error))
     return FALSE;
   mai_cli_print (self->cli,
-                 _ ("%.1f minutes for %" PRId64 " epochs. At the lowest loss, epoch %" PRId64
-                    ", and at the end:"),
+                 mai_ngettext ("%.1f minutes for %" PRId64
+                               " epoch. At the lowest loss, epoch %" PRId64 ", and at the end:",
+                               "%.1f minutes for %" PRId64
+                               " epochs. At the lowest loss, epoch %" PRId64 ", and at the end:",
+                               (gulong) history.epochs),
                  history.minutes, history.epochs, history.best_epoch);
   json_object_set_double_member (report, "minutes", history.minutes);
   json_object_set_int_member (report, "epochs", history.epochs);

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/mai-i18n.h"
+#include "cli/mai-data-report.h"
 #include "cli/mai-progress-bar.h"
 #include "cli/mai-windows-report.h"
 #include "learn/mai-benchmark.h"
@@ -81,8 +82,12 @@ mai_train_report_line (const MaiProgress *progress, const MaiLoss *loss,
   g_autofree char *left = mai_progress_time_left (progress->seconds_left);
   g_autoptr (GString) line = g_string_new (NULL);
 
-  g_string_printf (line, _ ("epoch %u/%u  loss %.3f  %.0f notes/s  %s "), progress->epoch,
-                   progress->n_epochs, mai_loss_get_nats (loss), progress->notes_per_second, left);
+  g_string_printf (line,
+                   mai_data_report_counts_notes (encoding)
+                       ? _ ("epoch %u/%u  loss %.3f  %.0f notes/s  %s ")
+                       : _ ("epoch %u/%u  loss %.3f  %.0f elements/s  %s "),
+                   progress->epoch, progress->n_epochs, mai_loss_get_nats (loss),
+                   progress->notes_per_second, left);
   for (guint f = 0; f < mai_encoding_get_n_outputs (encoding); f++)
     g_string_append_printf (line, " %s %.0f", fields[f].name,
                             100.0 * loss->correct[f] / MAX (loss->steps, 1));
@@ -91,20 +96,25 @@ mai_train_report_line (const MaiProgress *progress, const MaiLoss *loss,
 }
 
 static void
-tell_evaluation (MaiCli *cli, const MaiEvaluation *evaluation)
+tell_evaluation (MaiCli *cli, const MaiEncoding *encoding, const MaiEvaluation *evaluation)
 {
+  gboolean notes = mai_data_report_counts_notes (encoding);
   double valid = mai_loss_get_nats (&evaluation->valid);
   double train = mai_loss_get_nats (&evaluation->train);
 
   if (evaluation->valid.steps > 0)
     mai_cli_tell (cli,
-                  _ ("step %" PRIu64 ", epoch %u: %.3f nats a note, %.3f on "
-                     "music not trained on%s"),
+                  notes ? _ ("step %" PRIu64 ", epoch %u: %.3f nats a note, %.3f on "
+                             "music not trained on%s")
+                        : _ ("step %" PRIu64 ", epoch %u: %.3f nats an element, %.3f on "
+                             "music not trained on%s"),
                   evaluation->window, evaluation->epoch, train, valid,
                   evaluation->improved ? _ (" (best so far)") : "");
   else
-    mai_cli_tell (cli, _ ("step %" PRIu64 ", epoch %u: %.3f nats a note"), evaluation->window,
-                  evaluation->epoch, train);
+    mai_cli_tell (cli,
+                  notes ? _ ("step %" PRIu64 ", epoch %u: %.3f nats a note")
+                        : _ ("step %" PRIu64 ", epoch %u: %.3f nats an element"),
+                  evaluation->window, evaluation->epoch, train);
 }
 
 /* The figure that is published. */
@@ -142,5 +152,5 @@ mai_train_report_tell (MaiCli *cli, MaiDataSet *set, const MaiTrainSettings *set
   else if (settings->recipe.window > 0)
     tell_windows (cli, set, evaluation);
   else
-    tell_evaluation (cli, evaluation);
+    tell_evaluation (cli, mai_data_set_get_encoding (set), evaluation);
 }

@@ -76,7 +76,7 @@ Every event has `time` (ISO 8601, UTC) and `type`:
 | `data` | `taken`, `refused`, `splits`, `rounding`, `digest` |
 | `device` | of training, at each start: `device` (`cpu` or `gpu`), `name`, `precision`, `why` where a card was wanted and it is the processor, and `linked`, how many cards sum by NCCL |
 | `progress` | `step`, `steps`, `seconds_left`; training: `epoch`, `epochs`, `nats`, `fields` (`nats` and `accuracy` of each), `learning_rate`, `notes_per_second` |
-| `evaluation` | `step`, `epoch`, `train`, `valid`, `best` (nats a note), `improved`, `fields`, `sample` |
+| `evaluation` | `step`, `epoch`, `train`, `valid`, `best` (nats a note; of other encodings than `events` a step, which people are told of as an element), `improved`, `fields`, `sample` |
 | `benchmark` | of `evaluate --benchmark`: the same as its `--json` |
 | `windows` | of a recipe with a window: `minutes`, `epochs`, `best_epoch`, and the tables of the `best` model and the `last` |
 | `checkpoint` | `step`, `file` |

@@ -83,6 +83,18 @@ class Compose(Case):
             self.assertEqual(answer["files"][0]["composed"], n)
             self.assertEqual(len(read_notes(self.path("song.mid"))[0]), n + 32)
 
+    def test_silence(self):
+        """Where a network holds its last note for good, or rests, that is said."""
+        job = self.path("silent")
+        self.train_tiny(job, "--encoding", "frames")
+        out = ["-o", self.path("x.mid")]
+        words = ["compose", "--seed", self.seed, "--model", job, "--notes", "50", "--temperature", "0", *out]
+        composed = self.json(*words)["files"][0]["composed"]
+        self.assertLess(composed, 50)
+        status, _, err = self.run_it(*words)
+        self.assertEqual((status, err), (0, f"song 1 has only {composed} of the 50 notes asked for: "
+                                            "the network fell silent\n"))
+
     def test_bars(self):
         """The seed ends in some bar; four more are composed, and nothing begins after them."""
         self.compose("--bars", "4")

@@ -277,11 +277,26 @@ class Train(Case):
             self.assertGreater(answer["network"]["nats"], 0)
         self.misused("train", "--data", self.music, "--encoding", "nonesuch")
 
+    def test_what_is_counted(self):
+        """Steps of events are notes, which those of others are not."""
+        for name, counted, one in [("events", "notes", "a note"), ("chords", "elements", "an element"),
+                                   ("frames", "elements", "an element")]:
+            job = self.path("job-" + name)
+            status, _, err = self.run_it("train", "--data", self.music, "--job", job, "--encoding", name, "--epochs", "1",
+                                         *TINY, "--sample-notes", "0")
+            self.assertEqual(status, 0, err)
+            steps = [e["splits"]["train"]["notes"] for e in self.events(job) if e["type"] == "data"][0]
+            self.assertIn(f": {steps} {counted} to train on, ", err)
+            self.assertIn(f" nats {one}, ", err)
+            out = self.done("evaluate", "--model", job, "--data", self.music, "--songs", "0", "--weights", "int8")
+            self.assertTrue(out.startswith(f"Nats {one} on "), out)
+            self.assertIn(f" nats {one}, ", out)
+
     def test_windows(self):
         """A recipe of windows tells how often the next is right, and evaluate says the same."""
         small = ["--preset", "notes-lstm", "--hidden", "8", "--layers", "1", "--batch", "64",
                  "--epochs", "1", "--sample-notes", "0", "--random-seed", "7"]
-        self.done("train", "--data", self.music, "--job", self.job, *small)
+        self.assertIn("minutes for 1 epoch. At", self.done("train", "--data", self.music, "--job", self.job, *small))
         found = [e for e in self.events(self.job) if e["type"] == "windows"]
         self.assertEqual(len(found), 1)
         figures = found[0]["best"]
