@@ -119,6 +119,17 @@ class Train(studio.Case):
         app.key(*["Down"] * below, "Return")
         app.until(lambda: app.find("label", subject, app.get("combo box", "Curves Of")), subject + " is chosen")
 
+    def test_music_that_has_gone(self):
+        """The list says which it is, and what is left can be learnt from."""
+        app = self.with_music(4)
+        (self.home.path("pieces") / "piece-2.mid").unlink()
+        self.recipe(app, 1)
+        app.click("push button", "Start Training")
+        app.says(re.compile("piece-2.mid” cannot be opened"))
+        app.says("3 pieces · 360 notes · 1 refused")
+        app.click("push button", "Start Training")
+        app.says(re.compile("· done after 1 epoch"))
+
     def test_a_run_is_watched_heard_and_used(self):
         self.with_sound()
         app = self.trains(2)

@@ -417,6 +417,19 @@ mai_music_list_add (MaiMusicList *self, GFile *const *files)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READING]);
 }
 
+/* As when the program starts: what is remembered is looked at. */
+void
+mai_music_list_look_again (MaiMusicList *self)
+{
+  g_return_if_fail (MAI_IS_MUSIC_LIST (self));
+
+  if (mai_music_reader_is_busy (self->reader))
+    return;
+  mai_music_list_flush (self);
+  mai_music_reader_restore (self->reader, self->store);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READING]);
+}
+
 void
 mai_music_list_cancel (MaiMusicList *self)
 {

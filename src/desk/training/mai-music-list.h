@@ -23,6 +23,8 @@ MaiMusicList *mai_music_list_new (const char *path);
 /* Files and folders, in that order, with all that is below a folder in the order of names; those already in the list are passed over.
  * @files: NULL-terminated. */
 void mai_music_list_add (MaiMusicList *self, GFile *const *files);
+/* Whether all of it is still there and as it was; what is not is read anew. */
+void mai_music_list_look_again (MaiMusicList *self);
 /* Stops reading; files not looked into yet leave the list. */
 void mai_music_list_cancel (MaiMusicList *self);
 

@@ -265,7 +265,10 @@ made_cb (GObject *source, GAsyncResult *result, gpointer data)
       mai_run_start (run);
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    fail (self, error->message);
+    {
+      fail (self, error->message);
+      mai_music_list_look_again (self->music); /* maybe it is that some of it has gone */
+    }
 }
 
 void
