@@ -22,7 +22,7 @@ mai_test_wake_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* One turn of the main loop, which nothing keeps for longer than 10 ms when nothing happens. FALSE, without one, at the end. */
+/* One turn of the main loop, which takes no more than 10 ms when nothing happens. FALSE, without one, when the end has come. */
 static inline gboolean
 mai_test_turn (gint64 end)
 {
