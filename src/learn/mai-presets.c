@@ -144,7 +144,7 @@ static const MaiPreset presets[] = {
   { "notes-lstm",
     N_ ("Notes, as the first project"),
     N_ ("What this program grew out of, to compare with: 32 notes or chords in, the next out, "
-        "later the next 4 and 8. Takes hours."),
+        "later the next 4 and 8."),
     { .embedding = 100, .hidden = 256, .layers = 3, OF_NOTES },
     "chords-1",
     TRUE },
