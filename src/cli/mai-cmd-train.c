@@ -146,6 +146,22 @@ check_family (const Wish *wish, GError **error)
   return FALSE;
 }
 
+/* The presets of one field do without. */
+static gboolean
+check_head (const Wish *wish, GError **error)
+{
+  const char *name = wish->settings.encoding != NULL ? wish->settings.encoding : MAI_TRAIN_ENCODING;
+  const MaiEncoding *encoding = mai_encoding_by_name (name, error);
+
+  if (encoding == NULL)
+    return FALSE;
+  if (wish->settings.recipe.head > 0 || mai_encoding_get_n_outputs (encoding) == 1)
+    return TRUE;
+  g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+               _ ("a step of “%s” has several fields, and wants --head, which is 0"), name);
+  return FALSE;
+}
+
 /* Turns words into settings. MAI_EXIT_DONE when all is well. */
 static int
 check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish, const MaiArguments *arguments)
@@ -168,7 +184,7 @@ check_wish (MaiCli *cli, const MaiCommand *command, Wish *wish, const MaiArgumen
     return mai_cli_misused (cli, command->name, "%s", error->message);
   apply_numbers (&wish->settings.recipe, &wish->numbers);
   if (!mai_recipe_check (&wish->settings.recipe, &error) || !check_family (wish, &error)
-      || !take_split (wish, &error)
+      || !check_head (wish, &error) || !take_split (wish, &error)
       || !mai_train_settings_take_device (&wish->settings, wish->device, wish->precision, &error))
     return mai_cli_misused (cli, command->name, "%s", error->message);
   if (wish->settings.data.valid_share + wish->settings.data.test_share > 0.9)

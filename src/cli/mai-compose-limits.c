@@ -52,8 +52,8 @@ tell_likeness (MaiCli *cli, const MaiComposeTask *task, MaiComposer *composer, M
       json_array_add_double_element (likeness, alike);
       if (alike > most)
         mai_cli_tell (cli,
-                      _ ("song %u is %.2f like one that it must not be more than %.2f like: the "
-                         "least alike of %d tries"),
+                      _ ("song %u is %.2f like a song of the data, and was to be at most %.2f like "
+                         "any: it is the least alike of %d tries"),
                       i + 1, alike, most, MAI_COMPOSE_MAX_TRIES);
     }
 }

@@ -12,6 +12,18 @@
 #include "job/mai-job-error.h"
 #include "nn/mai-nn-error.h"
 
+/* Before it begins: a word too many is no failure of the job's. */
+static gboolean
+check_wish (MaiJob *job, const MaiJobWish *wish, GError **error)
+{
+  if (g_str_equal (mai_job_get_kind (job), "train")
+      || (wish->device == NULL && wish->precision == NULL))
+    return TRUE;
+  g_set_error_literal (error, MAI_JOB_ERROR, MAI_JOB_ERROR_INVALID,
+                       _ ("--device and --precision are for jobs that train"));
+  return FALSE;
+}
+
 static gboolean
 run_kind (MaiCli *cli, MaiJob *job, const MaiJobWish *wish, GError **error)
 {
@@ -19,12 +31,6 @@ run_kind (MaiCli *cli, MaiJob *job, const MaiJobWish *wish, GError **error)
 
   if (g_str_equal (kind, "train"))
     return mai_train_job_run (cli, job, wish, error);
-  if (g_str_equal (kind, "compose") && (wish->device != NULL || wish->precision != NULL))
-    {
-      g_set_error_literal (error, MAI_JOB_ERROR, MAI_JOB_ERROR_INVALID,
-                           _ ("--device and --precision are for jobs that train"));
-      return FALSE;
-    }
   if (g_str_equal (kind, "compose")) /* is not shared: the others wait */
     return !mai_group_leads (cli->group) || mai_compose_job_run (cli, job, error);
   g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_INVALID,
@@ -110,7 +116,9 @@ mai_job_run (MaiCli *cli, MaiJob *job, const MaiJobWish *wish)
   g_autoptr (MaiJobStatus) status = NULL;
   gboolean done;
 
-  if (!mai_group_agree (cli->group, !leads || begin (job, &status, &error), &error))
+  if (!mai_group_agree (cli->group,
+                        check_wish (job, wish, &error) && (!leads || begin (job, &status, &error)),
+                        &error))
     return mai_cli_fail (cli, error);
   done = leads && status->result != NULL;
   if (!mai_group_decide (cli->group, &done, &error))

@@ -260,6 +260,11 @@ class Compose(Case):
         for k in (1, 2):
             self.assertEqual(read(os.path.join(job, "result", f"song-{k}.mid")), read(self.path(f"song-{k}.mid")))
         self.assertEqual(self.json("job", "status", job)["state"], "done")
+        # Words that are for other jobs are no failure of this one.
+        fresh = shutil.copytree(job, self.path("fresh"), ignore=shutil.ignore_patterns("events.jsonl", "result"))
+        before = self.json("job", "status", fresh)["state"]
+        self.assertIn("jobs that train", self.fails("job", "run", fresh, "--device", "cpu"))
+        self.assertEqual(self.json("job", "status", fresh)["state"], before)
 
     def test_shipped(self):
         """Where a model and seeds come with the program, both go by name, and a model need not be named."""

@@ -276,6 +276,9 @@ class Train(Case):
             self.assertTrue(answer["data_of_training"])
             self.assertGreater(answer["network"]["nats"], 0)
         self.misused("train", "--data", self.music, "--encoding", "nonesuch")
+        for args in [["--preset", "musicai-2021", "--encoding", "events"], ["--head", "0"]]:
+            self.assertIn("--head", self.misused("train", "--data", self.music, "--job", self.job, *args))
+            self.assertFalse(os.path.exists(self.job))
 
     def test_what_is_counted(self):
         """Steps of events are notes, which those of others are not."""
