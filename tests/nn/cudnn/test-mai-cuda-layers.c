@@ -211,7 +211,7 @@ test_lstm_cards (void)
 
   if (fake == NULL)
     {
-      g_test_skip ("needs the stand-in");
+      g_test_skip ("Only the stand-in for CUDA can be a card of another kind.");
       return;
     }
   fake->cooperative = 0;
