@@ -172,8 +172,10 @@ refuse_duplicate (MaiPiece *piece, const MaiPiece *first)
   if (g_strcmp0 (first->digest, piece->digest) == 0)
     refuse (piece, g_strdup_printf (_ ("It is the same file as “%s”."), shown));
   else
-    refuse (piece, g_strdup_printf (
-                       _ ("It has the same notes as “%s”, if in another key or tempo."), shown));
+    refuse (piece,
+            g_strdup_printf (
+                _ ("It has the same notes as “%s”, perhaps in another key or at another tempo."),
+                shown));
 }
 
 GPtrArray *
