@@ -109,7 +109,7 @@ open_data (MaiCli *cli, MaiJob *job, MaiComposeOptions *options, GError **error)
 }
 
 gboolean
-mai_compose_job_run (MaiCli *cli, MaiJob *job, GError **error)
+mai_compose_job_run (MaiCli *cli, MaiJob *job, guint threads, GError **error)
 {
   g_autoptr (JsonArray) files = json_array_new ();
   g_autoptr (JsonArray) likeness = json_array_new ();
@@ -128,6 +128,7 @@ mai_compose_job_run (MaiCli *cli, MaiJob *job, GError **error)
   if (!mai_compose_task_from_json (&task, mai_job_get_parameters (job), error)
       || !mai_job_log_started (job, 0, NULL, error))
     return FALSE;
+  task.threads = threads > 0 ? threads : task.threads;
   data = open_data (cli, job, &task.options, error);
   if (data == NULL || !compose (cli, job, &task, files, likeness, error))
     return FALSE;

@@ -17,7 +17,7 @@ MaiJob *mai_compose_job_create (const char *path, const MaiComposeTask *task, co
                                 const char *model, const char *const *data,
                                 GCancellable *cancellable, GError **error);
 
-/* Between mai_job_begin() and mai_job_end(). */
-gboolean mai_compose_job_run (MaiCli *cli, MaiJob *job, GError **error);
+/* Between mai_job_begin() and mai_job_end(). threads: 0 for as many as the job says. */
+gboolean mai_compose_job_run (MaiCli *cli, MaiJob *job, guint threads, GError **error);
 
 G_END_DECLS

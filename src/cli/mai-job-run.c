@@ -32,7 +32,7 @@ run_kind (MaiCli *cli, MaiJob *job, const MaiJobWish *wish, GError **error)
   if (g_str_equal (kind, "train"))
     return mai_train_job_run (cli, job, wish, error);
   if (g_str_equal (kind, "compose")) /* is not shared: the others wait */
-    return !mai_group_leads (cli->group) || mai_compose_job_run (cli, job, error);
+    return !mai_group_leads (cli->group) || mai_compose_job_run (cli, job, wish->threads, error);
   g_set_error (error, MAI_JOB_ERROR, MAI_JOB_ERROR_INVALID,
                _ ("this program cannot run jobs of kind “%s”"), kind);
   return FALSE;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of the `musicai` program share: running it, making music for it, reading what it wrote."""
 
+import contextlib
 import json
 import os
 import random
@@ -132,6 +133,16 @@ def work_of(process):
     with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
         words = file.read().rpartition(")")[2].split()
     return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def count_threads(process, name):
+    """Those of this name that one has which runs."""
+    tasks = f"/proc/{process.pid}/task"
+    names = []
+    for task in os.listdir(tasks):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            names.append(read(f"{tasks}/{task}/comm"))
+    return names.count(name.encode() + b"\n")
 
 
 def work_of_children():

@@ -4,9 +4,10 @@
 import json
 import os
 import shutil
+import signal
 import tempfile
 
-from musicai_test import Case, main, make_piece, midi_bytes, read, read_notes, write
+from musicai_test import Case, count_threads, main, make_piece, midi_bytes, read, read_notes, work_of, write
 
 G_FLAT_MAJOR = {6, 8, 10, 11, 1, 3, 5}
 
@@ -265,6 +266,22 @@ class Compose(Case):
         before = self.json("job", "status", fresh)["state"]
         self.assertIn("jobs that train", self.fails("job", "run", fresh, "--device", "cpu"))
         self.assertEqual(self.json("job", "status", fresh)["state"], before)
+
+    def test_threads_of_a_job(self):
+        """A job that goes on has as many as it is told to have then, or else as it says itself."""
+        job = self.path("job")
+        begun = self.start("compose", "--seed", self.seed, "--model", self.model, "--job", job, "--notes", "1000000",
+                           "--variations", "4", "--threads", "4", "--quiet")
+        self.compose_on(begun, threads=4)
+        self.compose_on(self.start("job", "run", job, "--threads", "3", "--quiet"), threads=3)
+        self.compose_on(self.start("job", "run", job, "--quiet"), threads=4)
+
+    def compose_on(self, process, threads):
+        self.wait_for("the threads", lambda: count_threads(process, "compose") >= threads)
+        before = work_of(process)
+        self.wait_for("some notes", lambda: work_of(process) > before + 0.2)
+        self.assertEqual(count_threads(process, "compose"), threads)
+        self.stop(process, signal.SIGTERM)
 
     def test_shipped(self):
         """Where a model and seeds come with the program, both go by name, and a model need not be named."""
