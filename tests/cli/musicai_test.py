@@ -47,7 +47,9 @@ class Case(unittest.TestCase):
         if "user" in kwargs:
             # Another user need not get as far as the build folder.
             program = shutil.copy(PROGRAM, self.path("program"))
-        return subprocess.Popen([program, *args], stdin=subprocess.DEVNULL, **kwargs)
+        process = subprocess.Popen([program, *args], stdin=subprocess.DEVNULL, **kwargs)
+        self.addCleanup(process.kill)  # where the test fails before it comes to its end
+        return process
 
     def start_paced(self, *args, **kwargs):
         """Begins a job that gets no further than its events are read, however quick the machine: a test may do with it what
