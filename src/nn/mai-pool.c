@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Workers sleep on a condition between runs and take shards from an atomic counter during one.
+/* Workers sleep on a condition between runs and take shards from an atomic counter during one. Whoever waits stays awake
+ * for a moment first: a step of training is several runs that follow one another, and waking takes as long as some of
+ * them do.
  *
  * Invariants, under `lock`: a run is `open` from its start until every worker that joined it has left again (`active`
  * is 0), so a worker that wakes late finds it closed and never mixes one run's function with another's shards.
@@ -8,16 +10,19 @@
 
 #include <pthread.h>
 
+#define AWAKE 200 /* microseconds, some times what waking takes */
+
 struct _MaiPool
 {
   GPtrArray *threads;
   pthread_mutex_t lock;
   pthread_cond_t wake; /* a run opened, or quit */
   pthread_cond_t idle; /* active fell to 0 */
-  guint64 run; /* counts runs, so that a worker joins each once */
-  guint active; /* workers inside the open run */
+  guint run; /* counts runs, so that a worker joins each once; atomic to look at without the lock */
+  guint active; /* workers inside the open run; likewise */
   gboolean open;
   gboolean quit;
+  gint64 awake; /* microseconds that a thread stays awake while it waits */
 
   MaiPoolFunc func;
   gpointer data;
@@ -35,26 +40,53 @@ take_shards (MaiPool *pool)
     pool->func (shard, pool->data);
 }
 
+/* Whether a thread that has waited since then is to stay awake. */
+static gboolean
+is_awake (MaiPool *pool, gint64 since)
+{
+  return g_get_monotonic_time () - since < pool->awake;
+}
+
+static void
+watch_for_run (MaiPool *pool, guint seen)
+{
+  gint64 since = g_get_monotonic_time ();
+
+  while ((guint) g_atomic_int_get ((gint *) &pool->run) == seen && is_awake (pool, since))
+    ;
+}
+
+static void
+watch_for_end (MaiPool *pool)
+{
+  gint64 since = g_get_monotonic_time ();
+
+  while (g_atomic_int_get ((gint *) &pool->active) > 0 && is_awake (pool, since))
+    ;
+}
+
 static gpointer
 work (gpointer user_data)
 {
   MaiPool *pool = user_data;
-  guint64 seen = 0;
+  guint seen = 0;
 
-  pthread_mutex_lock (&pool->lock);
   while (TRUE)
     {
+      watch_for_run (pool, seen);
+      pthread_mutex_lock (&pool->lock);
       while (!pool->quit && !(pool->open && pool->run != seen))
         pthread_cond_wait (&pool->wake, &pool->lock);
       if (pool->quit)
         break;
       seen = pool->run;
-      pool->active++;
+      g_atomic_int_inc ((gint *) &pool->active);
       pthread_mutex_unlock (&pool->lock);
       take_shards (pool);
       pthread_mutex_lock (&pool->lock);
-      if (--pool->active == 0)
+      if (g_atomic_int_dec_and_test ((gint *) &pool->active))
         pthread_cond_signal (&pool->idle);
+      pthread_mutex_unlock (&pool->lock);
     }
   pthread_mutex_unlock (&pool->lock);
   return NULL;
@@ -67,6 +99,8 @@ mai_pool_new (guint n_threads)
 
   if (n_threads == 0)
     n_threads = g_get_num_processors ();
+  /* With more threads than processors the one that is waited for may need this one's. */
+  pool->awake = n_threads <= g_get_num_processors () ? AWAKE : 0;
   pool->threads = g_ptr_array_new ();
   pthread_mutex_init (&pool->lock, NULL);
   pthread_cond_init (&pool->wake, NULL);
@@ -121,12 +155,13 @@ mai_pool_run (MaiPool *pool, guint n_shards, MaiPoolFunc func, gpointer data)
   pool->data = data;
   pool->n_shards = n_shards;
   g_atomic_int_set ((gint *) &pool->next, 0);
-  pool->run++;
+  g_atomic_int_inc ((gint *) &pool->run);
   pool->open = TRUE;
   pthread_cond_broadcast (&pool->wake);
   pthread_mutex_unlock (&pool->lock);
 
   take_shards (pool);
+  watch_for_end (pool);
 
   pthread_mutex_lock (&pool->lock);
   while (pool->active > 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "nn/mai-pool.h"
 
+#include "../base/mai-test-processor.h"
+
 #define MOST 1000
 
 typedef struct
@@ -32,6 +34,36 @@ test_each_once (gconstpointer data)
       for (guint shard = 0; shard < 20; shard++)
         g_assert_cmpint (work.counts[shard], ==, shard < n_shards ? 1 : 0);
     }
+}
+
+/* The same where workers have gone to sleep meanwhile, or are about to. */
+static void
+test_after_pauses (void)
+{
+  g_autoptr (MaiPool) pool = mai_pool_new (g_get_num_processors ());
+
+  for (guint run = 0; run < 200; run++)
+    {
+      Work work = { 0 };
+
+      g_usleep (run % 40 * 10);
+      mai_pool_run (pool, 7, count, &work);
+      for (guint shard = 0; shard < 7; shard++)
+        g_assert_cmpint (work.counts[shard], ==, 1);
+    }
+}
+
+/* Threads stay awake for a moment only. */
+static void
+test_waits_asleep (void)
+{
+  g_autoptr (MaiPool) pool = mai_pool_new (g_get_num_processors ());
+  Work work = { 0 };
+  double before = mai_test_process_ms ();
+
+  mai_pool_run (pool, 7, count, &work);
+  g_usleep (G_USEC_PER_SEC / 2);
+  g_assert_cmpfloat (mai_test_process_ms () - before, <, 100);
 }
 
 static void
@@ -85,6 +117,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/nn/pool/each-once/1", GUINT_TO_POINTER (1), test_each_once);
   g_test_add_data_func ("/nn/pool/each-once/2", GUINT_TO_POINTER (2), test_each_once);
   g_test_add_data_func ("/nn/pool/each-once/7", GUINT_TO_POINTER (7), test_each_once);
+  g_test_add_func ("/nn/pool/after-pauses", test_after_pauses);
+  g_test_add_func ("/nn/pool/waits-asleep", test_waits_asleep);
   g_test_add_func ("/nn/pool/same-on-any-number", test_same_on_any_number);
   g_test_add_func ("/nn/pool/sizes", test_sizes);
   return g_test_run ();
