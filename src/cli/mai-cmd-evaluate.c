@@ -15,6 +15,7 @@
 #include "cli/mai-train-report.h"
 #include "cli/mai-windows-report.h"
 #include "learn/mai-evaluation.h"
+#include "learn/mai-learn-error.h"
 #include "work/mai-compose-task.h"
 #include "work/mai-train-settings.h"
 
@@ -408,6 +409,20 @@ take_split (Wish *wish)
   return strcmp (wish->split_name, "all") == 0;
 }
 
+/* A recipe that deals out excerpts of all pieces would train on those to be tested. */
+static gboolean
+check_preset (const char *name, GError **error)
+{
+  const MaiPreset *preset = mai_preset_find (name, error);
+
+  if (preset != NULL && preset->recipe.split_windows)
+    g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+                 _ ("“%s” learns from windows of all pieces, those to be tested, too; a benchmark "
+                    "takes presets that keep pieces apart, such as best-frames"),
+                 name);
+  return preset != NULL && !preset->recipe.split_windows;
+}
+
 /* A benchmark brings its own music and trains a network of its own. */
 static int
 run_benchmark (MaiCli *cli, const MaiCommand *command, Wish *wish)
@@ -423,7 +438,7 @@ run_benchmark (MaiCli *cli, const MaiCommand *command, Wish *wish)
     return mai_cli_misused (cli, command->name, "%s",
                             _ ("--benchmark trains a network on its own music: it takes no --data, "
                                "no --model and no --weights"));
-  if ((wish->benchmark.preset != NULL && mai_preset_find (wish->benchmark.preset, &error) == NULL)
+  if ((wish->benchmark.preset != NULL && !check_preset (wish->benchmark.preset, &error))
       || !mai_train_settings_take_device (&(MaiTrainSettings){ 0 }, run->device, run->precision,
                                           &error))
     return mai_cli_misused (cli, command->name, "%s", error->message);

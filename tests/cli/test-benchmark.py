@@ -117,6 +117,8 @@ class Benchmark(Case):
         self.misused("evaluate", "--benchmark", self.file, "--data", "x")
         self.misused("evaluate", "--benchmark", self.file, "--model", "x")
         self.misused("evaluate", "--benchmark", self.file, "--preset", "nonesuch")
+        for preset in ["notes-lstm", "notes-quick", "musicai-2021"]:  # which would learn from the test pieces, too
+            self.assertIn(preset, self.misused("evaluate", "--benchmark", self.file, "--preset", preset))
         self.misused("evaluate", "--benchmark", "")
         self.assertIn("none.json", self.fails("evaluate", "--benchmark", self.path("none.json")))
         for number, text in enumerate([b"", b"[]", b"{}", b"{\"train\":[[[200]]]}", b"\xff", make_piece(3, 30)]):
