@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A stand-in for libcublas: a product is as CUDA's work in the stand-in for it. */
+/* A stand-in for libcublas: a product is as CUDA's work in the stand-in for it. Factors lose the bits that a card does not
+ * look at in TF32 and bf16. */
 #include "fake-cuda-queue.h"
 
+#include <cstdint>
+#include <cstring>
 #include <cublas_v2.h>
 
 #define API extern "C" __attribute__ ((visibility ("default")))
@@ -41,6 +44,22 @@ cublasGetStatusString (cublasStatus_t)
   return "the product failed";
 }
 
+/* TF32 has the first ten bits of the fraction: a card cuts the others off. bf16 has seven: to the nearest, the even one of
+ * two. */
+static float
+rounded (float x, cublasComputeType_t compute)
+{
+  uint32_t bits;
+
+  memcpy (&bits, &x, sizeof bits);
+  if (compute == CUBLAS_COMPUTE_32F_FAST_TF32)
+    bits &= ~UINT32_C (0x1fff);
+  else if (compute == CUBLAS_COMPUTE_32F_FAST_16BF)
+    bits = (bits + 0x7fff + (bits >> 16 & 1)) & ~UINT32_C (0xffff);
+  memcpy (&x, &bits, sizeof bits);
+  return x;
+}
+
 API cublasStatus_t
 cublasGemmEx (cublasHandle_t, cublasOperation_t turn_a, cublasOperation_t turn_b, int m, int n,
               int k, const void *alpha, const void *a, cudaDataType, int stride_a, const void *b,
@@ -69,7 +88,8 @@ cublasGemmEx (cublasHandle_t, cublasOperation_t turn_a, cublasOperation_t turn_b
               size_t at_b = turn_b == CUBLAS_OP_T ? (size_t) i * stride_b + column
                                                   : (size_t) column * stride_b + i;
 
-              sum += ((const float *) a)[at_a] * ((const float *) b)[at_b];
+              sum += rounded (((const float *) a)[at_a], compute)
+                     * rounded (((const float *) b)[at_b], compute);
             }
           *to = scale * sum + (keep != 0 ? keep * *to : 0);
         }

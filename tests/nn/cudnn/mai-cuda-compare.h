@@ -17,7 +17,8 @@ typedef struct
   void (*call) (const MaiBackend *be, float **arrays, gconstpointer data);
 } MaiCudaCase;
 
-/* Twice on the card: the second time the same bits. Numbers may be off by `tolerance` times the array's largest. */
+/* Twice on the card: the second time the same bits. Numbers may be off by `tolerance` times the array's largest. Where factors
+ * are rounded that counts as 1 at least, as what goes in does: the terms of a small sum may be large. */
 void mai_cuda_compare (const MaiCudaCase *c, gconstpointer data, MaiArithmetic arithmetic,
                        double tolerance);
 
