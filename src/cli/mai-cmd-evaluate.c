@@ -219,6 +219,15 @@ is_data_of_training (const Evaluation *evaluation)
          == 0;
 }
 
+/* A recipe that deals out windows of all pieces has learnt from those that are called held out here, too. */
+static gboolean
+knows_all_pieces (const Evaluation *evaluation)
+{
+  const MaiRecipe *recipe = mai_composer_get_recipe (evaluation->composer);
+
+  return recipe != NULL && recipe->split_windows && is_data_of_training (evaluation);
+}
+
 static void
 answer_in_json (const Evaluation *evaluation, const char *model)
 {
@@ -234,6 +243,7 @@ answer_in_json (const Evaluation *evaluation, const char *model)
   json_object_set_int_member (object, "notes", (gint64) evaluation->model.steps);
   json_object_set_object_member (object, "data", mai_data_report_summary (evaluation->set));
   json_object_set_boolean_member (object, "data_of_training", is_data_of_training (evaluation));
+  json_object_set_boolean_member (object, "knows_all_pieces", knows_all_pieces (evaluation));
   json_object_set_object_member (object, "network", describe_loss (&evaluation->model, encoding));
   if (evaluation->wish->weights != NULL)
     json_object_set_object_member (object, "network_with_weights", describe_weights (evaluation));
@@ -364,6 +374,10 @@ evaluate (Evaluation *evaluation, GError **error)
     mai_cli_tell (evaluation->cli, "%s",
                   _ ("the model was trained on other data, or on this split otherwise: it may know "
                      "pieces that are called held out here"));
+  else if (knows_all_pieces (evaluation))
+    mai_cli_tell (evaluation->cli, "%s",
+                  _ ("the model learnt from windows of all pieces, those that are called held out "
+                     "here, too; the 5-gram did not"));
   evaluation->pool = mai_pool_new ((guint) wish->threads);
   return check_split (evaluation, error) && score_all (evaluation, error)
          && measure_songs (evaluation, error);

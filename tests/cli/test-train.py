@@ -308,6 +308,9 @@ class Train(Case):
         self.assertEqual(figures["train"]["windows"], total * 7 // 10)
         answer = self.json("evaluate", "--model", self.job, "--data", self.music, "--songs", "0", "--weights", "int8")
         self.assertEqual(answer["windows"], figures)
+        self.assertTrue(answer["knows_all_pieces"])
+        _, _, err = self.run_it("evaluate", "--model", self.job, "--data", self.music, "--songs", "0")
+        self.assertIn("learnt from windows of all pieces", err)
         packed = answer["network_with_weights"]
         self.assertEqual(packed["weights"], "int8")
         self.assertAlmostEqual(packed["nats"] / answer["network"]["nats"] - 1, packed["cost"])
@@ -320,6 +323,10 @@ class Train(Case):
         self.assertEqual(figures["split"], "pieces")
         self.assertEqual(sum(figures[split]["windows"] for split in ["train", "valid", "test"]),
                          total)
+        _, out, err = self.run_it("--json", "evaluate", "--model", self.path("apart"), "--data", self.music,
+                                  "--songs", "0")
+        self.assertFalse(json.loads(out)["knows_all_pieces"])
+        self.assertNotIn("learnt from windows", err)
         self.misused("train", "--data", self.music, "--job", self.path("other"), "--split-by",
                      "windows")
 
