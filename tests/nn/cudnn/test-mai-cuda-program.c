@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernels compile for every architecture that matters, with no card at hand, and what was compiled is kept: but only
  * what is ours, whole, and made from this source is used again. */
+#include <dlfcn.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -49,6 +50,32 @@ test_architectures (void)
   check_architecture (&api, 999, FALSE); /* the driver of a later card translates */
   g_assert_null (mai_cuda_program_compile (&api, 30, &error));
   g_assert_error (error, MAI_NN_ERROR, MAI_NN_ERROR_DEVICE);
+}
+
+/* The compiler opens a library of its own by name alone: it has to be found although the system does not look there. */
+static void
+test_builtins (void)
+{
+  MaiCudaApi api = { 0 };
+  g_autoptr (GError) error = NULL;
+  Dl_info compiler;
+  int major, minor;
+
+  if (!mai_cuda_api_open_compiler (&api, &error))
+    {
+      g_test_skip (error->message);
+      return;
+    }
+  g_assert_cmpint (api.nvrtcVersion (&major, &minor), ==, NVRTC_SUCCESS);
+  g_assert_true (dladdr ((gpointer) api.nvrtcVersion, &compiler) != 0);
+
+  g_autofree char *name = g_strdup_printf ("libnvrtc-builtins.so.%d.%d", major, minor);
+  g_autofree char *folder = g_path_get_dirname (compiler.dli_fname);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    g_assert_nonnull (dlopen (name, RTLD_NOW | RTLD_NOLOAD));
+  else
+    g_test_skip ("The compiler's library does not lie beside it.");
 }
 
 static cudaError_t
@@ -150,6 +177,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/nn/cudnn/program/builtins", test_builtins); /* first: compiling opens it */
   g_test_add_func ("/nn/cudnn/program/architectures", test_architectures);
   g_test_add_func ("/nn/cudnn/program/kept", test_kept);
   g_test_add_func ("/nn/cudnn/program/not-kept", test_not_kept);

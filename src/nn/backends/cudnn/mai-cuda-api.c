@@ -98,6 +98,22 @@ open_with (const Library *library, const Function *functions, guint n, GError **
   return FALSE;
 }
 
+/* The compiler opens a library of its own by name alone, which fails where the system does not look in the compiler's
+ * folder. One that is loaded already is found. */
+static void
+open_builtins (const MaiCudaApi *api)
+{
+  int major = 0, minor = 0;
+  Dl_info compiler;
+
+  if (api->nvrtcVersion (&major, &minor) != NVRTC_SUCCESS
+      || dladdr ((gpointer) api->nvrtcVersion, &compiler) == 0)
+    return;
+  g_autofree char *name = g_strdup_printf ("libnvrtc-builtins.so.%d.%d", major, minor);
+  g_autofree char *folder = g_path_get_dirname (compiler.dli_fname);
+  open_in (folder, name);
+}
+
 #define FUNCTION(symbol) { #symbol, (gpointer *) &api->symbol },
 
 gboolean
@@ -115,7 +131,10 @@ mai_cuda_api_open_compiler (MaiCudaApi *api, GError **error)
 {
   const Function functions[] = { MAI_CUDA_COMPILER_FUNCTIONS (FUNCTION) };
 
-  return open_with (&compiler_library, functions, G_N_ELEMENTS (functions), error);
+  if (!open_with (&compiler_library, functions, G_N_ELEMENTS (functions), error))
+    return FALSE;
+  open_builtins (api);
+  return TRUE;
 }
 
 gboolean
