@@ -22,8 +22,10 @@ mai_model_facts_is_model (const char *path)
 static void
 add_words (JsonObject *facts, MaiSafetensors *file)
 {
-  static const char *const words[] = { "data", "licence",       "program",         "valid_nats",
-                                       "seed", MAI_LENGTHS_KEY, MAI_LENGTHS_OF_KEY };
+  static const char *const words[] = {
+    "data",       "licence", "program",       "valid_nats",
+    "train_nats", "seed",    MAI_LENGTHS_KEY, MAI_LENGTHS_OF_KEY
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     {
@@ -57,7 +59,10 @@ add_network (JsonObject *facts, MaiComposer *composer)
                                 mai_encoding_get_fields (encoding)[f].size);
   json_object_set_object_member (facts, "fields", sizes);
   if (recipe != NULL)
-    json_object_set_int_member (facts, "window", recipe->window);
+    {
+      json_object_set_int_member (facts, "window", recipe->window);
+      json_object_set_string_member (facts, "split", recipe->split_windows ? "windows" : "pieces");
+    }
 }
 
 static void
@@ -106,6 +111,19 @@ print_word (MaiCli *cli, JsonObject *facts, const char *member, const char *word
 }
 
 static void
+print_losses (MaiCli *cli, JsonObject *facts)
+{
+  const char *split;
+  gboolean overlap =
+      mai_json_get_string (facts, "split", &split, NULL) && g_str_equal (split, "windows");
+
+  print_word (cli, facts, "valid_nats",
+              overlap ? _ ("nats a step in windows not trained on, which overlap those that were")
+                      : _ ("nats a step on music not trained on"));
+  print_word (cli, facts, "train_nats", _ ("nats a step while training"));
+}
+
+static void
 print_learning (MaiCli *cli, JsonObject *facts)
 {
   gint64 window;
@@ -118,7 +136,7 @@ print_learning (MaiCli *cli, JsonObject *facts)
         mai_cli_print (cli, "%s", _ ("  learnt from whole pieces"));
     }
   print_word (cli, facts, "steps", _ ("batches learnt from"));
-  print_word (cli, facts, "valid_nats", _ ("nats a step on music not trained on"));
+  print_losses (cli, facts);
   print_word (cli, facts, "data", _ ("digest of the music"));
   print_word (cli, facts, "licence", _ ("licence of the music"));
   print_word (cli, facts, "program", _ ("made by"));

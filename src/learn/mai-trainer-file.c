@@ -62,7 +62,7 @@ mai_trainer_save_model (MaiTrainer *self, const char *licence, const char *path,
   put_uint (metadata, "window", self->window);
   put_uint (metadata, "seed", self->recipe.seed);
   if (isfinite (self->best))
-    put_double (metadata, "valid_nats", self->best);
+    put_double (metadata, self->validates ? "valid_nats" : "train_nats", self->best);
   if (licence)
     put (metadata, "licence", g_strdup (licence));
   return mai_learner_pull (self->learner, error)

@@ -330,6 +330,24 @@ class Train(Case):
         self.misused("train", "--data", self.music, "--job", self.path("other"), "--split-by",
                      "windows")
 
+    def test_what_the_loss_is_of(self):
+        """A loss is not said to be of music that was not trained on where it was."""
+        model = self.train_tiny(self.path("held-out"), epochs=1, data=self.music)
+        facts = self.json("info", model)
+        self.assertEqual(float(facts["valid_nats"]), [e["valid"] for e in self.events(self.path("held-out"))
+                                                      if e["type"] == "evaluation"][-1])
+        self.assertIn("on music not trained on", self.done("info", model))
+        model = self.train_tiny(self.path("all"), "--valid-share", "0", "--test-share", "0", epochs=1, data=self.music)
+        facts = self.json("info", model)
+        self.assertNotIn("valid_nats", facts)
+        self.assertGreater(float(facts["train_nats"]), 0)
+        self.assertNotIn("not trained on", self.done("info", model))
+        self.done("train", "--data", self.music, "--job", self.job, "--preset", "notes-lstm", "--hidden", "8",
+                  "--layers", "1", "--batch", "64", "--epochs", "1", "--sample-notes", "0")
+        model = os.path.join(self.job, "result", "model.safetensors")
+        self.assertEqual(self.json("info", model)["split"], "windows")
+        self.assertIn("overlap", self.done("info", model))
+
     def test_odd_names(self):
         job = self.path("a job\nü-\u266b")
         odd = self.path("mu sic\n-")
