@@ -133,6 +133,14 @@ tell_windows (MaiCli *cli, MaiDataSet *set, const MaiEvaluation *evaluation)
 {
   guint n_outputs = mai_encoding_get_n_outputs (mai_data_set_get_encoding (set));
 
+  if (!(evaluation->valid.steps > 0))
+    {
+      mai_cli_tell (cli,
+                    _ ("step %" PRIu64 ", epoch %u: the next is right in %.2f %% while training"),
+                    evaluation->window, evaluation->epoch,
+                    100 * mai_windows_report_accuracy (&evaluation->train, n_outputs));
+      return;
+    }
   mai_cli_tell (cli,
                 _ ("step %" PRIu64 ", epoch %u: the next is right in %.2f %% while training, "
                    "%.2f %% of “valid”, %.4f nats%s"),

@@ -48,7 +48,8 @@ print_split (MaiCli *cli, JsonObject *report, const char *name)
 {
   JsonObject *object;
 
-  if (mai_json_get_object (report, name, &object, NULL))
+  if (mai_json_get_object (report, name, &object, NULL)
+      && mai_cli_get_number (object, "windows") > 0)
     mai_cli_print (cli, "  %-6s %10.2f %% %10.4f %10.0f", name,
                    100 * mai_cli_get_number (object, "accuracy"),
                    mai_cli_get_number (object, "nats"), mai_cli_get_number (object, "windows"));

@@ -327,6 +327,11 @@ class Train(Case):
                                   "--songs", "0")
         self.assertFalse(json.loads(out)["knows_all_pieces"])
         self.assertNotIn("learnt from windows", err)
+        _, out, err = self.run_it("train", "--data", self.music, "--job", self.path("all"), *small, "--split-by", "pieces",
+                                  "--valid-share", "0", "--test-share", "0")
+        self.assertIn("while training", err)
+        self.assertIn("  train ", out)
+        self.assertNotIn("nan", out + err)
         self.misused("train", "--data", self.music, "--job", self.path("other"), "--split-by",
                      "windows")
 
