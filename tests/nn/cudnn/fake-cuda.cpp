@@ -62,6 +62,7 @@ std::vector<Work> waiting; /* what was asked for and is not done */
 std::unique_ptr<Graph> captured;
 std::map<void *, size_t> memory; /* of the card */
 std::set<void *> things; /* everything else that has to be given back */
+std::set<const void *> loaded; /* kernels: a first launch loads, which is no part of a recording */
 size_t used;
 
 bool
@@ -457,6 +458,7 @@ API cudaError_t
 cudaLibraryUnload (cudaLibrary_t library)
 {
   do_all ();
+  loaded.clear ();
   fake_cuda_give_back (library);
   return answer ();
 }
@@ -476,6 +478,15 @@ cudaLibraryGetKernel (cudaKernel_t *kernel, cudaLibrary_t, const char *name)
 }
 
 API cudaError_t
+cudaFuncGetAttributes (cudaFuncAttributes *attributes, const void *function)
+{
+  *attributes = {};
+  attributes->maxThreadsPerBlock = 1024;
+  loaded.insert (function);
+  return answer ();
+}
+
+API cudaError_t
 cudaKernelSetAttributeForDevice (cudaKernel_t, enum cudaFuncAttribute, int, int)
 {
   return answer ();
@@ -488,8 +499,12 @@ launch (const void *function, dim3 grid, dim3 block, void **arguments, size_t sh
   std::vector<char> copy ((const char *) arguments[0], (const char *) arguments[0] + kernel->size);
 
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || block.x == 0 || block.x > 1024 || grid.y > 65535
-      || grid.z > 65535 || shared > (size_t) settings.shared_bytes || (together && grid.x > (unsigned) settings.multiprocessors))
+      || grid.z > 65535 || shared > (size_t) settings.shared_bytes
+      || (together && grid.x > (unsigned) settings.multiprocessors))
     return cudaErrorInvalidConfiguration;
+  if (capturing && loaded.count (function) == 0)
+    return cudaErrorStreamCaptureUnsupported;
+  loaded.insert (function);
   return ask ([=] {
     if (settings.computes)
       emulated_launch (kernel, { grid.x, grid.y, grid.z }, { block.x, block.y, block.z }, shared,

@@ -46,6 +46,7 @@ G_BEGIN_DECLS
   X (cudaLibraryLoadData) \
   X (cudaLibraryUnload) \
   X (cudaLibraryGetKernel) \
+  X (cudaFuncGetAttributes) \
   X (cudaKernelSetAttributeForDevice) \
   X (cudaLaunchKernel) \
   X (cudaLaunchCooperativeKernel)

@@ -171,6 +171,19 @@ read_traits (const MaiCudaApi *api, int card, MaiCudaTraits *traits, GError **er
 
 /* ---- Getting ready ---- */
 
+/* CUDA loads a kernel onto the card when something is first asked of it, which had better not be while a recording is made. */
+static gboolean
+load_kernel (MaiCuda *cuda, MaiCudaKernel kernel)
+{
+  const MaiCudaApi *api = &cuda->api;
+  struct cudaFuncAttributes attributes;
+
+  return mai_cuda_check (cuda, api->cudaLibraryGetKernel (&cuda->kernels[kernel], cuda->library,
+                                                          mai_cuda_kernel_names[kernel]))
+         && mai_cuda_check (
+             cuda, api->cudaFuncGetAttributes (&attributes, (const void *) cuda->kernels[kernel]));
+}
+
 static gboolean
 load_kernels (MaiCuda *cuda, GError **error)
 {
@@ -185,8 +198,7 @@ load_kernels (MaiCuda *cuda, GError **error)
                                                       NULL, NULL, 0, NULL, NULL, 0)))
     return FALSE;
   for (guint i = 0; i < MAI_CUDA_N_KERNELS; i++)
-    if (!mai_cuda_check (cuda, cuda->api.cudaLibraryGetKernel (&cuda->kernels[i], cuda->library,
-                                                               mai_cuda_kernel_names[i])))
+    if (!load_kernel (cuda, i))
       return FALSE;
   return TRUE;
 }
