@@ -71,6 +71,27 @@ test_habits (void)
   g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS);
 }
 
+/* A benchmark must not train on what it tests, whoever wrote the job. */
+static void
+test_benchmark (void)
+{
+  MaiTrainSettings settings = { .data = MAI_DATA_SET_OPTIONS_DEFAULT };
+  MaiTrainSettings read = { 0 };
+  const MaiEncoding *encoding = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (JsonObject) apart = NULL;
+  g_autoptr (GError) error = NULL;
+
+  settings.benchmark = TRUE;
+  mai_train_settings_take_preset (&settings, mai_preset_find ("notes-lstm", NULL), "frames-1");
+  object = mai_train_settings_to_json (&settings);
+  g_assert_false (mai_train_settings_from_json (&read, &encoding, object, &error));
+  g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS);
+  settings.recipe.split_windows = FALSE;
+  apart = mai_train_settings_to_json (&settings);
+  g_assert_true (mai_train_settings_from_json (&read, &encoding, apart, NULL));
+}
+
 static void
 test_folder (void)
 {
@@ -88,6 +109,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/work/train-settings/json", test_json);
   g_test_add_func ("/work/train-settings/habits", test_habits);
+  g_test_add_func ("/work/train-settings/benchmark", test_benchmark);
   g_test_add_func ("/work/train-settings/folder", test_folder);
   return g_test_run ();
 }
