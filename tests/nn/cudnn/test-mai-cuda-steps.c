@@ -95,17 +95,19 @@ assert_near (double got, double wanted, double tolerance)
   g_assert_cmpfloat (fabs (got - wanted), <=, tolerance * fabs (wanted));
 }
 
+/* In TF32 a card may cut off rather than round: all products are smaller then, and a norm by more with every layer. */
 static void
 compare (const Run *got, const Run *wanted, double tolerance)
 {
   double apart = 0, whole = 0;
+  double of_norm = (arithmetic == MAI_ARITHMETIC_TF32 ? 30 : 10) * tolerance;
 
   for (guint i = 0; i < STEPS; i++)
     {
       g_test_message ("step %u: loss %.6f, on the processor %.6f; norm %.6f, %.6f", i + 1,
                       got->losses[i], wanted->losses[i], got->norms[i], wanted->norms[i]);
       assert_near (got->losses[i], wanted->losses[i], tolerance);
-      assert_near (got->norms[i], wanted->norms[i], 10 * tolerance);
+      assert_near (got->norms[i], wanted->norms[i], of_norm);
     }
   assert_near (got->valid, wanted->valid, tolerance);
   g_assert_cmpuint (got->n_parameters, ==, wanted->n_parameters);
