@@ -163,6 +163,35 @@ test_which_card (void)
     }
 }
 
+/* Where beginning, a call or ending fails, nothing has been done, and asking again without is enough. */
+static void
+test_not_recorded (void)
+{
+  const MaiBackend *gpu = mai_cuda_fixture_open (MAI_ARITHMETIC_FLOAT32);
+  const float first[] = { 1, -2, 3 };
+  float *x = gpu->alloc (gpu, sizeof first), *y = gpu->alloc (gpu, sizeof first), back[3];
+
+  gpu->upload (gpu, x, first, sizeof first);
+  for (int call = 1; call <= 4; call++)
+    {
+      mai_cuda_fixture_fake ()->fail_at = call;
+      gpu->record (gpu);
+      gpu->relu_forward (gpu, y, x, 3);
+      g_assert_null (gpu->recorded (gpu));
+      mai_cuda_fixture_fake ()->fail_at = 0;
+      gpu->download (gpu, back, y, sizeof back);
+      g_assert_true (gpu->finish (gpu, NULL));
+      g_assert_true (back[0] == 0 && back[2] == 0);
+    }
+  gpu->relu_forward (gpu, y, x, 3);
+  gpu->download (gpu, back, y, sizeof back);
+  g_assert_true (gpu->finish (gpu, NULL));
+  g_assert_true (back[0] == 1 && back[1] == 0 && back[2] == 3);
+  gpu->free (gpu, x);
+  gpu->free (gpu, y);
+  mai_backend_close (gpu);
+}
+
 /* Everything that a job does with a card. Returns what went wrong, or NULL. */
 static GError *
 train (gboolean reads)
@@ -327,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/cudnn/failures/unfit-machines", test_unfit_machines);
   g_test_add_func ("/nn/cudnn/failures/which-card", test_which_card);
   g_test_add_func ("/nn/cudnn/failures/little-memory", test_little_memory);
+  g_test_add_func ("/nn/cudnn/failures/not-recorded", test_not_recorded);
   g_test_add_func ("/nn/cudnn/failures/every-call", test_every_call);
   g_test_add_func ("/nn/cudnn/failures/lost-card", test_lost_card);
   g_test_add_func ("/nn/cudnn/failures/lost-unread", test_lost_unread);

@@ -17,10 +17,11 @@ mai_cuda_of (const MaiBackend *be)
   return be->context;
 }
 
+/* Nor is anything asked for that can no longer be recorded: it would be done at once, and again by whoever asks without. */
 gboolean
 mai_cuda_is_sound (MaiCuda *cuda)
 {
-  return cuda->failure == NULL;
+  return cuda->failure == NULL && !(cuda->recording && cuda->recording_failed);
 }
 
 static void
@@ -375,11 +376,11 @@ record (const MaiBackend *be)
 {
   MaiCuda *cuda = mai_cuda_of (be);
 
+  cuda->recording = mai_cuda_is_sound (cuda);
   cuda->recording_failed =
-      !mai_cuda_is_sound (cuda)
-      || cuda->api.cudaStreamBeginCapture (cuda->stream, cudaStreamCaptureModeThreadLocal)
+      cuda->recording
+      && cuda->api.cudaStreamBeginCapture (cuda->stream, cudaStreamCaptureModeThreadLocal)
              != cudaSuccess;
-  cuda->recording = !cuda->recording_failed;
 }
 
 static gpointer
