@@ -58,6 +58,12 @@ __ballot_sync (unsigned, int wanted)
   return mask;
 }
 
+static inline void
+__syncwarp (unsigned mask)
+{
+  __ballot_sync (mask, 0);
+}
+
 static inline int
 __any_sync (unsigned mask, int wanted)
 {

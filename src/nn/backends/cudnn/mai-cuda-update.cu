@@ -109,6 +109,7 @@ score_row (float *x, unsigned v, unsigned target, float weight, int backward, Ma
     }
   if (!backward)
     return;
+  __syncwarp (ALL_LANES); /* every lane has read what is now overwritten */
   for (unsigned i = lane; i < v; i += MAI_CUDA_WARP)
     {
       float share = expf (x[i] - most) * (weight / total);
