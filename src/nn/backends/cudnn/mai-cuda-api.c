@@ -23,19 +23,23 @@ typedef struct
 #define VERSION(x) STRING (x)
 #define SO_MAJOR VERSION (CUDA_MAJOR)
 
-/* CUDA numbers the libraries of a release alike. */
+/* CUDA numbers the libraries of a release alike; Python packages of its parts were numbered up to 12. */
 #if CUDART_VERSION / 1000 == 13
 #define CUDA_MAJOR 13
+#define PACKAGE_NUMBER ""
 #elif CUDART_VERSION / 1000 == 12
 #define CUDA_MAJOR 12
+#define PACKAGE_NUMBER "-cu" SO_MAJOR
 #else
 #error "these headers of CUDA are of a release that is not known"
 #endif
 
-static const Library runtime_library = { "libcudart.so." SO_MAJOR, "nvidia-cuda-runtime" };
-static const Library blas_library = { "libcublas.so." SO_MAJOR, "nvidia-cublas" };
+static const Library runtime_library = { "libcudart.so." SO_MAJOR,
+                                         "nvidia-cuda-runtime" PACKAGE_NUMBER };
+static const Library blas_library = { "libcublas.so." SO_MAJOR, "nvidia-cublas" PACKAGE_NUMBER };
 static const Library link_library = { "libnccl.so.2", "nvidia-nccl-cu" SO_MAJOR };
-static const Library compiler_library = { "libnvrtc.so." SO_MAJOR, "nvidia-cuda-nvrtc" };
+static const Library compiler_library = { "libnvrtc.so." SO_MAJOR,
+                                          "nvidia-cuda-nvrtc" PACKAGE_NUMBER };
 
 /* Where NVIDIA's own installers and those of distributions put them, beside what the system searches. */
 static const char *const folders[] = { "/usr/local/cuda/lib64", "/usr/local/cuda/lib",
