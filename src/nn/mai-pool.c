@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-#define AWAKE 100 /* microseconds, about what waking takes */
+#define AWAKE 200 /* microseconds, some times what waking takes */
 
 struct _MaiPool
 {
