@@ -14,8 +14,8 @@
 #include "cli/mai-signals.h"
 #include "cli/mai-train-report.h"
 #include "cli/mai-windows-report.h"
+#include "learn/mai-benchmark.h"
 #include "learn/mai-evaluation.h"
-#include "learn/mai-learn-error.h"
 #include "work/mai-compose-task.h"
 #include "work/mai-train-settings.h"
 
@@ -423,18 +423,19 @@ take_split (Wish *wish)
   return strcmp (wish->split_name, "all") == 0;
 }
 
-/* A recipe that deals out excerpts of all pieces would train on those to be tested. */
 static gboolean
 check_preset (const char *name, GError **error)
 {
   const MaiPreset *preset = mai_preset_find (name, error);
 
-  if (preset != NULL && preset->recipe.split_windows)
-    g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
-                 _ ("“%s” learns from windows of all pieces, those to be tested, too; a benchmark "
-                    "takes presets that keep pieces apart, such as best-frames"),
-                 name);
-  return preset != NULL && !preset->recipe.split_windows;
+  if (preset == NULL)
+    return FALSE;
+  if (!mai_benchmark_check_recipe (&preset->recipe, error))
+    {
+      g_prefix_error (error, "%s: ", name);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /* A benchmark brings its own music and trains a network of its own. */

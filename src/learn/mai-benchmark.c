@@ -210,7 +210,18 @@ mai_benchmark_get_nats (MaiDataSet *set, MaiSplit split, const MaiLoss *loss)
   return mai_loss_get_nats (loss) * loss->steps / (double) scored;
 }
 
-/* ---- how long ---- */
+/* ---- recipes ---- */
+
+gboolean
+mai_benchmark_check_recipe (const MaiRecipe *recipe, GError **error)
+{
+  if (recipe->split_windows)
+    g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
+                         _ ("A benchmark takes recipes that keep pieces apart, such as that of "
+                            "best-frames; this one learns from windows of all pieces, those to be "
+                            "tested, too."));
+  return !recipe->split_windows;
+}
 
 void
 mai_benchmark_limit_epochs (MaiDataSet *set, MaiRecipe *recipe)

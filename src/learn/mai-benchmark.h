@@ -24,6 +24,10 @@ MaiDataSet *mai_benchmark_load (const char *path, GCancellable *cancellable, GEr
 /* Frames of a split, and those of them that are scored. */
 void mai_benchmark_count (MaiDataSet *set, MaiSplit split, gsize *frames, gsize *scored);
 
+/* Whether a recipe keeps to the file's split; else MAI_LEARN_ERROR_SETTINGS: one that deals out windows of all pieces would
+ * train on those to be tested. */
+gboolean mai_benchmark_check_recipe (const MaiRecipe *recipe, GError **error);
+
 /* Lessens the recipe's epochs, but never below one, to what trains on at most 40,000 batches: a large set is not to take days.
  * It has seen so much then that it needs no more; a set as small as the JSB Chorales keeps the epochs it had. */
 void mai_benchmark_limit_epochs (MaiDataSet *set, MaiRecipe *recipe);

@@ -49,6 +49,18 @@ put_told (MaiTrainer *self, GHashTable *metadata)
     put (metadata, key, g_strdup (value));
 }
 
+/* Else training losses had to serve. */
+static gboolean
+has_valid (MaiTrainer *self)
+{
+  const MaiRecipe *recipe = &self->recipe;
+  g_autoptr (MaiFeeder) feeder =
+      recipe->window > 0 ? mai_feeder_new_figures (self->set, MAI_SPLIT_VALID, recipe, 1)
+                         : mai_feeder_new_evaluation (self->set, MAI_SPLIT_VALID, 1, 1);
+
+  return mai_feeder_count_windows (feeder) > 0;
+}
+
 gboolean
 mai_trainer_save_model (MaiTrainer *self, const char *licence, const char *path, GError **error)
 {
@@ -62,7 +74,7 @@ mai_trainer_save_model (MaiTrainer *self, const char *licence, const char *path,
   put_uint (metadata, "window", self->window);
   put_uint (metadata, "seed", self->recipe.seed);
   if (isfinite (self->best))
-    put_double (metadata, self->validates ? "valid_nats" : "train_nats", self->best);
+    put_double (metadata, has_valid (self) ? "valid_nats" : "train_nats", self->best);
   if (licence)
     put (metadata, "licence", g_strdup (licence));
   return mai_learner_pull (self->learner, error)

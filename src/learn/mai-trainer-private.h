@@ -28,7 +28,6 @@ struct _MaiTrainer
   guint64 reported; /* the window of the last report */
   MaiLoss unreported; /* summed since then */
   double seconds; /* of training since then */
-  gboolean validates; /* there is something to validate on; else training losses have to serve */
   double best; /* lowest validation nats a note; INFINITY before the first */
   guint evaluations_lost; /* evaluations since the best */
   double seconds_per_window; /* smoothed; 0 before the first */

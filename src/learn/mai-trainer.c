@@ -45,16 +45,6 @@ make_learner (MaiTrainer *self, GError **error)
   return self->learner != NULL;
 }
 
-static gboolean
-has_valid (MaiDataSet *set, const MaiRecipe *recipe)
-{
-  g_autoptr (MaiFeeder) feeder = recipe->window > 0
-                                     ? mai_feeder_new_figures (set, MAI_SPLIT_VALID, recipe, 1)
-                                     : mai_feeder_new_evaluation (set, MAI_SPLIT_VALID, 1, 1);
-
-  return mai_feeder_count_windows (feeder) > 0;
-}
-
 /* Whether all members train on the same music by the same recipe: from here on they do the same without asking. */
 static gboolean
 check_group (MaiTrainer *self, GError **error)
@@ -96,7 +86,6 @@ mai_trainer_new (MaiDataSet *set, const MaiRecipe *recipe, const MaiBackend *bac
   if (!check_music (self, error) || !make_learner (self, error))
     return NULL;
   mai_recipe_get_optimiser (recipe, &self->optimiser);
-  self->validates = has_valid (set, recipe);
   self->n_windows = self->epoch_windows * recipe->epochs;
   self->schedule = (MaiSchedule){
     .peak = recipe->learning_rate,

@@ -5,6 +5,7 @@
 
 #include "base/mai-i18n.h"
 #include "base/mai-json.h"
+#include "learn/mai-benchmark.h"
 #include "learn/mai-learn-error.h"
 
 void
@@ -131,17 +132,6 @@ device_from_json (MaiTrainSettings *settings, JsonObject *object, GError **error
          && mai_train_settings_take_device (settings, device, precision, error);
 }
 
-static gboolean
-check_benchmark (const MaiTrainSettings *settings, GError **error)
-{
-  if (!settings->benchmark || !settings->recipe.split_windows)
-    return TRUE;
-  g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_SETTINGS,
-                       _ ("The job is of a benchmark, but its recipe learns from windows of all "
-                          "pieces, those to be tested, too."));
-  return FALSE;
-}
-
 gboolean
 mai_train_settings_from_json (MaiTrainSettings *settings, const MaiEncoding **encoding,
                               JsonObject *object, GError **error)
@@ -165,6 +155,7 @@ mai_train_settings_from_json (MaiTrainSettings *settings, const MaiEncoding **en
   *encoding = mai_encoding_by_name (settings->encoding, error);
   return *encoding != NULL && habits_from_json (&settings->habits, object, *encoding, error)
          && mai_recipe_from_json (&settings->recipe, recipe, error)
-         && check_benchmark (settings, error) && device_from_json (settings, object, error)
+         && (!settings->benchmark || mai_benchmark_check_recipe (&settings->recipe, error))
+         && device_from_json (settings, object, error)
          && split_from_json (&settings->data, split, error);
 }
