@@ -10,18 +10,13 @@ static const char *const libraries[] = { "libcudart.so.13", "libcublas.so.13", "
                                          "libcudart.so.12", "libcublas.so.12", "libnvrtc.so.12",
                                          "libnccl.so.2" };
 
+/* From begin to end. Not named by the number of the process: one that was killed leaves its folder, and numbers come again. */
+static char *own_folder;
+
 static char *
 fake_path (void)
 {
   return g_strdup (g_getenv ("MUSICAI_FAKE_CUDA"));
-}
-
-static char *
-folder (const char *name)
-{
-  g_autofree char *own = g_strdup_printf ("cuda-%u-%s", (guint) getpid (), name);
-
-  return g_build_filename (g_get_tmp_dir (), own, NULL);
 }
 
 const char *
@@ -33,7 +28,7 @@ mai_cuda_fixture_folder (void)
 static void
 link_libraries (const char *fake)
 {
-  g_autofree char *lib = folder ("lib");
+  g_autofree char *lib = g_build_filename (own_folder, "lib", NULL);
 
   g_assert_cmpint (g_mkdir (lib, 0700), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (libraries); i++)
@@ -59,19 +54,6 @@ is_there (void)
   return TRUE;
 }
 
-gboolean
-mai_cuda_fixture_begin (void)
-{
-  g_autofree char *cache = folder ("cache");
-  g_autofree char *fake = fake_path ();
-
-  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
-  if (fake == NULL)
-    return is_there ();
-  link_libraries (fake);
-  return TRUE;
-}
-
 static void
 remove_folder (const char *path)
 {
@@ -93,10 +75,29 @@ remove_folder (const char *path)
 void
 mai_cuda_fixture_end (void)
 {
-  g_autofree char *cache = folder ("cache"), *lib = folder ("lib");
+  remove_folder (own_folder);
+  g_clear_pointer (&own_folder, g_free);
+}
 
-  remove_folder (cache);
-  remove_folder (lib);
+gboolean
+mai_cuda_fixture_begin (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *fake = fake_path ();
+  g_autofree char *cache = NULL;
+
+  own_folder = g_dir_make_tmp ("musicai-cuda-XXXXXX", &error);
+  g_assert_no_error (error);
+  cache = g_build_filename (own_folder, "cache", NULL);
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
+  if (fake != NULL)
+    link_libraries (fake);
+  else if (!is_there ())
+    {
+      mai_cuda_fixture_end ();
+      return FALSE;
+    }
+  return TRUE;
 }
 
 const MaiBackend *
