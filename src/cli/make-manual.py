@@ -49,8 +49,10 @@ otherwise. A card that fails ends all processes, with `--device auto`, too.)
   are processes: those beyond that have nothing to do, and the first says so. Networks with batch normalisation train together on
   processors alone.
 - `--threads` is the number of each process's; with 0 they share the processors of their machine.
-- Ctrl-C and SIGTERM, to mpirun or to any process, save and stop all of them. mpirun ends those that take longer than a second, which
-  costs the steps since the last checkpoint; `--mca odls_base_sigkill_timeout 30` gives them half a minute. Its own status is then 1.
+- SIGTERM to any of the processes saves and stops all of them at once, however long the saving takes; mpirun's status is then 130.
+- Ctrl-C and SIGTERM to mpirun do so, too, with status 1, but mpirun passes them on a second later and kills those that are not done
+  within another, which costs the steps since the last checkpoint. With `--mca odls_base_sigkill_timeout 30` it waits half a minute
+  both times.
 - Where one fails all end, with its sentence. Where one is killed mpirun ends the others.
 - Where `libopenmpi-dev` was missing when it was built, the program says so under mpirun, and nothing runs.
 
