@@ -148,19 +148,12 @@ learn_vocabulary (MaiDataSet *set, GPtrArray *kept)
 static gboolean
 check_not_empty (MaiDataSet *set, GPtrArray *kept, GError **error)
 {
+  const MaiPiece *first = set->pieces->len > 0 ? set_piece (set, 0) : NULL;
+
   if (kept->len > 0)
     return TRUE;
-  if (set->pieces->len == 0)
-    g_set_error_literal (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY,
-                         _ ("There are no files in what was given as data; name MIDI files, or "
-                            "folders with MIDI files in them."));
-  else
-    {
-      g_autofree char *shown = g_filename_display_name (set_piece (set, 0)->path);
-      g_set_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY,
-                   _ ("None of the files can be learned from. The first, “%s”: %s"), shown,
-                   set_piece (set, 0)->reason);
-    }
+  g_propagate_error (error, mai_learn_error_new_empty (first != NULL ? first->path : NULL,
+                                                       first != NULL ? first->reason : NULL));
   return FALSE;
 }
 

@@ -19,4 +19,7 @@ typedef enum
   MAI_LEARN_ERROR_SETTINGS, /* a setting out of range, or constraints that no note can meet */
 } MaiLearnError;
 
+/* MAI_LEARN_ERROR_EMPTY for files of which none can be learned from: the first of them, and why. NULL: there are no files. */
+GError *mai_learn_error_new_empty (const char *first, const char *reason);
+
 G_END_DECLS

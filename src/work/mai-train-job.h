@@ -33,7 +33,8 @@ G_BEGIN_DECLS
 #define MAI_TRAIN_JOB_DATA "result/data.json"
 #define MAI_TRAIN_JOB_BENCHMARK "result/benchmark.json"
 
-/* @data: files and folders, as mai_file_list_new() has them. Reads every file once. */
+/* @data: files and folders, as mai_file_list_new() has them. Reads every file once. Nothing is left of a failure, which may
+ * be mai_file_list_new()'s, or MAI_LEARN_ERROR_EMPTY where there is no file that can be read. */
 MaiJob *mai_train_job_create (const char *path, const char *const *data,
                               const MaiTrainSettings *settings, GCancellable *cancellable,
                               GError **error);

@@ -3,6 +3,7 @@
 #include "work/mai-train-job.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -130,6 +131,28 @@ test_refused (Fixture *fixture, gconstpointer data)
   assert_nothing_left (fixture);
 }
 
+/* A folder of a job that never can be run would be in the way of the next try. */
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *empty = g_build_filename (fixture->music, "empty", NULL);
+  g_autofree char *pipe = g_build_filename (empty, "pipe.mid", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (empty, 0700), ==, 0);
+  g_assert_null (create (fixture, empty, NULL, &error));
+  g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY);
+  g_assert_true (g_str_has_prefix (error->message, "There are no files"));
+  g_clear_error (&error);
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_null (create (fixture, empty, NULL, &error));
+  g_assert_error (error, MAI_LEARN_ERROR, MAI_LEARN_ERROR_EMPTY);
+  g_assert_nonnull (strstr (error->message, "pipe.mid”: It is a pipe or a device, not a file."));
+  assert_nothing_left (fixture);
+  g_remove (pipe);
+  g_rmdir (empty);
+}
+
 #define ADD(name, func) g_test_add ("/work/train-job/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -140,5 +163,6 @@ main (int argc, char **argv)
   ADD ("passed-over", test_passed_over);
   ADD ("cancelled", test_cancelled);
   ADD ("refused", test_refused);
+  ADD ("empty", test_empty);
   return g_test_run ();
 }
