@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/mai-tree.h"
 #include "learn/mai-learn-error.h"
 #include "learn/mai-trainer.h"
 #include "mai-test-music.h"
@@ -129,13 +130,11 @@ test_learns (void)
   log_clear (&log);
 }
 
+static char *folder; /* main()'s */
+
 static char *
 temporary_path (const char *name)
 {
-  static char *folder;
-
-  if (!folder)
-    folder = g_dir_make_tmp ("musicai-trainer-XXXXXX", NULL);
   return g_build_filename (folder, name, NULL);
 }
 
@@ -394,7 +393,10 @@ test_early_stopping (void)
 int
 main (int argc, char **argv)
 {
+  int result;
+
   g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("musicai-trainer-XXXXXX", NULL);
   g_test_add_func ("/trainer/learns", test_learns);
   g_test_add_func ("/trainer/resume", test_resume);
   g_test_add_func ("/trainer/resume-wavenet", test_resume_wavenet);
@@ -403,5 +405,8 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/resume-refuses", test_resume_refuses);
   g_test_add_func ("/trainer/device", test_device);
   g_test_add_func ("/trainer/early-stopping", test_early_stopping);
-  return g_test_run ();
+  result = g_test_run ();
+  g_assert_true (mai_tree_remove (folder, NULL, NULL, NULL));
+  g_free (folder);
+  return result;
 }
