@@ -39,21 +39,17 @@ reference_files (const char *const *data, JsonArray *passed_over, GCancellable *
   return files != NULL ? g_steal_pointer (&inputs) : NULL;
 }
 
-/* Before there is a folder: it would keep its place, and could never be gone on with. */
-static gboolean
-check_not_empty (GPtrArray *inputs, JsonArray *passed_over, GError **error)
+/* Said before there is a folder: it would keep its place, and could never be gone on with. */
+static GError *
+nothing_to_read (JsonArray *passed_over)
 {
   JsonObject *first;
 
-  if (inputs->len > 0)
-    return TRUE;
-  first = json_array_get_length (passed_over) > 0 ? json_array_get_object_element (passed_over, 0)
-                                                  : NULL;
-  g_propagate_error (error,
-                     mai_learn_error_new_empty (
-                         first != NULL ? json_object_get_string_member (first, "file") : NULL,
-                         first != NULL ? json_object_get_string_member (first, "reason") : NULL));
-  return FALSE;
+  if (json_array_get_length (passed_over) == 0)
+    return mai_learn_error_new_empty (NULL, NULL);
+  first = json_array_get_object_element (passed_over, 0);
+  return mai_learn_error_new_empty (json_object_get_string_member (first, "file"),
+                                    json_object_get_string_member (first, "reason"));
 }
 
 MaiJob *
@@ -67,8 +63,13 @@ mai_train_job_create (const char *path, const char *const *data, const MaiTrainS
   if (!mai_recipe_check (&settings->recipe, error))
     return NULL;
   inputs = reference_files (data, passed_over, cancellable, error);
-  if (inputs == NULL || !check_not_empty (inputs, passed_over, error))
+  if (inputs == NULL)
     return NULL;
+  if (inputs->len == 0)
+    {
+      g_propagate_error (error, nothing_to_read (passed_over));
+      return NULL;
+    }
   json_object_set_array_member (parameters, "passed_over", json_array_ref (passed_over));
   return mai_job_create (path, "train", parameters, inputs, error);
 }

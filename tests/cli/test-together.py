@@ -73,13 +73,14 @@ class GroupCase(Case):
     def start_together(self, *programs, grace=1):
         """Each program: how many of it, and its words. mpirun passes a signal on after so many seconds, and kills after as many
         more: on a busy machine one may be too few for saving."""
-        words = ["--mca", "odls_base_sigkill_timeout", str(grace)]
+        words = []
         # OpenMPI keeps memory until the end, in modules that it has closed by then.
         env = {**self.env, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
         for n, *program in programs:
-            words += ["-n", str(n), *program, ":"]
-        return subprocess.Popen([MPIRUN, *ARGUMENTS, *words[:-1]], stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+            words += [":"] if words else []
+            words += ["-n", str(n), *program]
+        return subprocess.Popen([MPIRUN, *ARGUMENTS, "--mca", "odls_base_sigkill_timeout", str(grace), *words],
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
 
     def end(self, process):
         out, err = process.communicate(timeout=PATIENCE)

@@ -6,6 +6,8 @@
 
 #include <glib/gstdio.h>
 
+#include "base/mai-tree.h"
+
 static const char *const libraries[] = { "libcudart.so.13", "libcublas.so.13", "libnvrtc.so.13",
                                          "libcudart.so.12", "libcublas.so.12", "libnvrtc.so.12",
                                          "libnccl.so.2" };
@@ -54,28 +56,10 @@ is_there (void)
   return TRUE;
 }
 
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *inside = g_build_filename (path, name, NULL);
-
-      if (!g_file_test (inside, G_FILE_TEST_IS_SYMLINK) && g_file_test (inside, G_FILE_TEST_IS_DIR))
-        remove_folder (inside);
-      else
-        g_remove (inside);
-    }
-  g_rmdir (path);
-}
-
 void
 mai_cuda_fixture_end (void)
 {
-  remove_folder (own_folder);
+  g_assert_true (mai_tree_remove (own_folder, NULL, NULL, NULL));
   g_clear_pointer (&own_folder, g_free);
 }
 
